@@ -1,0 +1,59 @@
+# smallyard: `make` lists the targets, `make run` runs the flagship scenario.
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PY := .venv/bin/python
+FLAGSHIP := peak-2025-145-125
+PYTEST := SMALLYARD_CACHE_DIR="$(CURDIR)/.cache" $(PY) -m pytest
+PYTEST_ARGS ?=
+LATER := lab bench stress docs test-lab test-full
+
+export PYTHON UPGRADE UV
+
+.PHONY: help setup setup-dev run test check lint format types wheel-check lock clean $(LATER)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
+	  | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+setup: ## make .venv from the lock (a second time installs nothing)
+	@scripts/setup.sh run
+
+setup-dev: ## the same, with the tools for contributors
+	@scripts/setup.sh dev
+
+run: setup ## run the flagship scenario
+	@.venv/bin/smallyard run $(FLAGSHIP) --force
+
+test: setup-dev ## all tests
+	@$(PYTEST) -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+check: setup-dev ## lint, types, import direction and the fast tests
+	@$(MAKE) lint types
+	@$(PYTEST) -q tests/unit/test_import_direction.py
+	@$(PYTEST) -n 2 --dist loadgroup -m "not slow" $(PYTEST_ARGS)
+
+lint: setup-dev ## ruff: rules and formatting
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+format: setup-dev ## ruff: mend what can be mended
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+types: setup-dev ## mypy
+	@$(PY) -m mypy
+
+wheel-check: setup-dev ## build the wheel, install it in an empty place, run it
+	@scripts/wheel_check.sh
+
+lock: ## write requirements/*.lock again (UPGRADE=1: newest versions)
+	@scripts/lock.sh
+
+clean: ## remove the environment, caches and built files (runs/ stays)
+	@rm -rf .venv .cache dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(LATER):
+	@echo "'make $@' arrives in a later release of smallyard." >&2; exit 2

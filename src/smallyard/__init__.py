@@ -1,0 +1,41 @@
+"""smallyard: who pays and who gains when tariffs, controls and subsidies change — certified, reproducible, open.
+
+    import smallyard
+    result = smallyard.run("peak-2025-145-125")
+    result.real_income["CHN"], result.certificate.max_residual
+
+Names are loaded on first use, so that importing the package is fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from smallyard._version import __version__
+
+if TYPE_CHECKING:
+    from smallyard.pipeline.run import run
+    from smallyard.pipeline.solve_one import solve
+    from smallyard.policy.scenario import Scenario
+    from smallyard.world.packaged import load_world
+    from smallyard.world.world import World
+
+_HOMES = {
+    "load_world": "smallyard.world.packaged",
+    "World": "smallyard.world.world",
+    "Scenario": "smallyard.policy.scenario",
+    "run": "smallyard.pipeline.run",
+    "solve": "smallyard.pipeline.solve_one",
+}
+__all__ = ["Scenario", "World", "__version__", "load_world", "run", "solve"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'smallyard' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return __all__

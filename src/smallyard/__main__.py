@@ -1,0 +1,5 @@
+"""`python -m smallyard` is the command line."""
+
+from smallyard.apps.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Applications on top of everything: the command line. Imported by nobody."""

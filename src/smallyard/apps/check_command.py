@@ -1,0 +1,43 @@
+"""`smallyard check`, `scenarios`, `schema`."""
+
+from __future__ import annotations
+
+import json
+
+from smallyard.policy.scenario import Scenario, packaged_scenarios, scenario_schema
+
+
+def check_command(name: str, *, as_json: bool) -> None:
+    """Everything that can be said without solving; refusals raise."""
+    from smallyard.pipeline.run import check_feasible
+
+    scenario = Scenario.load(name)
+    remarks = check_feasible(scenario)
+    if as_json:
+        card = {
+            "schema": "smallyard/check/1",
+            "status": "ok",
+            "scenario_sha256": scenario.sha256,
+            "remarks": list(remarks),
+        }
+        print(json.dumps(card, ensure_ascii=False, indent=1))
+        return
+    print(f"ok: {name} is a valid, feasible scenario (hash {scenario.sha256[:8]}, {len(scenario.policies)} policies)")
+    for remark in remarks:
+        print(f"note: {remark}")
+
+
+def scenarios_command(*, as_json: bool) -> None:
+    """Name, title and note of every packaged scenario."""
+    found = [(name, Scenario.load(name)) for name in packaged_scenarios()]
+    if as_json:
+        cards = [{"name": name, "title": item.title, "notes": item.notes, "sha256": item.sha256} for name, item in found]
+        print(json.dumps(cards, ensure_ascii=False, indent=1))
+        return
+    for name, item in found:
+        print(f"{name}\n    {item.title}\n    {item.notes}\n")
+
+
+def schema_command() -> None:
+    """JSON Schema on standard output."""
+    print(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))

@@ -1,0 +1,137 @@
+"""The command line. Heavy imports wait until a command needs them, so that --help answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from smallyard._version import __version__
+
+HELP = (
+    "Measures technology and trade conflict: who pays, who gains, under which closure, with a certificate.\n\n"
+    "Start with: smallyard run peak-2025-145-125"
+)
+app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+world_app = typer.Typer(help="Look at, check and aggregate worlds.", no_args_is_help=True)
+app.add_typer(world_app, name="world")
+
+Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON instead of text.")]
+
+
+def _version(show: bool) -> None:
+    if show:
+        print(f"smallyard {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Options before the command."""
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name of a packaged scenario, or path of a scenario file.")],
+    out: Annotated[Path | None, typer.Option(help="Run folder (default: runs/<name>-<hash>).")] = None,
+    json: Json = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a different run in the same folder.")] = False,
+) -> None:
+    """Solve a scenario, write its run folder, print the summary."""
+    from smallyard.apps.run_command import run_command
+
+    run_command(scenario, out, as_json=json, force=force)
+
+
+@app.command()
+def check(file: Annotated[str, typer.Argument(help="Scenario file or packaged name.")], json: Json = False) -> None:
+    """Check a scenario completely (labels, units, conflicts, feasibility) without solving it."""
+    from smallyard.apps.check_command import check_command
+
+    check_command(file, as_json=json)
+
+
+@app.command()
+def scenarios(json: Json = False) -> None:
+    """List the packaged scenarios."""
+    from smallyard.apps.check_command import scenarios_command
+
+    scenarios_command(as_json=json)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the scenario file."""
+    from smallyard.apps.check_command import schema_command
+
+    schema_command()
+
+
+@world_app.command("info")
+def world_info(
+    name: Annotated[str | None, typer.Argument(help="Packaged world or .npz file (default: list the packaged ones).")] = None,
+    json: Json = False,
+) -> None:
+    """Size, labels, totals, tariffs, provenance."""
+    from smallyard.apps.world_command import info_command
+
+    info_command(name, as_json=json)
+
+
+@world_app.command("check")
+def world_check(
+    name: Annotated[str, typer.Argument(help="Packaged world or .npz file.")],
+    json: Json = False,
+) -> None:
+    """Check the accounting identities and print their largest gaps."""
+    from smallyard.apps.world_command import check_world_command
+
+    check_world_command(name, as_json=json)
+
+
+@world_app.command("aggregate")
+def world_aggregate(
+    name: Annotated[str, typer.Argument(help="Packaged world or .npz file.")],
+    groups: Annotated[Path, typer.Option("--groups", help="YAML file with regions: and sectors: (new label → members).")],
+    out: Annotated[Path, typer.Option("--out", help="World file to write (.npz).")],
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    json: Json = False,
+) -> None:
+    """Aggregate a world exactly and write it to a file usable as world: in a scenario."""
+    from smallyard.apps.world_command import aggregate_command
+
+    aggregate_command(name, groups, out, force=force, as_json=json)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point: runs a command and turns every refusal into a message and an exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_guarded(words))
+
+
+def _guarded(words: list[str]) -> int:
+    from smallyard.apps.refusals import report, report_bug, report_usage
+    from smallyard.errors import SmallyardError
+
+    as_json = "--json" in words
+    try:
+        outcome: Any = app(words, standalone_mode=False)
+        return outcome if isinstance(outcome, int) else 0
+    except SmallyardError as error:
+        return report(error, as_json=as_json)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        usage = report_usage(error, as_json=as_json)
+        return report_bug(error, as_json=as_json) if usage is None else usage
+
+
+if __name__ == "__main__":
+    main()

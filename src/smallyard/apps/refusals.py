@@ -1,0 +1,51 @@
+"""Messages and exit codes of everything that ends a command early."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+
+from typer.exceptions import Abort, Exit, TyperException
+
+from smallyard._version import __version__
+from smallyard.errors import Finding, InputError, InternalError, SmallyardError
+
+
+def report(error: SmallyardError, *, as_json: bool) -> int:
+    """Print all findings (JSON to standard output, text to standard error) and return the exit code."""
+    if as_json:
+        print(json.dumps(error.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        print(str(error), file=sys.stderr)
+    return error.exit_code
+
+
+def report_usage(error: Exception, *, as_json: bool) -> int | None:
+    """A wrong option or argument; None if the exception is something else."""
+    if isinstance(error, Exit):
+        return error.exit_code
+    if isinstance(error, Abort):
+        return 130
+    if not isinstance(error, TyperException):
+        return None
+    if not error.args and hasattr(error, "ctx") and "Usage:" in error.format_message():
+        print(error.format_message())  # a group called without a command shows its help
+        return 2
+    return report(
+        InputError(Finding("E-USAGE", error.format_message(), "command line", fix="see --help")),
+        as_json=as_json,
+    )
+
+
+def report_bug(error: Exception, *, as_json: bool) -> int:
+    """Our bug: the traceback goes to standard error, marked as such."""
+    traceback.print_exception(error, file=sys.stderr)
+    finding = Finding(
+        "E-BUG",
+        f"{type(error).__name__}: {str(error)[:300]}",
+        f"smallyard {__version__}",
+        "this is a defect of the program, not of your input",
+        fix="please report it with the scenario and the traceback",
+    )
+    return report(InternalError(finding), as_json=as_json)

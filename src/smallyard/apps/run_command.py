@@ -1,0 +1,94 @@
+"""`smallyard run`: progress, run folder, one-screen summary."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from smallyard.pipeline.folder import check_target, default_folder
+from smallyard.pipeline.run import run
+from smallyard.policy.scenario import Scenario
+from smallyard.results.result import Result
+from smallyard.results.summary import (
+    certificate_sentence,
+    headline_sentence,
+    money_heading,
+    notes,
+    table_rows,
+)
+
+
+def run_command(name: str, out: Path | None, *, as_json: bool, force: bool) -> None:
+    """Solve, write, print; the target folder is checked before any work is done."""
+    began = time.perf_counter()
+    scenario = Scenario.load(name)
+    folder = out or default_folder(Path(name).stem, scenario.sha256)
+    check_target(folder, scenario.sha256, force=force)
+    quiet = Console(stderr=True)
+    with quiet.status("starting") as status:
+        result = run(scenario, out=folder, force=force, progress=_progress(quiet, status))
+    if as_json:
+        print(json.dumps(result.to_dict() | {"folder": str(folder)}, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    print_summary(result, folder, time.perf_counter() - began)
+
+
+def _progress(console: Console, status: object):  # type: ignore[no-untyped-def]
+    """A spinner on a terminal, one line per step elsewhere."""
+    steps = iter(range(1, 100))
+
+    def show(step: str) -> None:
+        text = f"step {next(steps)} of 6: {step}"
+        if console.is_terminal:
+            status.update(text)  # type: ignore[attr-defined]
+        else:
+            print(text, file=sys.stderr)
+
+    return show
+
+
+def print_summary(result: Result, folder: Path, seconds: float) -> None:
+    """One screen: sentence, table, closure, certificate, notes, folder."""
+    console = Console(highlight=False, soft_wrap=False)
+    console.print()
+    console.print(result.title or "Untitled scenario", style="bold", markup=False)
+    console.print(headline_sentence(result), markup=False)
+    console.print()
+    console.print(_table(result))
+    closure = result.closure
+    facts = {
+        "compared with": closure["compared_with"],
+        "economy": f"{result.world['name']} ({result.world['vintage']}), data {str(result.world['sha256'])[:8]}",
+        "closure": f"{closure['horizon']}; deficits {closure['deficits']}; revenue {closure['revenue']}",
+        "elasticities": closure["elasticities"],
+        "certificate": certificate_sentence(result),
+        "run folder": f"{folder}  (scenario {result.scenario_sha256[:8]}, {seconds:.1f} s)",
+    }
+    grid = Table.grid(padding=(0, 2))
+    for name, text in facts.items():
+        grid.add_row(name, _plain(text))
+    for place, text in enumerate(notes(result)):
+        grid.add_row("note" if place == 0 else "", _plain(text))
+    console.print(grid)
+
+
+def _table(result: Result) -> Table:
+    table = Table(box=None, padding=(0, 2), header_style="bold")
+    table.add_column("")
+    for heading in ("real income", "real wage", money_heading(result), "tariff revenue, % of income"):
+        table.add_column(heading, justify="right")
+    for title, rows in table_rows(result):
+        table.add_row(_plain(title), style="italic")
+        for row in rows:
+            table.add_row("  " + row.name, row.real_income, row.real_wage, row.money, row.revenue)
+    return table
+
+
+def _plain(text: str) -> str:
+    """Labels may contain square brackets; they are not markup."""
+    return text.replace("[", r"\[")

@@ -1,0 +1,142 @@
+"""`smallyard world info|check|aggregate`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from smallyard.errors import Finding, InputError, raise_if
+from smallyard.labels.match import did_you_mean
+from smallyard.policy.read_yaml import read_yaml_file
+from smallyard.world import accounts
+from smallyard.world.packaged import load_world, packaged_worlds
+from smallyard.world.world import World
+from smallyard.world.world_file import write_world
+
+
+def info_command(name: str | None, *, as_json: bool) -> None:
+    """One world, or the list of packaged ones."""
+    if name is None:
+        names = packaged_worlds()
+        print(json.dumps(names) if as_json else "packaged worlds: " + ", ".join(names))
+        return
+    card = _card(load_world(name))
+    if as_json:
+        print(json.dumps(card, ensure_ascii=False, indent=1))
+        return
+    print(f"{card['name']}: {len(card['regions'])} regions × {len(card['sectors'])} sectors, {card['vintage']}")
+    print("regions: " + " ".join(card["regions"]))
+    print("goods: " + " ".join(card["goods"]))
+    print("services: " + " ".join(s for s in card["sectors"] if s not in card["goods"]))
+    for key, value in card["totals"].items():
+        print(f"{key}: {value:,.0f} ({card['money']})")
+    print(f"tariffs: {'yes' if card['has_tariffs'] else 'no (all 0)'}; licence: {card['licence']}")
+    print(f"source: {card['source']}")
+    for step in card["steps"]:
+        amount = "" if step["amount"] is None else f": {step['amount']:,.6g} {step['unit']}"
+        print(f"  - {step['what']}{amount}")
+    print(f"data version: {card['sha256']}")
+
+
+def _card(world: World) -> dict:
+    own = np.einsum("nns->", world.trade_fob)
+    return {
+        "name": world.name,
+        "regions": list(world.regions),
+        "sectors": list(world.sectors),
+        "goods": [s for s, good in zip(world.sectors, world.is_good, strict=True) if good],
+        "totals": {
+            "gross output": float(world.output.sum()),
+            "value added": float(world.value_added.sum()),
+            "final demand": float(world.final_demand.sum()),
+            "cross-border trade": float(world.trade_fob.sum() - own),
+            "tariff revenue": float((world.trade_fob * world.tariff).sum()),
+        },
+        "has_tariffs": world.has_tariffs,
+        "sha256": world.sha256,
+        **world.provenance.to_dict(),
+    }
+
+
+def check_world_command(name: str, *, as_json: bool) -> None:
+    """Accounting identities with their largest relative gaps; a table that fails is refused while it is read."""
+    world = load_world(name)
+    gaps = identity_gaps(world)
+    if as_json:
+        print(json.dumps({"schema": "smallyard/check/1", "status": "ok", "gaps": gaps}, indent=1))
+        return
+    print(f"ok: {world.name}, every identity holds (largest relative gaps)")
+    for identity, gap in gaps.items():
+        print(f"  {identity}: {gap:.1e}")
+
+
+def identity_gaps(world: World) -> dict[str, float]:
+    """Largest relative gap of each accounting identity."""
+    arrays = world.arrays()
+    uses = world.intermediate_use.sum(2) + world.final_demand
+    cost = world.intermediate_use.sum(1) + world.value_added
+    receipts = (1.0 + world.production_subsidy) * world.output
+    income = (
+        world.value_added.sum(1)
+        + accounts.tariff_revenue(arrays)
+        + accounts.export_tax_revenue(arrays)
+        - accounts.subsidy_cost(arrays)
+        - world.net_exports
+    )
+
+    def gap(left: np.ndarray, right: np.ndarray) -> float:
+        return float((np.abs(left - right) / np.maximum(np.abs(left), 1e-300))[left != 0.0].max(initial=0.0))
+
+    return {
+        "spending = uses": gap(world.expenditure, uses),
+        "receipts = inputs + value added": gap(receipts, cost),
+        "final demand = value added + revenue - net exports": gap(world.final_demand.sum(1), income),
+        "net exports sum to zero": float(abs(world.net_exports.sum()) / world.value_added.sum()),
+    }
+
+
+def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_json: bool) -> None:
+    """Aggregate and write; the file can be used as `world:` in a scenario."""
+    if out.suffix != ".npz":
+        raise InputError(Finding("E-OUT-KIND", f"'{out}' does not end in .npz", "--out"))
+    if out.exists() and not force:
+        raise InputError(Finding("E-OUT-EXISTS", f"'{out}' exists", "--out", fix="add --force to replace it"))
+    found = read_yaml_file(groups).data
+    keys = ("regions", "sectors")
+    if not isinstance(found, dict):
+        raise InputError(Finding("E-AGGREGATE-FORM", "the file is not a mapping", groups.name, expected="regions:, sectors:"))
+    raise_if([
+        Finding("E-KEY-UNKNOWN", f"unknown key '{key}'", groups.name, fix=did_you_mean(key, keys))
+        for key in found if key not in keys
+    ])  # fmt: skip
+    raise_if([item for key in keys for item in _group_findings(found.get(key), f"{groups.name} {key}")])
+    world = load_world(name, regions=found.get("regions"), sectors=found.get("sectors"))
+    try:
+        write_world(world.renamed(out.stem), out)
+    except OSError as error:
+        raise InputError(Finding("E-OUT-WRITE", f"cannot write '{out}'", "--out", str(error.strerror))) from error
+    card = {
+        "world": str(out),
+        "regions": len(world.regions),
+        "sectors": len(world.sectors),
+        "sha256": world.sha256,
+    }
+    print(json.dumps(card) if as_json else f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
+
+
+def _group_findings(groups: object, where: str) -> list[Finding]:
+    if groups is None:
+        return []
+    if not isinstance(groups, dict):
+        return [Finding("E-AGGREGATE-FORM", "groups must be a mapping of new label to members", where)]
+    return [
+        Finding(
+            "E-AGGREGATE-FORM",
+            f"the members of '{label}' are not a label, a list of labels, or 'rest'",
+            f"{where}.{label}",
+        )
+        for label, members in groups.items()
+        if not (isinstance(members, str) or (isinstance(members, list) and all(isinstance(item, str) for item in members)))
+    ]

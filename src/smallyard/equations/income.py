@@ -1,0 +1,47 @@
+"""Income, expenditure and factor demand: the accounts that close the economy."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+
+class Income(NamedTuple):
+    """Final income by source [region]; the sum is what households spend."""
+
+    factor: Array
+    tariff_revenue: Array
+    export_tax_revenue: Array
+    subsidy_cost: Array
+    transfer: Array
+
+    @property
+    def total(self) -> Array:
+        """I'_n = w_n VA_n + TR_n + ER_n − SUB_n + D'_n."""
+        return self.factor + self.tariff_revenue + self.export_tax_revenue - self.subsidy_cost + self.transfer
+
+
+def subsidy_cost(gross_subsidy: Array, output: Array) -> Array:
+    """SUB_n = Σ_s sp'_ns Y'_ns, with gross_subsidy 1+sp' and producer receipts Y' [sector, region]."""
+    return ((gross_subsidy - 1.0) * output).sum(0)
+
+
+def cost_payments(gross_subsidy: Array, output: Array) -> Array:
+    """What producers pay for inputs and factors: (1+sp') Y' [sector, region]."""
+    return gross_subsidy * output
+
+
+def expenditure(final_share: Array, income: Array, input_share: Array, payments: Array) -> Array:
+    """X'_ns = α'_ns I'_n + Σ_k γ_nsk (1+sp'_nk) Y'_nk      (Caliendo–Parro 2015, eq. 13, with subsidies).
+
+    Arguments: final_share α' [sector, region]; income I' [region]; input_share γ [region, sector, using_sector];
+    payments [using_sector, region].
+    """
+    return final_share * income[None, :] + jnp.einsum("nks,sn->kn", input_share, payments)
+
+
+def factor_demand(value_added_share: Array, payments: Array) -> Array:
+    """Σ_s γ_ns (1+sp'_ns) Y'_ns, payments to the factor of each region [region]."""
+    return (value_added_share * payments).sum(0)

@@ -1,0 +1,90 @@
+"""Errors that name the thing, its place, the rule, the allowed values and the way out.
+
+Every error a user can cause is a `SmallyardError` carrying one `Finding` per problem, so that all problems of a
+file are reported at once. The class of the error fixes the exit code of the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+MAX_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem: a stable code, what is wrong, where, why, what was expected and how to fix it."""
+
+    code: str
+    what: str
+    where: str = ""
+    why: str = ""
+    expected: str = ""
+    fix: str = ""
+
+    def text(self) -> str:
+        """Readable form, one line per filled field."""
+        head = f"{self.code}: {self.what}"
+        if self.where:
+            head += f"\n    where: {self.where}"
+        rows = [(name, getattr(self, name)) for name in ("why", "expected", "fix")]
+        return head + "".join(f"\n    {name}: {value}" for name, value in rows if value)
+
+
+class SmallyardError(Exception):
+    """Base class of everything the tool refuses; `findings` lists all problems."""
+
+    exit_code = 5
+    status = "error"
+
+    def __init__(self, findings: Finding | Iterable[Finding]) -> None:
+        items = (findings,) if isinstance(findings, Finding) else tuple(findings)
+        self.findings: tuple[Finding, ...] = items
+        shown = [item.text() for item in items[:MAX_SHOWN]]
+        if len(items) > MAX_SHOWN:
+            shown.append(f"… and {len(items) - MAX_SHOWN} more of {len(items)} problems")
+        super().__init__("\n".join(shown))
+
+    def to_dict(self) -> dict[str, object]:
+        """Machine-readable twin of the message."""
+        return {
+            "schema": "smallyard/error/1",
+            "status": self.status,
+            "exit_code": self.exit_code,
+            "problems": [asdict(item) for item in self.findings],
+        }
+
+
+class InputError(SmallyardError):
+    """Something the user gave is wrong (exit code 2)."""
+
+    exit_code = 2
+    status = "bad_input"
+
+
+class InfeasibleError(SmallyardError):
+    """The request is well formed, but no equilibrium can exist (exit code 3)."""
+
+    exit_code = 3
+    status = "infeasible"
+
+
+class NotConvergedError(SmallyardError):
+    """The solver found no certified solution (exit code 4); no numbers are reported."""
+
+    exit_code = 4
+    status = "not_converged"
+
+
+class InternalError(SmallyardError):
+    """Our bug, not the user's (exit code 5)."""
+
+    exit_code = 5
+    status = "internal_error"
+
+
+def raise_if(findings: Sequence[Finding], kind: type[SmallyardError] = InputError) -> None:
+    """Raise one error carrying all findings; do nothing if there are none."""
+    if findings:
+        raise kind(findings)

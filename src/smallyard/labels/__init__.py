@@ -1,0 +1,1 @@
+"""Words and units: dimension names, regions, groups, rates, and the nearest-name search."""

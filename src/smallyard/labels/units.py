@@ -1,0 +1,50 @@
+"""Rates with their unit. A bare number is refused: 0.25, 25 and 1.25 are all read as '25 percent' by somebody."""
+
+from __future__ import annotations
+
+import math
+import re
+
+PERCENT = "%"
+POINTS = "pp"
+FACTOR = "factor"
+
+_PATTERN = re.compile(r"^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|pp|percent|percentage points?)\s*$")
+_WORDS = {"percent": PERCENT, "percentage point": POINTS, "percentage points": POINTS}
+
+
+def parse_rate(value: object, unit: str) -> float:
+    """Decimal rate from text such as '145 pp' or '60%'.
+
+    Equation: 'x pp' and 'x%' both mean x/100; `unit` says which of the two the field takes.
+    Raises ValueError with the reason and the accepted form.
+    """
+    example = "'25 pp'" if unit == POINTS else "'25%'"
+    if isinstance(value, bool) or value is None:
+        raise ValueError(f"needs a rate with its unit, such as {example}")
+    if isinstance(value, int | float):
+        raise ValueError(
+            f"the number {value} has no unit; it could mean {value} percent, {value * 100:g} percent or a factor of "
+            f"{value}: write it as {example}"
+        )
+    found = _PATTERN.match(str(value))
+    if not found:
+        raise ValueError(f"cannot read '{value}' as a rate; write a number and its unit, such as {example}")
+    given = _WORDS.get(found.group(2), found.group(2))
+    if given != unit:
+        names = {PERCENT: "a percent (%)", POINTS: "percentage points (pp)"}
+        raise ValueError(f"'{value}' is {names[given]}, but this field takes {names[unit]}, such as {example}")
+    rate = float(found.group(1)) / 100.0
+    if not math.isfinite(rate):
+        raise ValueError(f"'{value}' is not a finite number")
+    return rate
+
+
+def parse_factor(value: object) -> float:
+    """A positive multiplicative factor, such as 1.25; a percent sign is refused."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"'{value}' is not a factor; write a bare positive number such as 1.25 (which means +25 %)")
+    factor = float(value)
+    if not math.isfinite(factor) or factor <= 0.0:
+        raise ValueError(f"the factor {value} must be a finite number above 0")
+    return factor

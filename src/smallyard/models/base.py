@@ -1,0 +1,68 @@
+"""The contract of a model variant. Variants are final; what they share is equations and closures, not inheritance."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from smallyard.errors import Finding, InputError
+from smallyard.models.calibrate import Base
+from smallyard.policy.wedges import Wedges
+from smallyard.solve.certificate import Certificate
+from smallyard.solve.status import Status
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A solved economy: outcome arrays (NumPy, kernel layout) by name, state, status, certificate, remarks."""
+
+    outcome: Any
+    state: Any
+    status: Status
+    certificate: Certificate
+    remarks: tuple[str, ...]
+    iterations: int
+    seconds: float
+
+
+class AbstractModel(ABC):
+    """A variant: calibrates a base, solves it under wedges, certifies the answer."""
+
+    name: ClassVar[str]
+    words: ClassVar[str]
+    responds_to: ClassVar[frozenset[str]]
+    closures: ClassVar[dict[str, Any]]
+
+    @abstractmethod
+    def structure(self, base: Base, wedges: Wedges) -> Any:
+        """Masks, blocks and suppliers (NumPy); names what is infeasible."""
+
+    @abstractmethod
+    def params(self, base: Base, structure: Any, wedges: Wedges) -> Any:
+        """Everything the equations read, as JAX arrays."""
+
+    @abstractmethod
+    def solve(self, base: Base, wedges: Wedges, *, start: Any = None, tol: float, throw: bool = True) -> Solved:
+        """Certified equilibrium under `wedges`; raises unless certified, except with throw=False."""
+
+    def require_response(self, wedges: Wedges) -> None:
+        """Raise if a policy uses a channel that this variant ignores: a mismatch is an error, never a silent zero."""
+        ignored = sorted(set(wedges.channels) - self.responds_to)
+        if ignored or wedges.controls:
+            names = ignored + [type(control).__name__ for control in wedges.controls]
+            raise InputError(
+                Finding(
+                    "E-MODEL-CHANNEL",
+                    f"variant '{self.name}' does not respond to: {', '.join(names)}",
+                    "model.variant",
+                    expected="channels " + ", ".join(sorted(self.responds_to)),
+                )
+            )
+
+
+def as_numpy(record: Any) -> Any:
+    """A NamedTuple of JAX arrays as the same NamedTuple of NumPy arrays."""
+    return type(record)(*(np.asarray(value) for value in record))

@@ -1,0 +1,109 @@
+"""Benchmark shares and levels read off a world, in kernel layout; plain NumPy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smallyard.errors import Finding, InternalError
+from smallyard.models.elasticities import Elasticities
+from smallyard.models.layout import kernel_bilateral, kernel_regional
+from smallyard.world.world import World
+
+BENCHMARK_LIMIT = 1e-12  # the table must solve the model exactly before anything is changed
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """The calibrated benchmark.
+
+    trade_share π (duty-paid, sum 1 over exporters), tariff t, export_tax e [sector, importer, exporter];
+    value_added_share, final_share α, expenditure X, output Y, subsidy sp [sector, region];
+    input_share γ [region, sector, using_sector]; value_added VA, transfer D (= −net exports), income I [region];
+    trade_elasticity θ [sector].
+    """
+
+    world: World
+    elasticities: Elasticities
+    trade_share: np.ndarray
+    tariff: np.ndarray
+    export_tax: np.ndarray
+    subsidy: np.ndarray
+    value_added_share: np.ndarray
+    input_share: np.ndarray
+    final_share: np.ndarray
+    expenditure: np.ndarray
+    output: np.ndarray
+    value_added: np.ndarray
+    transfer: np.ndarray
+    income: np.ndarray
+
+    @property
+    def trade_elasticity(self) -> np.ndarray:
+        """θ [sector]."""
+        return self.elasticities.values
+
+
+def _ratio(part: np.ndarray, whole: np.ndarray, otherwise: float) -> np.ndarray:
+    return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, otherwise), where=whole > 0.0)
+
+
+def calibrate(world: World, elasticities: Elasticities) -> Base:
+    """Shares and levels of the benchmark; asserts that they reproduce the table to 1e-12.
+
+    Cells with zero output have value-added share 1 (they never enter a market); cells without spending have zero trade shares.
+    """
+    flow = kernel_bilateral(world.trade_fob * (1.0 + world.tariff))
+    spending = flow.sum(2)
+    output = kernel_regional(world.output)
+    subsidy = kernel_regional(world.production_subsidy)
+    payments = (1.0 + subsidy) * output
+    use = np.ascontiguousarray(world.intermediate_use)
+    input_share = _ratio(use, payments.T[:, None, :], 0.0)
+    final = kernel_regional(world.final_demand)
+    value_added_share = 1.0 - input_share.sum(1).T
+    value_added = (value_added_share * payments).sum(0)
+    base = Base(
+        world=world,
+        elasticities=elasticities,
+        trade_share=_ratio(flow, spending[:, :, None], 0.0),
+        tariff=kernel_bilateral(world.tariff),
+        export_tax=kernel_bilateral(world.export_tax),
+        subsidy=subsidy,
+        value_added_share=value_added_share,
+        input_share=input_share,
+        final_share=_ratio(final, final.sum(0)[None, :], 0.0),
+        expenditure=spending,
+        output=output,
+        value_added=value_added,
+        transfer=-world.net_exports,
+        income=final.sum(0),
+    )
+    _assert_benchmark(base)
+    return base
+
+
+def _assert_benchmark(base: Base) -> None:
+    """Every identity of the model at hats of one, relative; a failure is our bug, because World checked its accounts."""
+    border = base.trade_share * base.expenditure[:, :, None] / (1.0 + base.tariff)
+    receipts = (border / (1.0 + base.export_tax)).sum(1)
+    payments = (1.0 + base.subsidy) * base.output
+    income = (
+        base.value_added
+        + (base.expenditure - border.sum(2)).sum(0)
+        + (border.sum(1) - receipts).sum(0)
+        - (base.subsidy * base.output).sum(0)
+        + base.transfer
+    )
+    uses = base.final_share * base.income + np.einsum("nks,sn->kn", base.input_share, payments)
+    scale = base.value_added.sum()
+    gaps = {
+        "output": np.abs(receipts - base.output).max() / scale,
+        "income": np.abs(income / base.income - 1.0).max(),
+        "expenditure": np.abs(uses - base.expenditure).max() / scale,
+        "transfers": abs(base.transfer.sum()) / scale,
+    }
+    worst = max(gaps, key=lambda name: gaps[name])
+    if not gaps[worst] <= BENCHMARK_LIMIT:
+        raise InternalError(Finding("E-BUG-BENCHMARK", f"benchmark residual of {worst} is {gaps[worst]:.2e}", base.world.name))

@@ -1,0 +1,51 @@
+"""Wedges in kernel layout, as NumPy, and the mask of classes that stay open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from smallyard.models.calibrate import Base
+from smallyard.models.layout import kernel_bilateral, kernel_regional
+from smallyard.policy.wedges import Wedges
+
+CLOSED = 1e-12  # a class cut to less than this, relative to the market's best source, is an exact zero for the graph checks
+
+
+@dataclass(frozen=True, eq=False)
+class KernelWedges:
+    """Counterfactual levels: by class [class, sector, importer, exporter]; regional [sector, region]."""
+
+    coverage: np.ndarray
+    tariff: np.ndarray
+    export_tax: np.ndarray
+    trade_cost: np.ndarray
+    is_open: np.ndarray
+    subsidy: np.ndarray
+    productivity: np.ndarray
+    demand: np.ndarray
+
+
+def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
+    """Levels of every channel; banned classes, and classes a wedge makes negligible (1e-12), are closed."""
+    world = base.world
+    tariff, export_tax, trade_cost, ban = (
+        kernel_bilateral(wedges.level(world, name)) for name in ("tariff", "export_tax", "trade_cost", "ban")
+    )
+    log_kappa = (
+        np.log(trade_cost) + np.log((1.0 + export_tax) / (1.0 + base.export_tax)) + np.log((1.0 + tariff) / (1.0 + base.tariff))
+    )
+    log_weight = -base.trade_elasticity[None, :, None, None] * log_kappa
+    log_weight = np.where((ban == 0.0) & (base.trade_share > 0.0), log_weight, -np.inf)
+    best = log_weight.max(axis=(0, 3), keepdims=True)
+    return KernelWedges(
+        coverage=kernel_bilateral(wedges.shares(world)),
+        tariff=tariff,
+        export_tax=export_tax,
+        trade_cost=trade_cost,
+        is_open=np.isfinite(log_weight) & (log_weight >= best + np.log(CLOSED)),
+        subsidy=kernel_regional(wedges.level(world, "production_subsidy")),
+        productivity=kernel_regional(wedges.level(world, "productivity")),
+        demand=kernel_regional(wedges.level(world, "demand")),
+    )

@@ -1,0 +1,41 @@
+"""A solved economy as a new benchmark: shock, re-base, shock again equals one shock."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smallyard.errors import Finding, InputError
+from smallyard.models.base import Solved
+from smallyard.models.calibrate import Base
+from smallyard.models.kernel_wedges import kernel_wedges
+from smallyard.models.layout import public_bilateral, public_regional
+from smallyard.policy.wedges import Wedges
+from smallyard.world.provenance import Step
+from smallyard.world.world import World
+
+
+def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) -> World:
+    """The world that the solution describes: its flows, uses and final demand at the counterfactual rates.
+
+    Arguments: the base, wedges and solution that belong together; name of the new world; the step written into its provenance.
+    Not for: flows split in coverage classes (E-REBASE-CLASSES), because one rate cannot stand for two.
+    """
+    if wedges.classes > 1:
+        raise InputError(Finding("E-REBASE-CLASSES", "a world with partly covered flows cannot be re-based", "wedges.coverage"))
+    levels, found, world = kernel_wedges(base, wedges), solved.outcome, base.world
+    payments = (1.0 + levels.subsidy) * found.output
+    tastes = base.final_share * levels.demand
+    return World.from_arrays(
+        name=name,
+        regions=world.regions,
+        sectors=world.sectors,
+        is_good=list(world.is_good),
+        trade_fob=public_bilateral(found.trade_fob),
+        tariff=public_bilateral(levels.tariff[0]),
+        export_tax=public_bilateral(levels.export_tax[0]),
+        production_subsidy=public_regional(levels.subsidy),
+        intermediate_use=base.input_share * payments.T[:, None, :],
+        final_demand=public_regional(tastes / tastes.sum(0) * found.income),
+        provenance=world.provenance.with_step(Step(step, float(np.abs(solved.outcome.transfer).sum()), "sum of |transfers|")),
+        members=world.members,
+    )

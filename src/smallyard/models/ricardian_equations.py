@@ -1,0 +1,142 @@
+"""The Ricardian/Armington economy with input–output linkages as one joint system in (ln w, ln P, ln X).
+
+Caliendo–Parro 2015, equations 10–14 in exact hats, with export taxes, icebergs, production subsidies, productivity, demand
+shifts, bans and coverage classes. Taxes enter income in the same pass; nothing is lagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from smallyard.equations.income import Income, cost_payments, expenditure, factor_demand, subsidy_cost
+from smallyard.equations.kernels import Kernels
+from smallyard.equations.sourcing import Market, clear_sourcing
+from smallyard.equations.unit_cost import log_unit_cost
+from smallyard.solve.problem import Evaluation
+
+WAGE_STEP = 0.4  # a full step overshoots where goods from different regions are close substitutes
+BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire")
+
+
+class State(NamedTuple):
+    """Unknowns: log wage hats [region], log price hats and log expenditure levels [sector, region]."""
+
+    log_wage: Array
+    log_price: Array
+    log_expenditure: Array
+
+
+class Params(NamedTuple):
+    """Everything the equations read; all of it traced data, so scenarios on one world share one compilation."""
+
+    kernels: Kernels
+    trade_elasticity: Array  # θ [sector]
+    value_added_share: Array  # γ [sector, region]
+    input_share: Array  # γ [region, sector, using_sector]
+    final_share: Array  # α', counterfactual tastes [sector, region]
+    welfare_share: Array  # α, base tastes [sector, region]
+    log_cost_wedge: Array  # ln (1+sp)/(1+sp') − ln z [sector, region]
+    gross_subsidy: Array  # 1+sp' [sector, region]
+    value_added: Array  # base factor income [region]
+    final_demand: Array  # base final income [region]
+    transfer: Array  # base transfers that remain [region]
+    same_block: Array  # 1 where two regions trade, directly or not [region, region]
+    has_demand: Array  # [sector, region]
+
+
+class Pass(NamedTuple):
+    """All implied quantities at a state."""
+
+    log_unit_cost: Array
+    log_producer_price: Array
+    market: Market
+    income: Income
+    expenditure: Array
+    factor_demand: Array
+
+
+def consumer_price(log_price: Array, welfare_share: Array) -> Array:
+    """P̂_n = Π_s P̂_ns^α_ns, the exact price index of final demand at base tastes [region]."""
+    return jnp.exp((welfare_share * log_price).sum(0))
+
+
+def one_pass(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Pass:
+    """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
+    wage = jnp.exp(state.log_wage)
+    log_cost = log_unit_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share)
+    log_producer_price = log_cost + p.log_cost_wedge
+    spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
+    market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
+    payments = cost_payments(p.gross_subsidy, market.output)
+    price = consumer_price(state.log_price, p.welfare_share)
+    scale = transfer_scale(p.same_block, wage, p.value_added, p.final_demand, price)
+    income = Income(
+        factor=wage * p.value_added,
+        tariff_revenue=market.tariff_revenue,
+        export_tax_revenue=market.export_tax_revenue,
+        subsidy_cost=subsidy_cost(p.gross_subsidy, market.output),
+        transfer=p.transfer * scale,
+    )
+    return Pass(
+        log_cost,
+        log_producer_price,
+        market,
+        income,
+        expenditure(p.final_share, income.total, p.input_share, payments),
+        factor_demand(p.value_added_share, payments),
+    )
+
+
+def log_numeraire(log_wage: Array, p: Params) -> Array:
+    """ln of the value-added-weighted mean wage of each region's trading block [region]; 0 in the numeraire."""
+    paid = p.same_block @ (jnp.exp(log_wage) * p.value_added)
+    return jnp.log(paid / (p.same_block @ p.value_added))
+
+
+@dataclass(frozen=True)
+class RicardianProblem:
+    """The system as the solver sees it; hashable, and with the shapes the whole compile key."""
+
+    transfer_scale: Callable[..., Any]
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """Names of the residual blocks."""
+        return BLOCKS
+
+    def evaluate(self, state: State, params: Params) -> Evaluation:
+        """Log gaps of every block, and one joint pass.
+
+        Blocks: price against unit cost, uses against spending, factor demand against factor income, numeraire. In the pass wages
+        follow factor demand part of the way, prices follow costs, spending follows uses, and the numeraire is restored.
+        """
+        goal = self._goal(state, params)
+        residual = {
+            "zero_profit": goal.log_price - state.log_price,
+            "income_balance": goal.log_expenditure - state.log_expenditure,
+            "market_clearance": goal.log_wage - state.log_wage,
+            "numeraire": log_numeraire(state.log_wage, params),
+        }
+        log_wage = state.log_wage + WAGE_STEP * residual["market_clearance"]
+        shift = log_numeraire(log_wage, params)
+        update = State(
+            log_wage - shift,
+            jnp.where(params.has_demand, goal.log_price - shift, 0.0),
+            jnp.where(params.has_demand, goal.log_expenditure - shift, 0.0),
+        )
+        return Evaluation(residual, update)
+
+    def _goal(self, state: State, params: Params) -> State:
+        """Where each unknown would go by its own equation alone; cells without demand stay where they are."""
+        at = one_pass(state, params, self.transfer_scale)
+        uses = jnp.where(params.has_demand, at.expenditure, 1.0)
+        return State(
+            state.log_wage + jnp.log(at.factor_demand / at.income.factor),
+            jnp.where(params.has_demand, at.market.log_price, state.log_price),
+            jnp.where(params.has_demand, jnp.log(uses), state.log_expenditure),
+        )

@@ -1,0 +1,76 @@
+"""What everybody downstream reads of a solved economy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from smallyard.equations.income import cost_payments
+from smallyard.equations.sourcing import bilateral
+from smallyard.models.ricardian_equations import Params, State, consumer_price, one_pass
+
+
+class Outcome(NamedTuple):
+    """Levels in base-year money at the numeraire, and hats relative to the data; kernel layout.
+
+    `trade_quantity` is delivered quantity valued at base-year border prices; `employment` is the share of the region's labour.
+    """
+
+    real_income: Array  # (I'/P̂)/I [region]
+    real_wage: Array  # ŵ/P̂ [region]
+    wage: Array  # ŵ [region]
+    price_index: Array  # P̂ of final demand [region]
+    income: Array  # I' [region]
+    revenue: Array  # tariff revenue [region]
+    export_tax_revenue: Array  # [region]
+    subsidy_cost: Array  # [region]
+    transfer: Array  # D' [region]
+    price: Array  # P̂ [sector, region]
+    producer_price: Array  # p̂ [sector, region]
+    expenditure: Array  # X' [sector, region]
+    output: Array  # receipts Y' [sector, region]
+    output_quantity: Array  # input bundles, valued at base cost [sector, region]
+    value_added: Array  # factor payments [sector, region]
+    employment: Array  # [sector, region]
+    trade_fob: Array  # border value [sector, importer, exporter]
+    trade_duty_paid: Array  # [sector, importer, exporter]
+    trade_quantity: Array  # [sector, importer, exporter]
+
+
+def outcome(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Outcome:
+    """Evaluate every reported quantity at a solution.
+
+    Equations: real income (I'/P̂)/I with P̂ = Π P̂_s^α_s; quantity q = R (1+sp')/(c d) in base border prices.
+    Differentiable in state and params; fixed names, one meaning each.
+    """
+    at = one_pass(state, p, transfer_scale)
+    wage = jnp.exp(state.log_wage)
+    price_index = consumer_price(state.log_price, p.welfare_share)
+    income = at.income.total
+    payments = cost_payments(p.gross_subsidy, at.market.output)
+    paid_to_factor = p.value_added_share * payments
+    producer_price = jnp.exp(at.log_producer_price)
+    return Outcome(
+        real_income=income / price_index / p.final_demand,
+        real_wage=wage / price_index,
+        wage=wage,
+        price_index=price_index,
+        income=income,
+        revenue=at.income.tariff_revenue,
+        export_tax_revenue=at.income.export_tax_revenue,
+        subsidy_cost=at.income.subsidy_cost,
+        transfer=at.income.transfer,
+        price=jnp.exp(state.log_price),
+        producer_price=producer_price,
+        expenditure=jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0),
+        output=at.market.output,
+        output_quantity=payments / jnp.exp(at.log_unit_cost),
+        value_added=paid_to_factor,
+        employment=paid_to_factor / paid_to_factor.sum(0),
+        trade_fob=bilateral(p.kernels.border, at.market),
+        trade_duty_paid=bilateral(p.kernels.buyer, at.market),
+        trade_quantity=bilateral(p.kernels.quantity, at.market) / producer_price[:, None, :],
+    )

@@ -1,0 +1,134 @@
+"""The discrete part of an economy under wedges: who can sell to whom, which markets and blocks exist, what is infeasible.
+
+Plain NumPy, never differentiated. Infeasibility is named here, before anything is iterated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from smallyard.errors import Finding, InfeasibleError
+from smallyard.models.calibrate import Base
+from smallyard.models.kernel_wedges import KernelWedges
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """Masks and blocks.
+
+    has_link [sector, importer, exporter]: some class of a positive base flow is open; has_demand [sector, region];
+    block [region]: connected trading block; transfer [region]: base transfers that remain possible inside the blocks;
+    remarks: what a reader must know (cut transfers, several blocks, sectors that stop).
+    """
+
+    has_link: np.ndarray
+    has_demand: np.ndarray
+    block: np.ndarray
+    transfer: np.ndarray
+    remarks: tuple[str, ...]
+
+    @property
+    def blocks(self) -> int:
+        """Number of trading blocks; relative wages between blocks have no meaning."""
+        return int(self.block.max()) + 1
+
+
+def find_structure(base: Base, wedges: KernelWedges, transfer: np.ndarray) -> Structure:
+    """Masks, blocks and remaining transfers; raises InfeasibleError naming markets and regions."""
+    has_link = (base.trade_share > 0.0) & (wedges.is_open & (wedges.coverage > 0.0)).any(0)
+    has_demand = _markets(base, wedges, has_link)
+    _require_suppliers(base, has_link, has_demand)
+    active = has_link & has_demand[:, :, None]
+    trades = active.any(0)
+    np.fill_diagonal(trades, False)
+    count, block = connected_components(csr_array(trades), directed=False)
+    remaining, remarks = _transfers_within(base, transfer, block, count)
+    _require_balance(base, trades, remaining)
+    if count > 1:
+        groups = [", ".join(base.world.regions[n] for n in np.flatnonzero(block == b)[:SHOWN]) for b in range(count)]
+        smallest = min(groups, key=len)
+        remarks = (f"{count} trading blocks without trade between them; one of them: {smallest}", *remarks)
+    return Structure(has_link, has_demand, block, remaining, remarks)
+
+
+def _markets(base: Base, wedges: KernelWedges, has_link: np.ndarray) -> np.ndarray:
+    """Markets with demand: final demand, or inputs of a producer that reaches a market with demand (least fixed point)."""
+    demand = (base.final_share * wedges.demand) > 0.0
+    uses = base.input_share > 0.0  # [region, sector, using_sector]
+    while True:
+        sells = (has_link & demand[:, :, None]).any(1)
+        grown = demand | np.einsum("nks,sn->kn", uses, sells).astype(bool)
+        if (grown == demand).all():
+            return demand
+        demand = grown
+
+
+def _require_suppliers(base: Base, has_link: np.ndarray, has_demand: np.ndarray) -> None:
+    orphan = has_demand & ~has_link.any(2)
+    if not orphan.any():
+        return
+    world = base.world
+    cells = [f"{world.regions[n]}/{world.sectors[s]}" for s, n in np.argwhere(orphan)]
+    shown = ", ".join(cells[:SHOWN]) + (" …" if len(cells) > SHOWN else "")
+    raise InfeasibleError(
+        Finding(
+            "E-INFEASIBLE-SUPPLIER",
+            f"{len(cells)} markets have demand but no remaining supplier: {shown}",
+            "policies",
+            "every open market needs a source; these regions do not produce the good themselves",
+            fix="exempt these sectors or one supplier, or give the ban a coverage below 100%",
+        )
+    )
+
+
+def _transfers_within(base: Base, transfer: np.ndarray, block: np.ndarray, count: int) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Transfers across cut blocks go to zero: inside each block the larger side (paid or received) is scaled down."""
+    remaining = transfer.copy()
+    scale = np.abs(transfer).sum()
+    remarks = []
+    for b in range(count):
+        inside = block == b
+        received, paid = transfer[inside & (transfer > 0)].sum(), -transfer[inside & (transfer < 0)].sum()
+        if abs(received - paid) <= 1e-12 * max(scale, 1e-300):
+            continue
+        larger = inside & (transfer > 0 if received > paid else transfer < 0)
+        factor = min(received, paid) / max(received, paid)
+        remaining[larger] *= factor
+        names = ", ".join(base.world.regions[n] for n in np.flatnonzero(inside)[:SHOWN])
+        side = "received" if received > paid else "paid"
+        remarks.append(f"trade imbalances with other blocks cannot continue: transfers {side} in [{names}] × {factor:.3g}")
+    return remaining, tuple(remarks)
+
+
+def _require_balance(base: Base, trades: np.ndarray, transfer: np.ndarray) -> None:
+    """A group of regions that only buys from outside needs a transfer to pay with; one that only sells must give one."""
+    count, group = connected_components(csr_array(trades), directed=True, connection="strong")
+    found = []
+    for g in range(count):
+        inside = group == g
+        buys = trades[np.ix_(inside, ~inside)].any()
+        sells = trades[np.ix_(~inside, inside)].any()
+        received = transfer[inside].sum()
+        names = ", ".join(base.world.regions[n] for n in np.flatnonzero(inside)[:SHOWN])
+        if buys and not sells and not received > 0.0:
+            found.append(_one_way(names, "must import but cannot export", "no transfer pays for the imports"))
+        if sells and not buys and not received < 0.0:
+            found.append(_one_way(names, "exports but cannot import", "nothing can be bought with the receipts"))
+    if found:
+        raise InfeasibleError(found)
+
+
+def _one_way(names: str, what: str, why: str) -> Finding:
+    return Finding(
+        "E-INFEASIBLE-BALANCE",
+        f"{names} {what}",
+        "policies",
+        why,
+        fix="leave at least one flow in each direction",
+    )

@@ -1,0 +1,1 @@
+"""load → compile → solve → certify → results → run folder; the only room that writes files."""

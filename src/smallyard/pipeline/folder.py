@@ -1,0 +1,102 @@
+"""The run folder: written to a temporary sibling and renamed, so that a folder is either complete or absent."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from smallyard.errors import Finding, InputError
+from smallyard.results.result import Result
+from smallyard.results.tables import to_csv
+
+RESULT = "result.json"
+SCENARIO = "scenario.resolved.yaml"
+
+
+def default_folder(stem: str, sha256: str) -> Path:
+    """runs/<file-stem>-<first 8 digits of the scenario hash>."""
+    return Path("runs") / f"{stem}-{sha256[:8]}"
+
+
+def check_target(folder: Path, sha256: str, *, force: bool) -> None:
+    """Refuse to overwrite something that is not an earlier run of the same scenario; called before any work is done."""
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise InputError(Finding("E-OUT-KIND", f"'{folder}' exists and is not a plain folder", "--out"))
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    existing = _hash_of(folder)
+    if existing is None:
+        what = f"'{folder}' exists and is not a run folder"
+        raise InputError(Finding("E-OUT-EXISTS", what, "--out", "its files would be lost", fix="choose another folder"))
+    if existing != sha256 and not force:
+        raise InputError(
+            Finding(
+                "E-OUT-EXISTS",
+                f"'{folder}' holds another run ({existing[:8]})",
+                "--out",
+                f"this scenario is {sha256[:8]}",
+                fix="choose another folder, or add --force to replace it",
+            )
+        )
+
+
+def _hash_of(folder: Path) -> str | None:
+    try:
+        card = json.loads((folder / RESULT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return str(card.get("scenario_sha256", "")) if isinstance(card, dict) else None
+
+
+def write_run(result: Result, folder: Path, *, force: bool = False) -> Path:
+    """Write result.json, results.nc, tables/*.csv, scenario.resolved.yaml."""
+    check_target(folder, result.scenario_sha256, force=force)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise InputError(Finding("E-OUT-WRITE", f"cannot write to '{folder.parent}'", "--out", str(error.strerror))) from error
+    try:
+        _fill(result, draft)
+        _swap(draft, folder)
+    except OSError as error:
+        raise InputError(Finding("E-OUT-WRITE", f"cannot write '{folder}'", "--out", str(error.strerror))) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def _fill(result: Result, draft: Path) -> None:
+    draft.chmod(0o755)
+    text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+    (draft / RESULT).write_text(text + "\n", "utf-8")
+    (draft / SCENARIO).write_text(_yaml(dict(result.scenario)), "utf-8")
+    (draft / "tables").mkdir()
+    for stem, table in result.tables.items():
+        (draft / "tables" / f"{stem}.csv").write_text(to_csv(table), "utf-8")
+    encoding = {name: {"zlib": True, "complevel": 1} for name in result.dataset.data_vars}
+    result.dataset.to_netcdf(draft / "results.nc", engine="netcdf4", encoding=encoding)
+
+
+def _swap(draft: Path, folder: Path) -> None:
+    """Put the finished draft in place; an old run is moved aside first, so that no mixture can be left."""
+    old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(draft, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _yaml(data: dict) -> str:
+    from ruamel.yaml import YAML
+
+    stream = io.StringIO()
+    writer = YAML()
+    writer.default_flow_style = False
+    writer.width = 120
+    writer.dump(data, stream)
+    return stream.getvalue()

@@ -1,0 +1,184 @@
+"""One scenario, two certified solves, one result."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from smallyard._version import __version__
+from smallyard.errors import Finding, SmallyardError
+from smallyard.labels.regions import REGION_GROUPS
+from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.folder import write_run
+from smallyard.pipeline.solve_one import benchmark
+from smallyard.policy.compile import Compiled, compile_scenario
+from smallyard.policy.effects import Scope
+from smallyard.policy.scenario import ElasticityChoice, Scenario
+from smallyard.results.change import change_between
+from smallyard.results.result import Result, worst
+from smallyard.solve.certificate import Certificate
+from smallyard.world.packaged import load_world
+from smallyard.world.world import World
+
+Progress = Callable[[str], None]
+HORIZON_WORDS = "long run, 5-20 years"
+
+
+def _silent(step: str) -> None:
+    """No progress shown."""
+
+
+def run(
+    scenario: Scenario | str | Path,
+    *,
+    out: str | Path | None = None,
+    force: bool = False,
+    progress: Progress = _silent,
+) -> Result:
+    """Run a scenario: a packaged name, a file path, or a `Scenario`.
+
+    Every number is the ratio of two certified solves, counterfactual over baseline. With `out` the run folder is written there
+    (an existing different run raises E-OUT-EXISTS unless `force`); without, nothing is written.
+    Raises InputError (all problems at once), InfeasibleError, NotConvergedError.
+    """
+    question = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+    progress("loading the world")
+    world = world_of(question)
+    theta = elasticities_of(question, world)
+    progress("compiling policies")
+    compiled = compile_scenario(question, world)
+    result = _solve_both(question, world, theta, compiled, progress)
+    if out is not None:
+        progress("writing the run folder")
+        write_run(result, Path(out), force=force)
+    return result
+
+
+def world_of(scenario: Scenario) -> World:
+    """The scenario's world, aggregated if it says so."""
+    groups = scenario.aggregate
+    return load_world(scenario.world, regions=groups.regions if groups else None, sectors=groups.sectors if groups else None)
+
+
+def elasticities_of(scenario: Scenario, world: World) -> Elasticities:
+    """The scenario's trade elasticities for its world."""
+    choice = scenario.model.elasticities
+    if isinstance(choice, ElasticityChoice):
+        return elasticities_for(world, choice.set or "", choice.override, choice.uniform)
+    return elasticities_for(world, choice)
+
+
+def check_feasible(scenario: Scenario) -> tuple[str, ...]:
+    """Everything `run` checks before it iterates: labels, conflicts, feasibility; returns the remarks."""
+    world = world_of(scenario)
+    compiled = compile_scenario(scenario, world)
+    model = Ricardian(scenario.model.deficits)
+    base = benchmark(world, Ricardian(), elasticities_of(scenario, world)).base
+    remarks = list(compiled.remarks)
+    for stage, wedges in (("baseline", compiled.baseline), ("counterfactual", compiled.counterfactual)):
+        with _stage(stage):
+            remarks += [f"{stage}: {text}" for text in model.structure(base, wedges).remarks]
+    return tuple(remarks)
+
+
+def _solve_both(scenario: Scenario, world: World, theta: Elasticities, compiled: Compiled, progress: Progress) -> Result:
+    model = Ricardian(scenario.model.deficits)
+    progress("preparing the benchmark (the first run also compiles the solver)")
+    start = benchmark(world, model, theta)
+    progress("solving the baseline")
+    with _stage("baseline"):
+        before = model.solve(start.base, compiled.baseline)
+    progress("solving the counterfactual")
+    with _stage("counterfactual"):
+        after = model.solve(start.base, compiled.counterfactual, start=before.state)
+    certificates: dict[str, Certificate] = {
+        "baseline": before.certificate,
+        "counterfactual": after.certificate,
+    }
+    if start.rebasing is not None:
+        certificates = {"re-basing": start.rebasing.certificate, **certificates}
+    remarks = [*compiled.remarks, *(f"baseline: {text}" for text in before.remarks)]
+    remarks += [f"counterfactual: {text}" for text in after.remarks if text not in before.remarks]
+    return Result(
+        title=scenario.title,
+        scenario=scenario.resolved(),
+        scenario_sha256=scenario.sha256,
+        world=_world_card(world),
+        closure=_closure_card(scenario, model, theta),
+        change=change_between(world.regions, world.sectors, before.outcome, after.outcome),
+        certificate=worst(certificates),
+        certificates=certificates,
+        groups=_groups(scenario, world),
+        acting=_acting(scenario, world),
+        remarks=tuple(remarks),
+        versions=_versions(),
+    )
+
+
+@contextmanager
+def _stage(name: str) -> Iterator[None]:
+    """Say which of the two solves a refusal belongs to."""
+    try:
+        yield
+    except SmallyardError as error:
+        marked = [Finding(**{**vars(item), "where": f"{name}: {item.where}".rstrip(": ")}) for item in error.findings]
+        raise type(error)(marked) from error
+
+
+def _closure_card(scenario: Scenario, model: Ricardian, theta: Elasticities) -> dict[str, str]:
+    compared = "the base year with the baseline policies in force" if scenario.baseline.policies else "the base year as it is"
+    return {
+        "variant": f"{model.name}: {model.words}",
+        "horizon": HORIZON_WORDS,
+        "deficits": f"{model.deficits}: {model.closure.words}",
+        "revenue": "lump_sum: tax revenue goes to final demand",
+        "elasticities": f"{theta.name} ({theta.concept}; {theta.conversion}; weights: {theta.weights})",
+        "numeraire": "world value-added-weighted mean wage = 1",
+        "retaliation": "none beyond the stated policies",
+        "compared_with": compared,
+    }
+
+
+def _world_card(world: World) -> dict[str, Any]:
+    card = world.provenance.to_dict()
+    return {
+        "name": world.name,
+        "sha256": world.sha256,
+        "regions": len(world.regions),
+        "sectors": len(world.sectors),
+        "has_tariffs": world.has_tariffs,
+        **card,
+    }
+
+
+def _groups(scenario: Scenario, world: World) -> Mapping[str, tuple[str, ...]]:
+    known = {
+        name: members
+        for name, members in REGION_GROUPS.items()
+        if name not in world.regions and all(member in world.regions for member in members)
+    }
+    own = {name: tuple(members) for name, members in scenario.groups.regions.items()}
+    return {**known, **own, "WORLD": world.regions}
+
+
+def _acting(scenario: Scenario, world: World) -> tuple[str, ...]:
+    """Regions named one by one in the policies, in order: the summary shows them first."""
+    groups = Scope.of(world, scenario.groups.regions, {}).regions
+    named: list[str] = []
+    for policy in (*scenario.policies, *scenario.baseline.policies):
+        for field in ("importer", "exporter", "region"):
+            value = getattr(policy, field, None)
+            for item in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
+                named += [item] if item in groups.labels else []
+    return tuple(dict.fromkeys(named))[:6]
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    packages = {name: version(name) for name in ("jax", "jaxlib", "numpy")}
+    return {"smallyard": __version__, "python": platform.python_version(), **packages}

@@ -1,0 +1,51 @@
+"""From a world and wedges to a certified equilibrium, without a scenario file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smallyard.models.base import Solved
+from smallyard.models.calibrate import Base, calibrate
+from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.rebase import rebase
+from smallyard.models.ricardian import Ricardian
+from smallyard.policy.wedges import Wedges
+from smallyard.solve.driver import TOLERANCE
+from smallyard.world.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Benchmark:
+    """A calibrated base, and the solve that made it where the closure re-bases the world first."""
+
+    base: Base
+    rebasing: Solved | None
+
+
+def benchmark(world: World, model: Ricardian, elasticities: Elasticities, *, tol: float = TOLERANCE) -> Benchmark:
+    """Calibrate; under a closure that re-bases (balanced trade), solve at base policy first and calibrate on that world."""
+    base = calibrate(world, elasticities)
+    if not model.closure.rebases:
+        return Benchmark(base, None)
+    solved = model.solve(base, Wedges.neutral(), tol=tol)
+    balanced = rebase(base, Wedges.neutral(), solved, name=world.name, step="re-solved without trade imbalances")
+    return Benchmark(calibrate(balanced, elasticities), solved)
+
+
+def solve(
+    world: World,
+    wedges: Wedges | None = None,
+    *,
+    deficits: str = "share_of_world_gdp",
+    elasticities: Elasticities | str = "fontagne2022",
+    tol: float = TOLERANCE,
+) -> Solved:
+    """Certified equilibrium of `world` under `wedges` (default: no policy).
+
+    Arguments: wedges from `Wedges.build`; deficits one of share_of_world_gdp, balanced, fixed_real; elasticities a packaged
+    set or `Elasticities`. Hats are relative to the benchmark (under `balanced`: to the balanced world).
+    Raises InputError, InfeasibleError, NotConvergedError. Not for comparisons with a baseline policy: use `run`.
+    """
+    theta = elasticities_for(world, elasticities) if isinstance(elasticities, str) else elasticities
+    model = Ricardian(deficits)
+    return model.solve(benchmark(world, model, theta, tol=tol).base, wedges or Wedges.neutral(), tol=tol)

@@ -1,0 +1,101 @@
+"""Field types of the scenario file: rates that carry their unit, selections of labels."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from smallyard.labels.units import PERCENT, POINTS, parse_factor, parse_rate
+
+HIGHEST_RATE = 100.0  # 10,000 %: above this a ban is meant
+
+
+class StrictModel(BaseModel):
+    """Frozen, no unknown key, field docstrings become the reference and the JSON schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, revalidate_instances="always")
+
+
+def _text(rate: float, unit: str) -> str:
+    number = repr(round(rate * 100.0, 12))
+    number = number.removesuffix(".0")
+    return f"{number} pp" if unit == POINTS else f"{number}%"
+
+
+def _rate_validator(unit: str, low: float, high: float, low_open: bool = True) -> Any:
+    def check(value: object) -> str:
+        try:
+            rate = parse_rate(value, unit)
+        except ValueError as error:
+            raise PydanticCustomError("rate_unit", "{reason}", {"reason": str(error)}) from error
+        inside = (rate > low if low_open else rate >= low) and rate <= high
+        if not inside:
+            reason = f"{_text(rate, unit)} is outside {100 * low:g} to {100 * high:g}"
+            raise PydanticCustomError("rate_range", "{reason}", {"reason": reason})
+        return _text(rate, unit)
+
+    return check
+
+
+def _factor_validator(value: object) -> float:
+    try:
+        return parse_factor(value)
+    except ValueError as error:
+        raise PydanticCustomError("rate_unit", "{reason}", {"reason": str(error)}) from error
+
+
+def _schema(example: str, unit: str) -> WithJsonSchema:
+    number = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*"
+    return WithJsonSchema({"type": "string", "pattern": number + unit + r"\s*$", "examples": [example]})
+
+
+Points = Annotated[
+    str,
+    BeforeValidator(_rate_validator(POINTS, -HIGHEST_RATE, HIGHEST_RATE)),
+    _schema("145 pp", "(pp|percentage points?)"),
+]
+Percent = Annotated[str, BeforeValidator(_rate_validator(PERCENT, -1.0, HIGHEST_RATE)), _schema("60%", "(%|percent)")]
+Share = Annotated[str, BeforeValidator(_rate_validator(PERCENT, 0.0, 1.0)), _schema("64%", "(%|percent)")]
+Factor = Annotated[float, BeforeValidator(_factor_validator), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+
+
+def _selection(value: object) -> object:
+    """A label, a non-empty list of labels, or {of: …, except: …}; numbers are refused, codes are text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value:
+        odd = [item for item in value if not isinstance(item, str)]
+        if not odd:
+            return value
+        reason = f'{odd[0]} is not text; quote codes that look like numbers: "{odd[0]}"'
+        raise PydanticCustomError("selection_form", "{reason}", {"reason": reason})
+    if isinstance(value, dict) and "except" in value and set(value) <= {"of", "except"}:
+        return {"of": _selection(value.get("of", "all")), "except": _selection(value["except"])}
+    reason = f"'{value}' is not a selection; write a label, a group, a list of these, 'all', or {{of: …, except: …}}"
+    raise PydanticCustomError("selection_form", "{reason}", {"reason": reason})
+
+
+_NAMES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+Labels = Annotated[
+    str | list[str] | dict[str, str | list[str]],
+    BeforeValidator(_selection),
+    WithJsonSchema({
+        "anyOf": [
+            *_NAMES["anyOf"],
+            {"type": "object", "properties": {"of": _NAMES, "except": _NAMES}, "required": ["except"],
+             "additionalProperties": False},
+        ]
+    }),
+]  # fmt: skip
+
+
+def points(value: str) -> float:
+    """Decimal rate of a checked 'pp' field."""
+    return parse_rate(value, POINTS)
+
+
+def percent(value: str) -> float:
+    """Decimal rate of a checked '%' field."""
+    return parse_rate(value, PERCENT)

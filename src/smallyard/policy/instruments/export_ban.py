@@ -1,0 +1,20 @@
+"""Export ban: the covered flows are exact zeros; nobody collects anything."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, final
+
+from smallyard.policy.effects import Effect, Scope
+from smallyard.policy.instruments.base import AbstractBan
+
+
+@final
+class ExportBan(AbstractBan):
+    """Closes flows by decision of the exporter; a ban has no revenue and no rent."""
+
+    touches: ClassVar[tuple[str, ...]] = ("ban",)
+    instrument: Literal["export_ban"] = "export_ban"
+
+    def effects(self, scope: Scope, where: str) -> list[Effect]:
+        """The covered class of the flow is removed from the kernels."""
+        return self.ban_effects(scope, where)

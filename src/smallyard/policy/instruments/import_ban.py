@@ -1,0 +1,20 @@
+"""Import ban: the covered flows are exact zeros; nobody collects anything."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, final
+
+from smallyard.policy.effects import Effect, Scope
+from smallyard.policy.instruments.base import AbstractBan
+
+
+@final
+class ImportBan(AbstractBan):
+    """Closes flows by decision of the importer; a ban has no revenue and no rent."""
+
+    touches: ClassVar[tuple[str, ...]] = ("ban",)
+    instrument: Literal["import_ban"] = "import_ban"
+
+    def effects(self, scope: Scope, where: str) -> list[Effect]:
+        """The covered class of the flow is removed from the kernels."""
+        return self.ban_effects(scope, where)

@@ -1,0 +1,141 @@
+"""Reading YAML 1.2 without trust: no aliases, no tags, limited size and depth, duplicate keys refused, line numbers kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from smallyard.errors import Finding, InputError
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 20
+MAX_NODES = 100_000
+_PLAIN = {"str", "int", "float", "bool", "null", "timestamp"}
+_PREFIX = "tag:yaml.org,2002:"
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass
+class Document:
+    """Plain data and the line of every key and item, by path."""
+
+    data: Any
+    lines: dict[Path_, int] = field(default_factory=dict)
+
+    def line(self, path: Path_) -> int | None:
+        """Line of the closest known ancestor of a path."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return None
+
+
+def read_yaml_file(path: Path) -> Document:
+    """Read a file; every refusal is an InputError with a code, never a traceback."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _refuse("E-YAML-SIZE", f"the file has {size} bytes", path.name, f"at most {MAX_BYTES} bytes")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise _refuse("E-FILE", f"cannot read '{path}'", path.name, str(error.strerror or error)) from error
+    except UnicodeDecodeError as error:
+        raise _refuse("E-YAML-ENCODING", "the file is not UTF-8 text", path.name, f"byte {error.start}") from error
+    return read_yaml(text, path.name)
+
+
+def read_yaml(text: str, label: str = "text") -> Document:
+    """Parse text into plain data; aliases, tags, duplicate keys, deep or huge documents are refused."""
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise _refuse("E-YAML-SIZE", "the text is too long", label, f"at most {MAX_BYTES} bytes")
+    try:
+        _scan(text, label)
+        loader = YAML(typ="safe", pure=True)
+        node = loader.compose(text)
+    except YAMLError as error:
+        raise _refuse("E-YAML", "the file is not valid YAML", label, " ".join(str(error).split())[:300]) from error
+    except (ValueError, RecursionError) as error:
+        raise _refuse("E-YAML", "the file cannot be read as YAML", label, str(error)[:200]) from error
+    document = Document(None)
+    document.data = _plain(node, (), document, label)
+    return document
+
+
+def _refuse(code: str, what: str, where: str, why: str = "", fix: str = "") -> InputError:
+    return InputError(Finding(code, what, where, why, fix=fix))
+
+
+def _scan(text: str, label: str) -> None:
+    """Event pass before anything is built: aliases, anchors, tags, depth and size."""
+    depth = nodes = 0
+    documents = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        where = f"{label}:{event.start_mark.line + 1}" if event.start_mark else label
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+            raise _refuse("E-YAML-ALIAS", "anchors and aliases are not allowed", where, fix="write the value out")
+        if getattr(event, "tag", None):
+            raise _refuse("E-YAML-TAG", f"the tag '{event.tag}' is not allowed", where, fix="remove it")
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        nodes += isinstance(event, NodeEvent)
+        documents += type(event).__name__ == "DocumentStartEvent"
+        if depth > MAX_DEPTH or nodes > MAX_NODES or documents > 1:
+            expected = f"one document, at most {MAX_DEPTH} levels and {MAX_NODES} values"
+            raise _refuse("E-YAML-SIZE", "the document is too deep, too long, or several documents", where, expected)
+
+
+def _plain(node: Node | None, path: Path_, document: Document, label: str) -> Any:
+    if node is None:
+        return None
+    line = node.start_mark.line + 1
+    document.lines.setdefault(path, line)
+    if isinstance(node, MappingNode):
+        return _mapping(node, path, document, label)
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*path, place), document, label) for place, item in enumerate(node.value)]
+    assert isinstance(node, ScalarNode)
+    return _scalar(node, f"{label}:{line}")
+
+
+def _mapping(node: MappingNode, path: Path_, document: Document, label: str) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, value in node.value:
+        where = f"{label}:{key.start_mark.line + 1}"
+        if not isinstance(key, ScalarNode):
+            raise _refuse("E-YAML-KEY", "a key must be plain text", where)
+        name = str(key.value)
+        if name in result:
+            raise _refuse("E-YAML-DUPLICATE", f"the key '{name}' occurs twice", where, fix="keep one of them")
+        document.lines[(*path, name)] = key.start_mark.line + 1
+        result[name] = _plain(value, (*path, name), document, label)
+    return result
+
+
+def _scalar(node: ScalarNode, where: str) -> Any:
+    """YAML 1.2 scalars; dates stay text, and 'NO' is text because YAML 1.2 says so."""
+    kind = str(node.tag).removeprefix(_PREFIX)
+    text = str(node.value)
+    if kind not in _PLAIN:
+        raise _refuse("E-YAML-TAG", f"the value '{text[:40]}' has the unsupported type '{kind}'", where)
+    if kind in ("str", "timestamp"):
+        return text
+    if kind == "null":
+        return None
+    if kind == "bool":
+        return text.lower() == "true"
+    try:
+        clean = text.replace("_", "")
+        if kind == "int":
+            return int(clean, 0) if clean.lower().startswith(("0x", "0o")) else int(clean)
+        return float(clean.lower().replace(".inf", "inf").replace(".nan", "nan"))
+    except ValueError as error:
+        raise _refuse("E-YAML-NUMBER", f"cannot read the number '{text[:40]}'", where) from error

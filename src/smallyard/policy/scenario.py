@@ -1,0 +1,199 @@
+"""The scenario file: strict, versioned, hashable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from smallyard._data import packaged, packaged_names
+from smallyard.errors import Finding, InputError, raise_if
+from smallyard.labels.match import did_you_mean
+from smallyard.policy.fields import StrictModel
+from smallyard.policy.instruments import Instrument
+from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
+from smallyard.policy.validation import findings_from
+
+SCHEMA = "smallyard/scenario/1"
+MAX_POLICIES = 500
+
+
+def _theta(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < float(value) <= 100.0:
+        reason = f"a trade elasticity is a number above 0 and at most 100; found {value}"
+        raise PydanticCustomError("elasticity_range", "{reason}", {"reason": reason})
+    return float(value)
+
+
+Theta = Annotated[float, BeforeValidator(_theta)]
+Group = Annotated[list[StrictStr], Field(min_length=1)]
+
+
+class ElasticityChoice(StrictModel):
+    """Trade elasticities other than a packaged set as it stands."""
+
+    set: StrictStr | None = None
+    """A packaged set to start from."""
+    override: dict[StrictStr, Theta] = {}
+    """Values by sector of the world that replace the set's."""
+    uniform: Theta | None = None
+    """One value for all sectors, instead of a set."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.set is None) == (self.uniform is None):
+            raise PydanticCustomError("elasticity_choice", "{reason}", {"reason": "give either 'set' or 'uniform'"})
+        return self
+
+
+class ModelOptions(StrictModel):
+    """Variant, horizon, closures and elasticities; every default is printed with the result."""
+
+    variant: Literal["ricardian"] = "ricardian"
+    """Multi-region, multi-sector Ricardian/Armington economy with input–output linkages (Caliendo–Parro 2015)."""
+    horizon: Literal["long"] = "long"
+    """Long run, 5–20 years: labour mobile between sectors, long-run elasticities."""
+    deficits: Literal["share_of_world_gdp", "balanced", "fixed_real"] = "share_of_world_gdp"
+    """What happens to trade deficits."""
+    revenue: Literal["lump_sum"] = "lump_sum"
+    """Tariff and tax revenue goes lump-sum to final demand."""
+    elasticities: StrictStr | ElasticityChoice = "fontagne2022"
+    """A packaged set, or {set, override} or {uniform}."""
+
+
+class Aggregation(StrictModel):
+    """Grouping of the world before anything else: new label → member, list of members, or 'rest'."""
+
+    regions: dict[StrictStr, StrictStr | Group] = {}
+    """New region → members."""
+    sectors: dict[StrictStr, StrictStr | Group] = {}
+    """New sector → members."""
+
+
+class Groups(StrictModel):
+    """Names for sets of labels, usable in all selections of this file."""
+
+    regions: dict[StrictStr, Group] = {}
+    """Group → regions; flows between members of a named group are never covered."""
+    sectors: dict[StrictStr, Group] = {}
+    """Group → sectors."""
+
+
+class Baseline(StrictModel):
+    """What the change is measured against: policies in force on top of the base year's own."""
+
+    policies: Annotated[list[Instrument], Field(max_length=MAX_POLICIES)] = []
+    """Policies in force in both the baseline and the counterfactual."""
+
+
+class Scenario(StrictModel):
+    """A question: world, model, baseline, policies. One file gives the same numbers everywhere.
+
+    Use `Scenario.load(name_or_path)`, `Scenario.from_yaml(text)`, or keyword arguments with `schema` left out.
+    """
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    schema_: Literal["smallyard/scenario/1"] = Field(default="smallyard/scenario/1", alias="schema")
+    """Version of this format."""
+    title: StrictStr = ""
+    """One line; carries the vintage of the economy and the horizon where it helps."""
+    notes: StrictStr = ""
+    """Plain-language note; not part of the scenario's hash."""
+    world: StrictStr = "wiod2014"
+    """A packaged world, or the path of a .npz world file."""
+    aggregate: Aggregation | None = None
+    """Optional grouping of regions and sectors."""
+    groups: Groups = Groups()
+    """Optional names for sets of labels."""
+    model: ModelOptions = ModelOptions()
+    """Variant, horizon, closures, elasticities."""
+    baseline: Baseline = Baseline()
+    """What the change is measured against (default: the base year as it is)."""
+    policies: Annotated[list[Instrument], Field(max_length=MAX_POLICIES)]
+    """The change. An empty list changes nothing."""
+
+    @classmethod
+    def load(cls, name: str | Path) -> Scenario:
+        """A packaged scenario by name, or a scenario file by path. Raises InputError with every problem and its line."""
+        path = Path(name)
+        if path.suffix in (".yaml", ".yml") or path.is_file():
+            return cls._checked(read_yaml_file(path), path.name)
+        if str(name) in packaged_scenarios():
+            label = f"{name}.yaml"
+            return cls._checked(read_yaml(packaged("scenarios", label).read_text("utf-8"), label), label)
+        raise InputError(
+            Finding(
+                "E-SCENARIO-UNKNOWN",
+                f"no packaged scenario and no file named '{name}'",
+                "scenario",
+                expected="a path ending in .yaml, or one of: " + ", ".join(packaged_scenarios()),
+                fix=did_you_mean(name, packaged_scenarios()),
+            )
+        )
+
+    @classmethod
+    def from_yaml(cls, text: str, label: str = "scenario") -> Scenario:
+        """Parse scenario text."""
+        return cls._checked(read_yaml(text, label), label)
+
+    @classmethod
+    def _checked(cls, document: Document, label: str) -> Scenario:
+        if not isinstance(document.data, dict):
+            raise InputError(Finding("E-SCENARIO-FORM", "a scenario is a mapping of keys", label, expected="schema: " + SCHEMA))
+        if "schema" not in document.data:
+            expected = f"schema: {SCHEMA}"
+            raise InputError(Finding("E-KEY-MISSING", "the key 'schema' is missing", label, expected=expected))
+        try:
+            return cls.model_validate(document.data)
+        except ValidationError as error:
+            raise InputError(findings_from(error, cls, document, label)) from None
+
+    @model_validator(mode="after")
+    def _no_duplicates(self) -> Self:
+        for name, policies in (("policies", self.policies), ("baseline.policies", self.baseline.policies)):
+            seen: dict[str, int] = {}
+            for place, policy in enumerate(policies):
+                key = json.dumps(policy.model_dump(mode="json"), sort_keys=True)
+                if key in seen:
+                    reason = f"{name}[{place}] repeats {name}[{seen[key]}] word for word; drop one of them"
+                    raise PydanticCustomError("policy_duplicate", "{reason}", {"reason": reason})
+                seen[key] = place
+        return self
+
+    def resolved(self) -> dict[str, Any]:
+        """The scenario with every default written out, as plain data."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the resolved scenario without title and notes; the order of policies does not matter."""
+        data = self.resolved()
+        data.pop("title")
+        data.pop("notes")
+        for holder in (data, data["baseline"]):
+            holder["policies"] = sorted(holder["policies"], key=lambda item: json.dumps(item, sort_keys=True))
+        return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def packaged_scenarios() -> list[str]:
+    """Names of the scenarios shipped with the package."""
+    return packaged_names("scenarios", ".yaml")
+
+
+def scenario_schema() -> dict[str, Any]:
+    """JSON Schema of the scenario file, for editors and forms."""
+    return Scenario.model_json_schema(by_alias=True)
+
+
+def check_grouping(scenario: Scenario, names: tuple[str, ...], kind: str) -> None:
+    """A scenario's own groups must not hide a label of the world or a group that every world knows."""
+    own = scenario.groups.regions if kind == "region" else scenario.groups.sectors
+    raise_if([
+        Finding("E-GROUP-NAME", f"the group name '{name}' is already taken", f"groups.{kind}s.{name}", fix="rename the group")
+        for name in own if name in names
+    ])  # fmt: skip

@@ -1,0 +1,114 @@
+"""From validation errors to findings: stable codes, lines, nearest keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from smallyard.errors import Finding
+from smallyard.labels.match import did_you_mean
+from smallyard.policy.fields import StrictModel
+from smallyard.policy.instruments import INSTRUMENTS
+from smallyard.policy.read_yaml import Document
+
+_CODES = {
+    "extra_forbidden": "E-KEY-UNKNOWN",
+    "missing": "E-KEY-MISSING",
+    "union_tag_invalid": "E-INSTRUMENT-UNKNOWN",
+    "union_tag_not_found": "E-INSTRUMENT-MISSING",
+    "rate_range": "E-RATE-RANGE",
+    "rate_choice": "E-RATE-CHOICE",
+    "literal_error": "E-VALUE",
+    "string_type": "E-TEXT",
+    "selection_form": "E-SELECTION",
+    "date_form": "E-DATE",
+    "policy_duplicate": "E-POLICY-DUPLICATE",
+    "elasticity_range": "E-ELASTICITY-RANGE",
+    "elasticity_choice": "E-ELASTICITY-CHOICE",
+    "too_long": "E-SIZE",
+}
+_TARIFFS = ("import_tariff", "export_tax")
+
+
+def findings_from(error: ValidationError, model: type[BaseModel], document: Document, label: str) -> list[Finding]:
+    """One finding per problem, with the place in the file; alternatives of one value are merged into one finding."""
+    merged: dict[tuple[str, str], Finding] = {}
+    for item in error.errors(include_url=False):
+        instrument = next((part for part in item["loc"] if part in INSTRUMENTS), None)
+        path = tuple(part for part in item["loc"] if part in _known(document.data, item["loc"]))
+        finding = _finding(dict(item), model, instrument, path, document, label)
+        merged.setdefault((finding.code, finding.where), finding)
+    return list(merged.values())
+
+
+def _known(data: Any, loc: tuple[str | int, ...]) -> list[str | int]:
+    """The parts of a location that are keys of the document; the rest names alternatives inside the validator."""
+    kept: list[str | int] = []
+    for place, part in enumerate(loc):
+        last = place == len(loc) - 1
+        inside = part in data if isinstance(data, dict) else isinstance(data, list) and part in range(len(data))
+        if inside:
+            data = data[part]
+            kept.append(part)
+        elif last and isinstance(part, str) and isinstance(data, dict) and not part[:1].isupper():
+            kept.append(part)
+    return kept
+
+
+def _finding(
+    item: dict[str, Any],
+    model: type[BaseModel],
+    instrument: Any,
+    path: tuple[Any, ...],
+    document: Document,
+    label: str,
+) -> Finding:
+    line = document.line(path)
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+    where = f"{label}:{line} {name}".strip() if line else f"{label} {name}".strip()
+    kind, given = item["type"], item.get("input")
+    code = _CODES.get(kind, "E-SCENARIO")
+    if kind == "rate_unit":
+        code = "E-TARIFF-UNIT" if instrument in _TARIFFS else "E-RATE-UNIT"
+    what, expected, fix = item["msg"], "", ""
+    if kind == "extra_forbidden":
+        keys = _keys_at(model, instrument, path)
+        what, fix = (
+            f"unknown key '{path[-1] if path else item['loc'][-1]}'",
+            did_you_mean(item["loc"][-1], keys),
+        )
+        expected = "one of " + ", ".join(keys)
+    elif kind == "missing":
+        what = f"the key '{item['loc'][-1]}' is missing"
+    elif kind == "union_tag_invalid":
+        tag = given.get("instrument") if isinstance(given, dict) else given
+        what, fix = f"unknown instrument '{tag}'", did_you_mean(tag, INSTRUMENTS)
+        expected = "one of " + ", ".join(INSTRUMENTS)
+    elif kind == "union_tag_not_found":
+        what, expected = "a policy needs the key 'instrument'", "one of " + ", ".join(INSTRUMENTS)
+    elif kind == "string_type" and isinstance(given, int | float):
+        what, fix = f"{given} is a number where text is needed", f'quote it: "{given}"'
+    elif kind == "literal_error":
+        what, expected = f"'{given}' is not allowed here", str(item.get("ctx", {}).get("expected", ""))
+        fix = did_you_mean(given, [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")])
+    return Finding(code, what, where, expected=expected, fix=fix)
+
+
+def _keys_at(model: type[BaseModel], instrument: Any, path: tuple[Any, ...]) -> list[str]:
+    """Keys allowed where an unknown one was found."""
+    if instrument is not None:
+        kind: type[BaseModel] = INSTRUMENTS[instrument]
+        return [field.alias or key for key, field in kind.model_fields.items()]
+    for part in path[:-1]:
+        field = next((f for key, f in model.model_fields.items() if part in (key, f.alias)), None)
+        candidates = _models_in(field.annotation) if field else []
+        if candidates:
+            model = candidates[0]
+    return [field.alias or key for key, field in model.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, StrictModel):
+        return [annotation]
+    return [found for part in getattr(annotation, "__args__", ()) for found in _models_in(part)]

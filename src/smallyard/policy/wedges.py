@@ -1,0 +1,139 @@
+"""Everything a policy can do to a model, as one frozen NumPy record between policies and models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from smallyard.errors import Finding, raise_if
+from smallyard.labels import dims
+from smallyard.labels.match import did_you_mean
+from smallyard.policy.channels import CHANNELS
+from smallyard.world.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Wedges:
+    """Counterfactual levels of the channels that are not neutral.
+
+    `channels`: all-in level per channel; bilateral ones [class, importer, exporter, sector], regional ones [region, sector].
+    `coverage`: share of each class in the flow [class, importer, exporter, sector], summing to 1 over classes; None for one
+    class. Classes of one flow are nested product sets: the class bought under the widest measure contains the narrower ones.
+    """
+
+    channels: Mapping[str, np.ndarray]
+    coverage: np.ndarray | None = None
+    controls: tuple[object, ...] = ()
+
+    @classmethod
+    def build(cls, world: World, channels: Mapping[str, Any], coverage: Any = None) -> Wedges:
+        """Check shapes, numbers and ranges; broadcast the class axis; drop what is neutral.
+
+        Bilateral channels may be given without the class axis when there is one class.
+        Raises InputError naming the channel and the first offending cells.
+        """
+        count, width = len(world.regions), len(world.sectors)
+        shares = None if coverage is None else np.asarray(coverage, dtype=np.float64)
+        classes = 1 if shares is None else shares.shape[0]
+        findings = _coverage_findings(shares, (classes, count, count, width))
+        kept: dict[str, np.ndarray] = {}
+        for name, given in channels.items():
+            if name not in CHANNELS:
+                fix = did_you_mean(name, CHANNELS)
+                findings.append(Finding("E-CHANNEL-UNKNOWN", f"unknown channel '{name}'", "wedges", fix=fix))
+                continue
+            channel = CHANNELS[name]
+            bilateral = channel.dims == dims.BILATERAL
+            shape = (classes, count, count, width) if bilateral else (count, width)
+            array = np.asarray(given, dtype=np.float64)
+            if bilateral and array.ndim == 3:
+                array = array[None]
+            try:
+                array = np.broadcast_to(array, shape)
+            except ValueError:
+                what = f"channel '{name}' has shape {np.shape(given)}"
+                findings.append(Finding("E-CHANNEL-SHAPE", what, "wedges", expected=str(shape)))
+                continue
+            findings += _range_findings(name, array)
+            if not np.array_equal(array, np.broadcast_to(channel.neutral_array(world), shape)):
+                frozen = array.copy()
+                frozen.setflags(write=False)
+                kept[name] = frozen
+        raise_if(findings)
+        return cls(kept, shares)
+
+    @classmethod
+    def neutral(cls) -> Wedges:
+        """No policy at all."""
+        return cls({})
+
+    @property
+    def classes(self) -> int:
+        """Number of classes a flow is split into."""
+        return 1 if self.coverage is None else self.coverage.shape[0]
+
+    def level(self, world: World, name: str) -> np.ndarray:
+        """Full array of a channel, neutral where the policy is silent."""
+        if name in self.channels:
+            return self.channels[name]
+        neutral = CHANNELS[name].neutral_array(world)
+        if CHANNELS[name].dims == dims.BILATERAL:
+            return np.broadcast_to(neutral, (self.classes, *neutral.shape))
+        return neutral
+
+    def shares(self, world: World) -> np.ndarray:
+        """Coverage in full shape [class, importer, exporter, sector]."""
+        if self.coverage is not None:
+            return self.coverage
+        return np.ones((1, *world.trade_fob.shape))
+
+
+def _coverage_findings(shares: np.ndarray | None, shape: tuple[int, ...]) -> list[Finding]:
+    if shares is None:
+        return []
+    if shares.shape != shape:
+        return [
+            Finding(
+                "E-COVERAGE-SHAPE",
+                f"coverage has shape {shares.shape}",
+                "wedges.coverage",
+                expected=str(shape),
+            )
+        ]
+    if (shares < 0).any() or not np.allclose(shares.sum(0), 1.0, rtol=0, atol=1e-12):
+        return [Finding("E-COVERAGE-SUM", "class shares are negative or do not sum to 1", "wedges.coverage")]
+    return []
+
+
+def _range_findings(name: str, array: np.ndarray) -> list[Finding]:
+    finite = np.isfinite(array)
+    where = f"wedges.{name}"
+    if not finite.all():
+        places = [tuple(map(int, place)) for place in np.argwhere(~finite)[:5]]
+        return [
+            Finding(
+                "E-CHANNEL-NAN",
+                f"{int((~finite).sum())} values of '{name}' are not finite",
+                where,
+                f"first: {places}",
+            )
+        ]
+    if name == "ban":
+        low = ~np.isin(array, (0.0, 1.0))
+        expected = "0 (open) or 1 (closed)"
+    elif CHANNELS[name].neutral is None:
+        low = array <= -1.0
+        expected = "rates above −100 %"
+    elif name == "demand":
+        low = array < 0.0
+        expected = "factors of 0 or more"
+    else:
+        low = array <= 0.0
+        expected = "factors above 0"
+    if not low.any():
+        return []
+    place = tuple(map(int, np.argwhere(low)[0]))
+    return [Finding("E-RATE-RANGE", f"'{name}' is {array[place]:g} at {place}", where, expected=expected)]

@@ -1,0 +1,21 @@
+"""How numbers are printed: signs on changes, two decimals for real income, three where two would hide everything."""
+
+from __future__ import annotations
+
+import math
+
+MINUS, THIN = "\u2212", "\u202f"
+
+
+def signed(value: float, digits: int = 2, unit: str = "") -> str:
+    """A change with its sign (U+2212 for minus); zero has none; missing values are a dash."""
+    if math.isnan(value):
+        return "–"
+    text = f"{abs(value):,.{digits}f}"
+    sign = "" if float(text.replace(",", "")) == 0.0 else "+" if value > 0 else MINUS
+    return sign + text + (THIN + unit if unit else "")
+
+
+def percent_text(value: float) -> str:
+    """A percentage change: two decimals, three below 0.1."""
+    return signed(value, 3 if 0.0 < abs(value) < 0.0995 else 2, "%")

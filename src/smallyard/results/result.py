@@ -1,0 +1,136 @@
+"""The result of a run: numbers, certificate, closure, provenance; everything that is written to files is made from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from smallyard.labels.regions import region_name
+from smallyard.results.change import Change
+from smallyard.results.tables import Table, tables_of
+from smallyard.results.variables import MONEY, VARIABLES
+from smallyard.solve.certificate import Certificate
+
+if TYPE_CHECKING:
+    import xarray
+
+SCHEMA = "smallyard/result/1"
+HEADLINE = ("real_income_percent", "real_wage_percent", "tariff_revenue_percent_of_income")
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A certified comparison of a counterfactual with its baseline.
+
+    `real_income`, `real_wage`: percent by region. `change[name]`: any variable as an array; `dataset`: all of them labelled;
+    `tables`: the CSV tables; `certificate`: the worst of the solves behind the numbers. Numbers without certificate do not exist.
+    """
+
+    title: str
+    scenario: Mapping[str, Any]
+    scenario_sha256: str
+    world: Mapping[str, Any]
+    closure: Mapping[str, str]
+    change: Change
+    certificate: Certificate
+    certificates: Mapping[str, Certificate]
+    groups: Mapping[str, tuple[str, ...]]
+    acting: tuple[str, ...]
+    remarks: tuple[str, ...]
+    versions: Mapping[str, str]
+
+    @property
+    def real_income(self) -> dict[str, float]:
+        """Change of real income in percent, by region."""
+        return self.change.by_region("real_income_percent")
+
+    @property
+    def real_wage(self) -> dict[str, float]:
+        """Change of the real wage in percent, by region."""
+        return self.change.by_region("real_wage_percent")
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Tables as columns, by file stem."""
+        return tables_of(self.change, str(self.world["money"]))
+
+    @property
+    def signs_differ(self) -> list[str]:
+        """Regions whose real income and real wage move in different directions."""
+        wage = self.real_wage
+        return [name for name, value in self.real_income.items() if value * wage[name] < 0.0]
+
+    @cached_property
+    def dataset(self) -> xarray.Dataset:
+        """Every variable with labels, unit and meaning."""
+        import xarray as xr
+
+        coords = {
+            "region": list(self.change.regions), "importer": list(self.change.regions),
+            "exporter": list(self.change.regions), "sector": list(self.change.sectors),
+        }  # fmt: skip
+        variables = {
+            name: (
+                variable.dims,
+                self.change[name],
+                {
+                    "unit": self.world["money"] if variable.unit == MONEY else variable.unit,
+                    "meaning": variable.meaning,
+                },
+            )
+            for name, variable in VARIABLES.items()
+        }
+        attrs = {
+            "title": self.title, "scenario_sha256": self.scenario_sha256, "world": self.world["name"],
+            "world_sha256": self.world["sha256"], "closure": "; ".join(self.closure.values()),
+            "max_residual": self.certificate.max_residual, "licence": self.world["licence"],
+        }  # fmt: skip
+        return xr.Dataset(variables, coords=coords, attrs=attrs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of result.json."""
+        headline: dict[str, Any] = {name: _clean(self.change.by_region(name)) for name in HEADLINE}
+        return {
+            "schema": SCHEMA,
+            "kind": "scenario",
+            "status": "certified",
+            "title": self.title,
+            "certificate": self.certificate.to_dict(),
+            "certificates": {name: item.to_dict() for name, item in self.certificates.items()},
+            "closure": dict(self.closure),
+            "headline": headline,
+            "groups_real_income_percent": {
+                name: self.change.group_real_income_percent(members) for name, members in self.groups.items()
+            },
+            "equivalent_variation": _clean(self.change.by_region("equivalent_variation")),
+            "terms_of_trade_percent": _clean(self.change.by_region("terms_of_trade_percent")),
+            "signs_differ": self.signs_differ,
+            "remarks": list(self.remarks),
+            "scenario_sha256": self.scenario_sha256,
+            "world": dict(self.world),
+            "regions": {code: region_name(code) for code in self.change.regions},
+            "versions": dict(self.versions),
+        }
+
+
+def _clean(values: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: None if math.isnan(value) else value for name, value in values.items()}
+
+
+def worst(certificates: Mapping[str, Certificate]) -> Certificate:
+    """One certificate that holds for all: largest residuals, smallest incomes, most blocks, total passes and seconds."""
+    items = list(certificates.values())
+    blocks = {name for item in items for name in item.residuals}
+    return Certificate(
+        residuals={name: max(item.residuals[name] for item in items) for name in sorted(blocks)},
+        walras=max(item.walras for item in items),
+        min_income=min(item.min_income for item in items),
+        min_expenditure=min(item.min_expenditure for item in items),
+        finite=all(item.finite for item in items),
+        blocks=max(item.blocks for item in items),
+        iterations=sum(item.iterations for item in items),
+        solve_seconds=sum(item.solve_seconds for item in items),
+    )

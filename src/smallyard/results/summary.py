@@ -1,0 +1,118 @@
+"""The one-screen summary in neutral words: who gains, who loses, by how much, under which closure, how certain the solve is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smallyard.labels.regions import region_name
+from smallyard.results.numbers import percent_text, signed
+from smallyard.results.result import Result
+
+SHOWN = 4  # regions with the largest gains and losses, besides those that act
+SMALL = 5e-4  # percent; smaller real-income changes are called practically zero
+
+
+@dataclass(frozen=True)
+class Row:
+    """One region of the summary table, as text."""
+
+    name: str
+    real_income: str
+    real_wage: str
+    money: str
+    revenue: str
+
+
+def headline_sentence(result: Result) -> str:
+    """One sentence with subject, direction, size and comparison."""
+    income = result.real_income
+    acting = [code for code in result.acting if code in income] or _largest(income, 2)
+    if max(abs(value) for value in income.values()) < SMALL:
+        return "Compared with the baseline, no region's real income changes."
+    parts = [f"{percent_text(income[code])} in {region_name(code)}" for code in acting[:4]]
+    world = result.change.group_real_income_percent(result.change.regions)
+    listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    return f"Compared with the baseline, real income would change by {listed}; by {percent_text(world)} in the world as a whole."
+
+
+def table_rows(result: Result) -> list[tuple[str, list[Row]]]:
+    """Sections of the table: regions that act, largest losses, largest gains, groups."""
+    income = result.real_income
+    acting = [code for code in result.acting if code in income]
+    others = [code for code in income if code not in acting and abs(income[code]) >= SMALL]
+    losses = sorted((code for code in others if income[code] < 0), key=lambda code: income[code])[:SHOWN]
+    gains = sorted((code for code in others if income[code] > 0), key=lambda code: -income[code])[:SHOWN]
+    sections = [
+        ("named in the policies", [_row(result, code) for code in acting]),
+        ("largest losses elsewhere", [_row(result, code) for code in losses]),
+        ("largest gains elsewhere", [_row(result, code) for code in gains]),
+        ("groups", [_group_row(result, name, members) for name, members in result.groups.items()]),
+    ]
+    return [(title, rows) for title, rows in sections if rows]
+
+
+def notes(result: Result) -> list[str]:
+    """What a reader must know besides the numbers."""
+    lines = []
+    wage = result.real_wage
+    acting_differ = [code for code in result.acting if code in result.signs_differ]
+    if acting_differ:
+        names = ", ".join(
+            f"{region_name(code)} ({percent_text(result.real_income[code])} and {percent_text(wage[code])})"
+            for code in acting_differ
+        )
+        lines.append(f"Real income and real wage move in different directions in {names}: tariff revenue makes the difference.")
+    if not result.world["has_tariffs"]:
+        lines.append("The world has no tariff file: all tariffs of the base year are 0.")
+    if "ROW" in result.change.regions:
+        lines.append("Viet Nam, Malaysia, Singapore, Thailand and Hong Kong are inside the rest of the world (ROW).")
+    return [*lines, *result.remarks]
+
+
+def certificate_sentence(result: Result) -> str:
+    """The certificate in words."""
+    found = result.certificate
+    solves = len(result.certificates)
+    return (
+        f"certified: {solves} solves, every equation re-evaluated independently, largest relative residual "
+        f"{found.max_residual:.0e}, Walras slack {found.walras:.0e}, {found.iterations} passes"
+    )
+
+
+def money_heading(result: Result) -> str:
+    """Column heading of the money column."""
+    unit = str(result.world["money"])
+    return "bn USD a year" if unit.startswith("million current US dollars") else f"in {unit}"
+
+
+def _row(result: Result, code: str) -> Row:
+    place = result.change.regions.index(code)
+
+    def value(name: str) -> float:
+        return float(result.change[name][place])
+
+    return Row(
+        region_name(code),
+        percent_text(value("real_income_percent")),
+        percent_text(value("real_wage_percent")),
+        _money(result, value("equivalent_variation")),
+        f"{value('tariff_revenue_percent_of_income_baseline'):.2f} → {value('tariff_revenue_percent_of_income'):.2f}",
+    )
+
+
+def _group_row(result: Result, name: str, members: tuple[str, ...]) -> Row:
+    places = [result.change.regions.index(member) for member in members]
+    total = float(result.change["equivalent_variation"][places].sum())
+    label = "World" if name == "WORLD" else region_name(name)
+    return Row(label, percent_text(result.change.group_real_income_percent(members)), "", _money(result, total), "")
+
+
+def _money(result: Result, value: float) -> str:
+    if not str(result.world["money"]).startswith("million current US dollars"):
+        return signed(value, 3)
+    billions = value / 1000.0
+    return signed(billions, 0 if abs(billions) >= 10 else 1)
+
+
+def _largest(income: dict[str, float], count: int) -> list[str]:
+    return sorted(income, key=lambda code: -abs(income[code]))[:count]

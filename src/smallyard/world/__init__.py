@@ -1,0 +1,1 @@
+"""Observed benchmark economies: schema, accounting checks, provenance, aggregation, packaged tables."""

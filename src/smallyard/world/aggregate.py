@@ -1,0 +1,136 @@
+"""Aggregation to any grouping of regions and sectors, exact in the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from smallyard.errors import Finding, raise_if
+from smallyard.labels.match import did_you_mean
+from smallyard.world.members import Members, weights_by_member
+from smallyard.world.provenance import Step
+from smallyard.world.world import World
+
+REST = "rest"
+Grouping = Mapping[str, str | Sequence[str]]
+
+
+def aggregate(world: World, regions: Grouping | None = None, sectors: Grouping | None = None) -> World:
+    """Sum a world over groups of regions and sectors.
+
+    Equations: flows, uses, final demand add up; rates are revenue over base, so every account (spending, receipts, value added,
+    revenue, net exports) of a group is exactly the sum of its members'. Tariffs between members of one group stay as a rate
+    on the group's own flow.
+
+    Arguments: regions, sectors map a new label to a member, a list of members, or 'rest' (all not named elsewhere); labels not
+    named stay as they are. Raises InputError for unknown members, members used twice, and clashing labels.
+    """
+    findings: list[Finding] = []
+    region_groups = _resolve("region", world.regions, regions or {}, findings)
+    sector_groups = _resolve("sector", world.sectors, sectors or {}, findings)
+    raise_if(findings)
+    to_region = _matrix(world.regions, region_groups)
+    to_sector = _matrix(world.sectors, sector_groups)
+    fob = _sum_bilateral(world.trade_fob, to_region, to_sector)
+    receipts = _sum_bilateral(world.trade_fob / (1.0 + world.export_tax), to_region, to_sector)
+    revenue = _sum_bilateral(world.trade_fob * world.tariff, to_region, to_sector)
+    tax = _sum_bilateral(world.trade_fob - world.trade_fob / (1.0 + world.export_tax), to_region, to_sector)
+    output = to_region @ world.output @ to_sector.T
+    support = to_region @ (world.output * world.production_subsidy) @ to_sector.T
+    groups = (len(region_groups), len(sector_groups))
+    return World.from_arrays(
+        name=f"{world.name}-{groups[0]}x{groups[1]}",
+        regions=list(region_groups),
+        sectors=list(sector_groups),
+        is_good=[all(world.is_good[world.sectors.index(item)] for item in group) for group in sector_groups.values()],
+        trade_fob=fob,
+        tariff=_rate(revenue, fob) if world.has_tariffs else None,
+        export_tax=_rate(tax, receipts),
+        production_subsidy=_rate(support, output),
+        intermediate_use=np.einsum("an,bk,nkj,cj->abc", to_region, to_sector, world.intermediate_use, to_sector, optimize=True),
+        final_demand=to_region @ world.final_demand @ to_sector.T,
+        provenance=world.provenance.with_step(
+            Step(f"aggregated from {len(world.regions)} × {len(world.sectors)} to {groups[0]} × {groups[1]}")
+        ),
+        members=_compose(world, region_groups, sector_groups, to_region),
+    )
+
+
+def _resolve(kind: str, labels: tuple[str, ...], grouping: Grouping, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
+    """New label → members, in the order: named groups as given, then untouched labels in world order."""
+    groups: dict[str, tuple[str, ...]] = {}
+    named: list[str] = []
+    for label, members in grouping.items():
+        if members == REST and REST not in labels:
+            groups[label] = ()
+            continue
+        chosen = (members,) if isinstance(members, str) else tuple(members)
+        for item in chosen:
+            if item not in labels:
+                where = f"aggregate.{kind}s.{label}"
+                findings.append(
+                    Finding(
+                        f"E-{kind.upper()}-UNKNOWN",
+                        f"unknown {kind} '{item}'",
+                        where,
+                        fix=did_you_mean(item, labels),
+                    )
+                )
+            elif item in named:
+                findings.append(Finding("E-AGGREGATE-TWICE", f"{kind} '{item}' is in two groups", f"aggregate.{kind}s.{label}"))
+            named.append(item)
+        groups[label] = chosen
+        if not chosen:
+            findings.append(Finding("E-AGGREGATE-EMPTY", f"group '{label}' has no member", f"aggregate.{kind}s.{label}"))
+    left = tuple(label for label in labels if label not in named)
+    rest = [label for label, chosen in groups.items() if grouping.get(label) == REST and not chosen]
+    if len(rest) > 1:
+        findings.append(Finding("E-AGGREGATE-REST", f"'rest' is used by {', '.join(rest)}", f"aggregate.{kind}s"))
+    if rest:
+        groups[rest[0]] = left
+        return groups
+    for label in left:
+        if label in groups:
+            findings.append(
+                Finding(
+                    "E-AGGREGATE-CLASH",
+                    f"'{label}' is a {kind} of the world and a group without it",
+                    f"aggregate.{kind}s",
+                )
+            )
+        groups[label] = (label,)
+    return groups
+
+
+def _matrix(labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> np.ndarray:
+    matrix = np.zeros((len(groups), len(labels)))
+    for row, members in enumerate(groups.values()):
+        matrix[row, [labels.index(item) for item in members]] = 1.0
+    return matrix
+
+
+def _sum_bilateral(array: np.ndarray, to_region: np.ndarray, to_sector: np.ndarray) -> np.ndarray:
+    return np.einsum("an,bi,nis,cs->abc", to_region, to_region, array, to_sector, optimize=True)
+
+
+def _rate(revenue: np.ndarray, base: np.ndarray) -> np.ndarray:
+    return np.divide(revenue, base, out=np.zeros_like(base), where=base > 0.0)
+
+
+def _compose(
+    world: World,
+    region_groups: Mapping[str, tuple[str, ...]],
+    sector_groups: Mapping[str, tuple[str, ...]],
+    to_region: np.ndarray,
+) -> Members:
+    """Members in terms of the underlying table, with flows re-ordered to the new sector order."""
+    old = world.members
+    regions = {label: tuple(leaf for item in group for leaf in old.regions[item]) for label, group in region_groups.items()}
+    sectors = {label: tuple(leaf for item in group for leaf in old.sectors[item]) for label, group in sector_groups.items()}
+    leaves = old.sector_labels
+    order = [leaves.index(leaf) for group in sectors.values() for leaf in group]
+    fine = weights_by_member(old, world.trade_fob)[:, :, order]
+    flows = np.einsum("an,bi,nis->abs", to_region, to_region, fine, optimize=True)
+    flows.setflags(write=False)
+    return Members(regions, sectors, flows)
