@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -110,6 +111,8 @@ def world_aggregate(
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: runs a command and turns every refusal into a message and an exit code."""
     words = sys.argv[1:] if arguments is None else arguments
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")  # the arrays are small: more threads only cost time
     sys.exit(_guarded(words))
 
 

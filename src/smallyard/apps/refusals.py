@@ -29,9 +29,8 @@ def report_usage(error: Exception, *, as_json: bool) -> int | None:
         return 130
     if not isinstance(error, TyperException):
         return None
-    if not error.args and hasattr(error, "ctx") and "Usage:" in error.format_message():
-        print(error.format_message())  # a group called without a command shows its help
-        return 2
+    if not error.format_message().strip():
+        return 2  # a group called without a command: its help has been printed
     return report(
         InputError(Finding("E-USAGE", error.format_message(), "command line", fix="see --help")),
         as_json=as_json,

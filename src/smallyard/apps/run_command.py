@@ -35,7 +35,8 @@ def run_command(name: str, out: Path | None, *, as_json: bool, force: bool) -> N
     if as_json:
         print(json.dumps(result.to_dict() | {"folder": str(folder)}, ensure_ascii=False, indent=1, allow_nan=False))
         return
-    print_summary(result, folder, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    print_summary(result, f"{folder} ({seconds:.1f} s)", Console(highlight=False))
 
 
 def _progress(console: Console, status: object):  # type: ignore[no-untyped-def]
@@ -52,9 +53,8 @@ def _progress(console: Console, status: object):  # type: ignore[no-untyped-def]
     return show
 
 
-def print_summary(result: Result, folder: Path, seconds: float) -> None:
-    """One screen: sentence, table, closure, certificate, notes, folder."""
-    console = Console(highlight=False, soft_wrap=False)
+def print_summary(result: Result, place: str, console: Console) -> None:
+    """One screen: sentence, table, closure, certificate, notes, and where the files are."""
     console.print()
     console.print(result.title or "Untitled scenario", style="bold", markup=False)
     console.print(headline_sentence(result), markup=False)
@@ -67,21 +67,23 @@ def print_summary(result: Result, folder: Path, seconds: float) -> None:
         "closure": f"{closure['horizon']}; deficits {closure['deficits']}; revenue {closure['revenue']}",
         "elasticities": closure["elasticities"],
         "certificate": certificate_sentence(result),
-        "run folder": f"{folder}  (scenario {result.scenario_sha256[:8]}, {seconds:.1f} s)",
+        "run folder": place,
+        "scenario": result.scenario_sha256[:16],
     }
     grid = Table.grid(padding=(0, 2))
     for name, text in facts.items():
         grid.add_row(name, _plain(text))
-    for place, text in enumerate(notes(result)):
-        grid.add_row("note" if place == 0 else "", _plain(text))
+    for number, text in enumerate(notes(result)):
+        grid.add_row("note" if number == 0 else "", _plain(text))
     console.print(grid)
 
 
 def _table(result: Result) -> Table:
-    table = Table(box=None, padding=(0, 2), header_style="bold")
-    table.add_column("")
-    for heading in ("real income", "real wage", money_heading(result), "tariff revenue, % of income"):
-        table.add_column(heading, justify="right")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", caption_justify="left")
+    table.add_column("", no_wrap=True)
+    for heading in ("real income", "real wage", money_heading(result), "tariff revenue"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.caption = "changes in percent; tariff revenue in percent of income, before → after"
     for title, rows in table_rows(result):
         table.add_row(_plain(title), style="italic")
         for row in rows:

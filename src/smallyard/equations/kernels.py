@@ -1,5 +1,7 @@
 """The three kernels of a trade flow: what buyers pay, what crosses the border, what producers receive.
 
+They are stored as receipts C and the two differences that taxes open, tariff A − B and export tax B − C.
+
     A = π Σ_m c_m κ_m^(−θ)                  buyer value        κ_m = d (1+e'_m)/(1+e) (1+t'_m)/(1+t)
     B = π Σ_m c_m κ_m^(−θ) / (1+t'_m)       border value = tariff base
     C = π Σ_m c_m κ_m^(−θ) / ((1+t'_m)(1+e'_m))                producer receipts
@@ -17,12 +19,22 @@ from jax import Array
 
 
 class Kernels(NamedTuple):
-    """Kernels [sector, importer, exporter]; `quantity` gives delivered quantity in base border prices."""
+    """Kernels [sector, importer, exporter]; `quantity` gives delivered quantity in base border prices.
+
+    `has_export_tax` is a scalar: where it is false, one of four products of a pass is skipped.
+    """
 
     buyer: Array
-    border: Array
+    tariff: Array
+    export_tax: Array
     receipts: Array
     quantity: Array
+    has_export_tax: Array
+
+    @property
+    def border(self) -> Array:
+        """B = C + (B − C)."""
+        return self.receipts + self.export_tax
 
 
 def trade_kernels(
@@ -48,7 +60,13 @@ def trade_kernels(
     kappa = jnp.where(is_open, kappa, 1.0)
     weight = jnp.where(is_open, coverage * kappa ** (-theta), 0.0)
     buyer = trade_share * weight.sum(0)
-    border = trade_share * (weight / gross_tariff).sum(0)
-    receipts = trade_share * (weight / (gross_tariff * gross_export_tax)).sum(0)
-    quantity = trade_share / (1.0 + base_tariff) * (weight / kappa).sum(0)
-    return Kernels(buyer, border, receipts, quantity)
+    at_border = weight / gross_tariff
+    received = at_border / gross_export_tax
+    return Kernels(
+        buyer=buyer,
+        tariff=trade_share * (at_border * tariff).sum(0),
+        export_tax=trade_share * (received * export_tax).sum(0),
+        receipts=trade_share * received.sum(0),
+        quantity=trade_share / (1.0 + base_tariff) * (weight / kappa).sum(0),
+        has_export_tax=jnp.any(export_tax != 0.0),
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 from jax import Array
 
@@ -58,7 +59,7 @@ def clear_sourcing(
     """Price index, producer receipts and border taxes.
 
     Equations: P̂_ns = [Σ_i A_sni p̂_is^(−θ_s)]^(−1/θ_s);  R_is = s_is Σ_n C_sni z_ns with z_ns = X'_ns / Σ_i A_sni s_is;
-    TR_n = Σ_s (X'_ns − z_ns Σ_i B_sni s_is);  ER_i = Σ_s s_is Σ_n (B − C)_sni z_ns.
+    TR_n = Σ_s z_ns Σ_i (A − B)_sni s_is;  ER_i = Σ_s s_is Σ_n (B − C)_sni z_ns.
 
     Arguments: kernels [sector, importer, exporter]; log_producer_price [sector, exporter]; expenditure X' and
     has_demand [sector, importer] (markets without demand have price hat 1 and no sales).
@@ -68,14 +69,18 @@ def clear_sourcing(
     log_price = -(jnp.log(reach) + supply.log_scale[:, None]) / trade_elasticity[:, None]
     spending = jnp.where(has_demand, expenditure, 0.0)
     intensity = spending / reach
-    border_value = intensity * to_importers(kernels.border, supply.power)
+    tariffs = intensity * to_importers(kernels.tariff, supply.power)
     receipts = supply.power * to_exporters(kernels.receipts, intensity)
-    at_border = supply.power * to_exporters(kernels.border, intensity)
+    export_taxes = jax.lax.cond(
+        kernels.has_export_tax,
+        lambda: supply.power * to_exporters(kernels.export_tax, intensity),
+        lambda: jnp.zeros_like(receipts),
+    )
     return Market(
         log_price=jnp.where(has_demand, log_price, 0.0),
         output=receipts,
-        tariff_revenue=(spending - border_value).sum(0),
-        export_tax_revenue=(at_border - receipts).sum(0),
+        tariff_revenue=tariffs.sum(0),
+        export_tax_revenue=export_taxes.sum(0),
         intensity=intensity,
         supply=supply,
     )

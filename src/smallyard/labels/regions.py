@@ -23,6 +23,15 @@ EU27 = (
 REGION_GROUPS = {"EU27": EU27}
 
 
+_WITH_ARTICLE = {"USA", "NLD", "GBR", "EU27", "ROW"}
+
+
+def region_in_prose(code: str) -> str:
+    """Name as it stands inside a sentence: 'the United States', 'China'."""
+    name = region_name(code)
+    return f"the {name[0].lower() + name[1:] if code == 'ROW' else name}" if code in _WITH_ARTICLE else name
+
+
 def region_name(code: str) -> str:
     """Readable name of a region code; the code itself where none is known."""
     return REGION_NAMES.get(code, code)

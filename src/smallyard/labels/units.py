@@ -9,7 +9,7 @@ PERCENT = "%"
 POINTS = "pp"
 FACTOR = "factor"
 
-_PATTERN = re.compile(r"^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|pp|percent|percentage points?)\s*$")
+_PATTERN = re.compile(r"^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|pp|percent|percentage points?)\s*$", re.ASCII)
 _WORDS = {"percent": PERCENT, "percentage point": POINTS, "percentage points": POINTS}
 
 
@@ -23,9 +23,10 @@ def parse_rate(value: object, unit: str) -> float:
     if isinstance(value, bool) or value is None:
         raise ValueError(f"needs a rate with its unit, such as {example}")
     if isinstance(value, int | float):
+        number = as_float(value)
         raise ValueError(
-            f"the number {value} has no unit; it could mean {value} percent, {value * 100:g} percent or a factor of "
-            f"{value}: write it as {example}"
+            f"the number {number:g} has no unit; it could mean {number:g} percent, {number * 100:g} percent or a factor of "
+            f"{number:g}: write it as {example}"
         )
     found = _PATTERN.match(str(value))
     if not found:
@@ -44,7 +45,15 @@ def parse_factor(value: object) -> float:
     """A positive multiplicative factor, such as 1.25; a percent sign is refused."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"'{value}' is not a factor; write a bare positive number such as 1.25 (which means +25 %)")
-    factor = float(value)
+    factor = as_float(value)
     if not math.isfinite(factor) or factor <= 0.0:
         raise ValueError(f"the factor {value} must be a finite number above 0")
     return factor
+
+
+def as_float(value: int | float) -> float:
+    """A number as a float; whole numbers too large for one become infinite, so that range checks refuse them."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)

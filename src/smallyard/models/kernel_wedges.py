@@ -33,9 +33,9 @@ def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     tariff, export_tax, trade_cost, ban = (
         kernel_bilateral(wedges.level(world, name)) for name in ("tariff", "export_tax", "trade_cost", "ban")
     )
-    log_kappa = (
-        np.log(trade_cost) + np.log((1.0 + export_tax) / (1.0 + base.export_tax)) + np.log((1.0 + tariff) / (1.0 + base.tariff))
-    )
+    kappa = trade_cost * ((1.0 + export_tax) / (1.0 + base.export_tax)) * ((1.0 + tariff) / (1.0 + base.tariff))
+    log_kappa = np.zeros_like(kappa)
+    np.log(kappa, out=log_kappa, where=kappa != 1.0)  # most cells keep their wedge
     log_weight = -base.trade_elasticity[None, :, None, None] * log_kappa
     log_weight = np.where((ban == 0.0) & (base.trade_share > 0.0), log_weight, -np.inf)
     best = log_weight.max(axis=(0, 3), keepdims=True)

@@ -17,7 +17,7 @@ from smallyard.pipeline.folder import write_run
 from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.compile import Compiled, compile_scenario
 from smallyard.policy.effects import Scope
-from smallyard.policy.scenario import ElasticityChoice, Scenario
+from smallyard.policy.scenario import ElasticityChoice, Scenario, policy_words
 from smallyard.results.change import change_between
 from smallyard.results.result import Result, worst
 from smallyard.solve.certificate import Certificate
@@ -130,7 +130,9 @@ def _stage(name: str) -> Iterator[None]:
 
 
 def _closure_card(scenario: Scenario, model: Ricardian, theta: Elasticities) -> dict[str, str]:
-    compared = "the base year with the baseline policies in force" if scenario.baseline.policies else "the base year as it is"
+    compared = "the base year as it is"
+    if scenario.baseline.policies:
+        compared = "the base year with " + "; ".join(policy_words(policy) for policy in scenario.baseline.policies)
     return {
         "variant": f"{model.name}: {model.words}",
         "horizon": HORIZON_WORDS,

@@ -19,7 +19,7 @@ class StrictModel(BaseModel):
 
 
 def _text(rate: float, unit: str) -> str:
-    number = repr(round(rate * 100.0, 12))
+    number = repr(round(rate * 100.0, 12) + 0.0)
     number = number.removesuffix(".0")
     return f"{number} pp" if unit == POINTS else f"{number}%"
 
@@ -32,7 +32,7 @@ def _rate_validator(unit: str, low: float, high: float, low_open: bool = True) -
             raise PydanticCustomError("rate_unit", "{reason}", {"reason": str(error)}) from error
         inside = (rate > low if low_open else rate >= low) and rate <= high
         if not inside:
-            reason = f"{_text(rate, unit)} is outside {100 * low:g} to {100 * high:g}"
+            reason = f"{_text(rate, unit)} is not above {100 * low:g} and at most {100 * high:g}"
             raise PydanticCustomError("rate_range", "{reason}", {"reason": reason})
         return _text(rate, unit)
 
@@ -69,10 +69,14 @@ def _selection(value: object) -> object:
         odd = [item for item in value if not isinstance(item, str)]
         if not odd:
             return value
-        reason = f'{odd[0]} is not text; quote codes that look like numbers: "{odd[0]}"'
-        raise PydanticCustomError("selection_form", "{reason}", {"reason": reason})
+        value = odd[0]
     if isinstance(value, dict) and "except" in value and set(value) <= {"of", "except"}:
-        return {"of": _selection(value.get("of", "all")), "except": _selection(value["except"])}
+        parts = {"of": value.get("of", "all"), "except": value["except"]}
+        if not any(isinstance(part, dict) for part in parts.values()):
+            return {name: _selection(part) for name, part in parts.items()}
+    if isinstance(value, int | float):
+        reason = f'{value} is not text; quote codes that look like numbers: "{value}"'
+        raise PydanticCustomError("selection_form", "{reason}", {"reason": reason})
     reason = f"'{value}' is not a selection; write a label, a group, a list of these, 'all', or {{of: …, except: …}}"
     raise PydanticCustomError("selection_form", "{reason}", {"reason": reason})
 

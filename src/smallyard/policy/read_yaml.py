@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from smallyard.errors import Finding, InputError
@@ -16,6 +16,7 @@ from smallyard.errors import Finding, InputError
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
 MAX_NODES = 100_000
+MAX_WHOLE = 10**18
 _PLAIN = {"str", "int", "float", "bool", "null", "timestamp"}
 _PREFIX = "tag:yaml.org,2002:"
 
@@ -40,10 +41,11 @@ class Document:
 def read_yaml_file(path: Path) -> Document:
     """Read a file; every refusal is an InputError with a code, never a traceback."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _refuse("E-YAML-SIZE", f"the file has {size} bytes", path.name, f"at most {MAX_BYTES} bytes")
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise _refuse("E-YAML-SIZE", "the file is too long", path.name, f"at most {MAX_BYTES} bytes")
+        text = content.decode("utf-8-sig")
     except OSError as error:
         raise _refuse("E-FILE", f"cannot read '{path}'", path.name, str(error.strerror or error)) from error
     except UnicodeDecodeError as error:
@@ -61,7 +63,7 @@ def read_yaml(text: str, label: str = "text") -> Document:
         node = loader.compose(text)
     except YAMLError as error:
         raise _refuse("E-YAML", "the file is not valid YAML", label, " ".join(str(error).split())[:300]) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, OverflowError, AssertionError) as error:
         raise _refuse("E-YAML", "the file cannot be read as YAML", label, str(error)[:200]) from error
     document = Document(None)
     document.data = _plain(node, (), document, label)
@@ -87,7 +89,10 @@ def _scan(text: str, label: str) -> None:
         elif isinstance(event, CollectionEndEvent):
             depth -= 1
         nodes += isinstance(event, NodeEvent)
-        documents += type(event).__name__ == "DocumentStartEvent"
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            if event.version not in (None, (1, 2)):
+                raise _refuse("E-YAML-VERSION", "only YAML 1.2 is read", where, fix="remove the %YAML line")
         if depth > MAX_DEPTH or nodes > MAX_NODES or documents > 1:
             expected = f"one document, at most {MAX_DEPTH} levels and {MAX_NODES} values"
             raise _refuse("E-YAML-SIZE", "the document is too deep, too long, or several documents", where, expected)
@@ -127,6 +132,8 @@ def _scalar(node: ScalarNode, where: str) -> Any:
     if kind not in _PLAIN:
         raise _refuse("E-YAML-TAG", f"the value '{text[:40]}' has the unsupported type '{kind}'", where)
     if kind in ("str", "timestamp"):
+        if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise _refuse("E-YAML-ENCODING", "half of a surrogate pair is not a character", where)
         return text
     if kind == "null":
         return None
@@ -135,7 +142,10 @@ def _scalar(node: ScalarNode, where: str) -> Any:
     try:
         clean = text.replace("_", "")
         if kind == "int":
-            return int(clean, 0) if clean.lower().startswith(("0x", "0o")) else int(clean)
+            whole = int(clean, 0) if clean.lower().startswith(("0x", "0o")) else int(clean)
+            if abs(whole) > MAX_WHOLE:
+                raise ValueError
+            return whole
         return float(clean.lower().replace(".inf", "inf").replace(".nan", "nan"))
     except ValueError as error:
         raise _refuse("E-YAML-NUMBER", f"cannot read the number '{text[:40]}'", where) from error

@@ -27,22 +27,46 @@ _CODES = {
     "elasticity_range": "E-ELASTICITY-RANGE",
     "elasticity_choice": "E-ELASTICITY-CHOICE",
     "too_long": "E-SIZE",
+    "too_short": "E-SIZE",
 }
+# The wrong kind of value, as the validator names it, and what was needed.
+_KINDS = {
+    "string_type": "text",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+}
+MAX_PROBLEMS = 1000
 _TARIFFS = ("import_tariff", "export_tax")
 
 
 def findings_from(error: ValidationError, model: type[BaseModel], document: Document, label: str) -> list[Finding]:
     """One finding per problem, with the place in the file; alternatives of one value are merged into one finding."""
+    items = [dict(item) for item in error.errors(include_url=False)[:MAX_PROBLEMS]]
+    for item in items:
+        item["path"] = tuple(_known(document.data, item["loc"], item["type"]))
     merged: dict[tuple[str, str], Finding] = {}
-    for item in error.errors(include_url=False):
+    for place, item in enumerate(items):
+        if _is_other_alternative(place, items):
+            continue
         instrument = next((part for part in item["loc"] if part in INSTRUMENTS), None)
-        path = tuple(part for part in item["loc"] if part in _known(document.data, item["loc"]))
-        finding = _finding(dict(item), model, instrument, path, document, label)
+        finding = _finding(item, model, instrument, item["path"], document, label)
         merged.setdefault((finding.code, finding.where), finding)
     return list(merged.values())
 
 
-def _known(data: Any, loc: tuple[str | int, ...]) -> list[str | int]:
+def _is_other_alternative(place: int, items: list[dict[str, Any]]) -> bool:
+    """A value that may be text, a list or a mapping fails once per kind: keep what is wrong inside the kind it has."""
+    path = items[place]["path"]
+    return items[place]["type"] in _KINDS and any(
+        other["type"] not in _KINDS or len(other["path"]) > len(path) or rival < place
+        for rival, other in enumerate(items)
+        if rival != place and other["path"][: len(path)] == path
+    )
+
+
+def _known(data: Any, loc: tuple[str | int, ...], kind: str) -> list[str | int]:
     """The parts of a location that are keys of the document; the rest names alternatives inside the validator."""
     kept: list[str | int] = []
     for place, part in enumerate(loc):
@@ -51,7 +75,7 @@ def _known(data: Any, loc: tuple[str | int, ...]) -> list[str | int]:
         if inside:
             data = data[part]
             kept.append(part)
-        elif last and isinstance(part, str) and isinstance(data, dict) and not part[:1].isupper():
+        elif last and kind == "missing":
             kept.append(part)
     return kept
 
@@ -68,7 +92,7 @@ def _finding(
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
     where = f"{label}:{line} {name}".strip() if line else f"{label} {name}".strip()
     kind, given = item["type"], item.get("input")
-    code = _CODES.get(kind, "E-SCENARIO")
+    code = _CODES.get(kind, "E-FORM" if kind in _KINDS else "E-SCENARIO")
     if kind == "rate_unit":
         code = "E-TARIFF-UNIT" if instrument in _TARIFFS else "E-RATE-UNIT"
     what, expected, fix = item["msg"], "", ""
@@ -88,7 +112,11 @@ def _finding(
     elif kind == "union_tag_not_found":
         what, expected = "a policy needs the key 'instrument'", "one of " + ", ".join(INSTRUMENTS)
     elif kind == "string_type" and isinstance(given, int | float):
-        what, fix = f"{given} is a number where text is needed", f'quote it: "{given}"'
+        what = f"{given} is a number where text is needed"
+        fix = f"write {{uniform: {given}}}" if path[-1:] == ("elasticities",) else f'quote it: "{given}"'
+    elif kind in _KINDS:
+        found = {dict: "a mapping", list: "a list", str: "text", type(None): "nothing"}.get(type(given), "a number")
+        what = f"{_KINDS[kind]} is needed here, found {found}"
     elif kind == "literal_error":
         what, expected = f"'{given}' is not allowed here", str(item.get("ctx", {}).get("expected", ""))
         fix = did_you_mean(given, [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smallyard.labels.regions import region_name
+from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.numbers import percent_text, signed
 from smallyard.results.result import Result
 
@@ -29,7 +29,7 @@ def headline_sentence(result: Result) -> str:
     acting = [code for code in result.acting if code in income] or _largest(income, 2)
     if max(abs(value) for value in income.values()) < SMALL:
         return "Compared with the baseline, no region's real income changes."
-    parts = [f"{percent_text(income[code])} in {region_name(code)}" for code in acting[:4]]
+    parts = [f"{percent_text(income[code])} in {region_in_prose(code)}" for code in acting[:4]]
     world = result.change.group_real_income_percent(result.change.regions)
     listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
     return f"Compared with the baseline, real income would change by {listed}; by {percent_text(world)} in the world as a whole."
@@ -43,9 +43,9 @@ def table_rows(result: Result) -> list[tuple[str, list[Row]]]:
     losses = sorted((code for code in others if income[code] < 0), key=lambda code: income[code])[:SHOWN]
     gains = sorted((code for code in others if income[code] > 0), key=lambda code: -income[code])[:SHOWN]
     sections = [
-        ("named in the policies", [_row(result, code) for code in acting]),
-        ("largest losses elsewhere", [_row(result, code) for code in losses]),
-        ("largest gains elsewhere", [_row(result, code) for code in gains]),
+        ("in the policies", [_row(result, code) for code in acting]),
+        ("most below, elsewhere", [_row(result, code) for code in losses]),
+        ("most above, elsewhere", [_row(result, code) for code in gains]),
         ("groups", [_group_row(result, name, members) for name, members in result.groups.items()]),
     ]
     return [(title, rows) for title, rows in sections if rows]
@@ -58,7 +58,7 @@ def notes(result: Result) -> list[str]:
     acting_differ = [code for code in result.acting if code in result.signs_differ]
     if acting_differ:
         names = ", ".join(
-            f"{region_name(code)} ({percent_text(result.real_income[code])} and {percent_text(wage[code])})"
+            f"{region_in_prose(code)} ({percent_text(result.real_income[code])} and {percent_text(wage[code])})"
             for code in acting_differ
         )
         lines.append(f"Real income and real wage move in different directions in {names}: tariff revenue makes the difference.")
@@ -82,7 +82,7 @@ def certificate_sentence(result: Result) -> str:
 def money_heading(result: Result) -> str:
     """Column heading of the money column."""
     unit = str(result.world["money"])
-    return "bn USD a year" if unit.startswith("million current US dollars") else f"in {unit}"
+    return "bn USD/year" if unit.startswith("million current US dollars") else f"in {unit}"
 
 
 def _row(result: Result, code: str) -> Row:

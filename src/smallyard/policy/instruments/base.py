@@ -15,6 +15,7 @@ class AbstractInstrument(StrictModel):
     """Abstract: subclasses are final, declare `touches`, and implement `effects`."""
 
     touches: ClassVar[tuple[str, ...]]
+    instrument: str
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:
         """The effects of this policy; label problems are appended to `scope.findings`."""

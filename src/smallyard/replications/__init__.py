@@ -1,0 +1,1 @@
+"""Published papers reproduced, one folder each: recipe, experiment, and the differences in prose."""
