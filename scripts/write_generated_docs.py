@@ -122,9 +122,13 @@ def _field_table(model: type[BaseModel]) -> str:
     for key, field in schema["properties"].items():
         if key == "instrument":
             continue
+        field = field["allOf"][0] | field if "allOf" in field else field
+        options = field.get("enum") or ([field["const"]] if "const" in field else [])
         default = "" if key in required or field.get("default") is None else f"`{json.dumps(field['default'])}`"
         meaning = str(field.get("description", "")).replace("|", "\\|").replace("\n", " ")
-        lines.append(f"| `{key}` | {'yes' if key in required else ''} | {default} | {meaning} |")
+        meaning += " One of " + ", ".join(f"`{option}`" for option in options) + "." if len(options) > 1 else ""
+        needed = key in required or key == "schema"  # the version is required in a file, not in Python
+        lines.append(f"| `{key}` | {'yes' if needed else ''} | {default if not needed else ''} | {meaning} |")
     return "\n".join(lines) + "\n"
 
 

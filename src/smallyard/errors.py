@@ -8,8 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from unicodedata import category
 
 MAX_SHOWN = 20
+_CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, format, surrogate, private, unassigned, line separators
+
+
+def printable(text: str) -> str:
+    """Text with control characters replaced, so that labels and file contents are shown and never obeyed."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(char) in _CONTROL else char for char in text)
 
 
 @dataclass(frozen=True)
@@ -24,12 +31,10 @@ class Finding:
     fix: str = ""
 
     def text(self) -> str:
-        """Readable form, one line per filled field."""
-        head = f"{self.code}: {self.what}"
-        if self.where:
-            head += f"\n    where: {self.where}"
-        rows = [(name, getattr(self, name)) for name in ("why", "expected", "fix")]
-        return head + "".join(f"\n    {name}: {value}" for name, value in rows if value)
+        """Readable form, one line per filled field; nothing a user typed can control the terminal."""
+        rows = [(name, getattr(self, name)) for name in ("where", "why", "expected", "fix")]
+        filled = "".join(f"\n    {name}: {printable(value)}" for name, value in rows if value)
+        return f"{self.code}: {printable(self.what)}" + filled
 
 
 class SmallyardError(Exception):

@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from smallyard.errors import printable
 from smallyard.pipeline.folder import check_target, default_folder
 from smallyard.pipeline.run import run
 from smallyard.policy.scenario import Scenario
@@ -56,8 +58,8 @@ def _progress(console: Console, status: object):  # type: ignore[no-untyped-def]
 def print_summary(result: Result, place: str, console: Console) -> None:
     """One screen: sentence, table, closure, certificate, notes, and where the files are."""
     console.print()
-    console.print(result.title or "Untitled scenario", style="bold", markup=False)
-    console.print(headline_sentence(result), markup=False)
+    console.print(_shown(result.title or "Untitled scenario"), style="bold")
+    console.print(_shown(headline_sentence(result)))
     console.print()
     console.print(_table(result))
     closure = result.closure
@@ -72,9 +74,9 @@ def print_summary(result: Result, place: str, console: Console) -> None:
     }
     grid = Table.grid(padding=(0, 2))
     for name, text in facts.items():
-        grid.add_row(name, _plain(text))
+        grid.add_row(name, _shown(text))
     for number, text in enumerate(notes(result)):
-        grid.add_row("note" if number == 0 else "", _plain(text))
+        grid.add_row("note" if number == 0 else "", _shown(text))
     console.print(grid)
 
 
@@ -85,12 +87,12 @@ def _table(result: Result) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.caption = "changes in percent; tariff revenue in percent of income, before → after"
     for title, rows in table_rows(result):
-        table.add_row(_plain(title), style="italic")
+        table.add_row(_shown(title), style="italic")
         for row in rows:
-            table.add_row("  " + row.name, row.real_income, row.real_wage, row.money, row.revenue)
+            table.add_row(_shown("  " + row.name), row.real_income, row.real_wage, row.money, row.revenue)
     return table
 
 
-def _plain(text: str) -> str:
-    """Labels may contain square brackets; they are not markup."""
-    return text.replace("[", r"\[")
+def _shown(text: str) -> str:
+    """Labels, titles and notes are data: neither markup nor control characters in them take effect."""
+    return escape(printable(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +102,7 @@ def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_jso
     """Aggregate and write; the file can be used as `world:` in a scenario."""
     if out.suffix != ".npz":
         raise InputError(Finding("E-OUT-KIND", f"'{out}' does not end in .npz", "--out"))
-    if out.exists() and not force:
+    if os.path.exists(out) and not force:
         raise InputError(Finding("E-OUT-EXISTS", f"'{out}' exists", "--out", fix="add --force to replace it"))
     found = read_yaml_file(groups).data
     keys = ("regions", "sectors")

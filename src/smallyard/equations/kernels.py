@@ -58,7 +58,7 @@ def trade_kernels(
     gross_tariff, gross_export_tax = 1.0 + tariff, 1.0 + export_tax
     kappa = trade_cost * gross_export_tax / (1.0 + base_export_tax) * gross_tariff / (1.0 + base_tariff)
     kappa = jnp.where(is_open, kappa, 1.0)
-    weight = jnp.where(is_open, coverage * kappa ** (-theta), 0.0)
+    weight = jnp.where(is_open, coverage * jnp.exp(-theta * jnp.log(kappa)), 0.0)
     buyer = trade_share * weight.sum(0)
     at_border = weight / gross_tariff
     received = at_border / gross_export_tax

@@ -36,10 +36,11 @@ class Selected:
 def select(catalogue: Catalogue, value: Selection, where: str, findings: list[Finding]) -> Selected:
     """Resolve a selection; unknown names are appended to `findings` with their nearest matches."""
     if isinstance(value, Mapping):
+        before = len(findings)
         chosen = select(catalogue, value.get("of", ALL), where, findings)  # type: ignore[arg-type]
         dropped = select(catalogue, value.get("except", []), f"{where}.except", findings)  # type: ignore[arg-type]
         kept = tuple(p for p in chosen.positions if p not in set(dropped.positions))
-        if not kept and not findings:
+        if not kept and len(findings) == before:
             findings.append(_empty(catalogue, where))
         return Selected(kept, chosen.groups)
     names = [value] if isinstance(value, str) else list(value)

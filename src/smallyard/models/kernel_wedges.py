@@ -29,10 +29,15 @@ class KernelWedges:
 
 def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     """Levels of every channel; banned classes, and classes a wedge makes negligible (1e-12), are closed."""
-    world = base.world
-    tariff, export_tax, trade_cost, ban = (
-        kernel_bilateral(wedges.level(world, name)) for name in ("tariff", "export_tax", "trade_cost", "ban")
-    )
+    shape = (wedges.classes, *base.tariff.shape)
+
+    def level(name: str, neutral: np.ndarray | float) -> np.ndarray:
+        """Given levels transposed; neutral ones as they stand in the base, without a copy."""
+        given = wedges.channels.get(name)
+        return np.broadcast_to(neutral, shape) if given is None else kernel_bilateral(given)
+
+    tariff, export_tax = level("tariff", base.tariff), level("export_tax", base.export_tax)
+    trade_cost, ban = level("trade_cost", 1.0), level("ban", 0.0)
     kappa = trade_cost * ((1.0 + export_tax) / (1.0 + base.export_tax)) * ((1.0 + tariff) / (1.0 + base.tariff))
     log_kappa = np.zeros_like(kappa)
     np.log(kappa, out=log_kappa, where=kappa != 1.0)  # most cells keep their wedge
@@ -40,12 +45,12 @@ def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     log_weight = np.where((ban == 0.0) & (base.trade_share > 0.0), log_weight, -np.inf)
     best = log_weight.max(axis=(0, 3), keepdims=True)
     return KernelWedges(
-        coverage=kernel_bilateral(wedges.shares(world)),
+        coverage=np.ones(shape) if wedges.coverage is None else kernel_bilateral(wedges.coverage),
         tariff=tariff,
         export_tax=export_tax,
         trade_cost=trade_cost,
         is_open=np.isfinite(log_weight) & (log_weight >= best + np.log(CLOSED)),
-        subsidy=kernel_regional(wedges.level(world, "production_subsidy")),
-        productivity=kernel_regional(wedges.level(world, "productivity")),
-        demand=kernel_regional(wedges.level(world, "demand")),
+        subsidy=kernel_regional(wedges.level(base.world, "production_subsidy")),
+        productivity=kernel_regional(wedges.level(base.world, "productivity")),
+        demand=kernel_regional(wedges.level(base.world, "demand")),
     )

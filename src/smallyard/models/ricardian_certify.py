@@ -26,6 +26,7 @@ class Check:
     finite: bool
 
 
+@np.errstate(all="ignore")  # a wrong point must end in a failed certificate, not in a warning
 def certify(
     base: Base,
     wedges: KernelWedges,
@@ -41,19 +42,6 @@ def certify(
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
     X' = α' I' + Σ γ (1+sp') Y';  ŵ VA = Σ γ (1+sp') Y'.
     """
-    with np.errstate(all="ignore"):
-        return _certify(base, wedges, structure, closure, wage, price, spending)
-
-
-def _certify(
-    base: Base,
-    wedges: KernelWedges,
-    structure: Structure,
-    closure: str,
-    wage: np.ndarray,
-    price: np.ndarray,
-    spending: np.ndarray,
-) -> Check:
     demand = structure.has_demand
     producer = _producer_price(base, wedges, wage, price)
     shares = _shares(base, wedges, producer, price)

@@ -60,6 +60,10 @@ def find_structure(base: Base, wedges: KernelWedges, transfer: np.ndarray) -> St
 def _markets(base: Base, wedges: KernelWedges, has_link: np.ndarray) -> np.ndarray:
     """Markets with demand: final demand, or inputs of a producer that reaches a market with demand (least fixed point)."""
     demand = (base.final_share * wedges.demand) > 0.0
+    silent = np.flatnonzero(~demand.any(0))
+    if len(silent):
+        names = ", ".join(base.world.regions[n] for n in silent[:SHOWN])
+        raise InfeasibleError(Finding("E-INFEASIBLE-DEMAND", f"no final demand is left in {names}", "policies"))
     uses = base.input_share > 0.0  # [region, sector, using_sector]
     while True:
         sells = (has_link & demand[:, :, None]).any(1)

@@ -10,11 +10,14 @@ import tempfile
 from pathlib import Path
 
 from smallyard.errors import Finding, InputError
-from smallyard.results.result import Result
+from smallyard.results.result import SCHEMA, Result
 from smallyard.results.tables import to_csv
 
 RESULT = "result.json"
 SCENARIO = "scenario.resolved.yaml"
+DATASET = "results.nc"
+TABLES = "tables"
+PARTS = frozenset({RESULT, SCENARIO, DATASET, TABLES})  # all that a run folder may hold when it is replaced
 
 
 def default_folder(stem: str, sha256: str) -> Path:
@@ -24,14 +27,22 @@ def default_folder(stem: str, sha256: str) -> Path:
 
 def check_target(folder: Path, sha256: str, *, force: bool) -> None:
     """Refuse to overwrite something that is not an earlier run of the same scenario; called before any work is done."""
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise InputError(Finding("E-OUT-KIND", f"'{folder}' exists and is not a plain folder", "--out"))
-    if not folder.exists() or not any(folder.iterdir()):
+    if folder.name in ("", ".."):
+        raise InputError(Finding("E-OUT-KIND", f"'{folder}' is not the name of a new folder", "--out", fix="add a name to it"))
+    try:
+        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+            raise InputError(Finding("E-OUT-KIND", f"'{folder}' exists and is not a plain folder", "--out"))
+        held = sorted(item.name for item in folder.iterdir()) if folder.exists() else []
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    if not held:
         return
     existing = _hash_of(folder)
-    if existing is None:
-        what = f"'{folder}' exists and is not a run folder"
-        raise InputError(Finding("E-OUT-EXISTS", what, "--out", "its files would be lost", fix="choose another folder"))
+    foreign = [name for name in held if name not in PARTS]
+    if existing is None or foreign:
+        what = f"'{folder}' exists and " + ("holds files of other origin" if existing else "is not a run folder")
+        why = "its files would be lost: " + ", ".join((foreign or held)[:5])
+        raise InputError(Finding("E-OUT-EXISTS", what, "--out", why, fix="choose another folder"))
     if existing != sha256 and not force:
         raise InputError(
             Finding(
@@ -47,9 +58,14 @@ def check_target(folder: Path, sha256: str, *, force: bool) -> None:
 def _hash_of(folder: Path) -> str | None:
     try:
         card = json.loads((folder / RESULT).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return str(card.get("scenario_sha256", "")) if isinstance(card, dict) else None
+    is_run = isinstance(card, dict) and card.get("schema") == SCHEMA
+    return str(card.get("scenario_sha256")) if is_run else None
+
+
+def _cannot_write(place: Path, error: OSError) -> InputError:
+    return InputError(Finding("E-OUT-WRITE", f"cannot write '{place}'", "--out", str(error.strerror or error)))
 
 
 def write_run(result: Result, folder: Path, *, force: bool = False) -> Path:
@@ -59,12 +75,12 @@ def write_run(result: Result, folder: Path, *, force: bool = False) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise InputError(Finding("E-OUT-WRITE", f"cannot write to '{folder.parent}'", "--out", str(error.strerror))) from error
+        raise _cannot_write(folder.parent, error) from error
     try:
         _fill(result, draft)
         _swap(draft, folder)
     except OSError as error:
-        raise InputError(Finding("E-OUT-WRITE", f"cannot write '{folder}'", "--out", str(error.strerror))) from error
+        raise _cannot_write(folder, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
@@ -75,11 +91,11 @@ def _fill(result: Result, draft: Path) -> None:
     text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
     (draft / RESULT).write_text(text + "\n", "utf-8")
     (draft / SCENARIO).write_text(_yaml(dict(result.scenario)), "utf-8")
-    (draft / "tables").mkdir()
+    (draft / TABLES).mkdir()
     for stem, table in result.tables.items():
-        (draft / "tables" / f"{stem}.csv").write_text(to_csv(table), "utf-8")
+        (draft / TABLES / f"{stem}.csv").write_text(to_csv(table), "utf-8")
     encoding = {name: {"zlib": True, "complevel": 1} for name in result.dataset.data_vars}
-    result.dataset.to_netcdf(draft / "results.nc", engine="netcdf4", encoding=encoding)
+    result.dataset.to_netcdf(draft / DATASET, engine="netcdf4", encoding=encoding)
 
 
 def _swap(draft: Path, folder: Path) -> None:

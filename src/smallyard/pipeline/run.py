@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smallyard._version import __version__
-from smallyard.errors import Finding, SmallyardError
+from smallyard.errors import Finding, InputError, SmallyardError
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.ricardian import Ricardian
@@ -17,6 +17,8 @@ from smallyard.pipeline.folder import write_run
 from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.compile import Compiled, compile_scenario
 from smallyard.policy.effects import Scope
+from smallyard.policy.instruments.tariff_panel import TariffPanel
+from smallyard.policy.panels import panel_source
 from smallyard.policy.scenario import ElasticityChoice, Scenario, policy_words
 from smallyard.results.change import change_between
 from smallyard.results.result import Result, worst
@@ -48,9 +50,8 @@ def run(
     question = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
     progress("loading the world")
     world = world_of(question)
-    theta = elasticities_of(question, world)
     progress("compiling policies")
-    compiled = compile_scenario(question, world)
+    theta, compiled = prepare(question, world)
     result = _solve_both(question, world, theta, compiled, progress)
     if out is not None:
         progress("writing the run folder")
@@ -72,12 +73,25 @@ def elasticities_of(scenario: Scenario, world: World) -> Elasticities:
     return elasticities_for(world, choice)
 
 
+def prepare(scenario: Scenario, world: World) -> tuple[Elasticities, Compiled]:
+    """Elasticities and wedges; the problems of both are reported together."""
+    try:
+        theta = elasticities_of(scenario, world)
+    except InputError as error:
+        try:
+            compile_scenario(scenario, world)
+        except InputError as other:
+            raise InputError((*error.findings, *other.findings)) from None
+        raise
+    return theta, compile_scenario(scenario, world)
+
+
 def check_feasible(scenario: Scenario) -> tuple[str, ...]:
     """Everything `run` checks before it iterates: labels, conflicts, feasibility; returns the remarks."""
     world = world_of(scenario)
-    compiled = compile_scenario(scenario, world)
+    theta, compiled = prepare(scenario, world)
     model = Ricardian(scenario.model.deficits)
-    base = benchmark(world, Ricardian(), elasticities_of(scenario, world)).base
+    base = benchmark(world, Ricardian(), theta).base
     remarks = list(compiled.remarks)
     for stage, wedges in (("baseline", compiled.baseline), ("counterfactual", compiled.counterfactual)):
         with _stage(stage):
@@ -115,6 +129,7 @@ def _solve_both(scenario: Scenario, world: World, theta: Elasticities, compiled:
         groups=_groups(scenario, world),
         acting=_acting(scenario, world),
         remarks=tuple(remarks),
+        sources=_sources(scenario, world, theta),
         versions=_versions(),
     )
 
@@ -143,6 +158,14 @@ def _closure_card(scenario: Scenario, model: Ricardian, theta: Elasticities) -> 
         "retaliation": "none beyond the stated policies",
         "compared_with": compared,
     }
+
+
+def _sources(scenario: Scenario, world: World, theta: Elasticities) -> dict[str, str]:
+    """Where the numbers behind the result come from: table, elasticities, dated rates."""
+    policies = (*scenario.baseline.policies, *scenario.policies)
+    panels = {policy.panel for policy in policies if isinstance(policy, TariffPanel)}
+    rates = {f"tariff panel {name}": panel_source(name) for name in sorted(panels)}
+    return {"world": world.provenance.source, "elasticities": theta.source, **rates}
 
 
 def _world_card(world: World) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from smallyard.labels.select import ALL
 from smallyard.policy.combine import combine
 from smallyard.policy.effects import Effect, Scope
 from smallyard.policy.instruments.base import AbstractInstrument
-from smallyard.policy.scenario import Scenario, check_grouping
+from smallyard.policy.scenario import Scenario, group_name_findings
 from smallyard.policy.wedges import Wedges
 from smallyard.world.world import World
 
@@ -28,8 +28,8 @@ class Compiled:
 
 def compile_scenario(scenario: Scenario, world: World) -> Compiled:
     """Resolve labels and combine all policies; raises InputError listing every problem of the file at once."""
-    _check_groups(scenario, world)
     scope = Scope.of(world, scenario.groups.regions, scenario.groups.sectors)
+    scope.findings += _group_findings(scenario, world)
     baseline = _effects(scenario.baseline.policies, scope, "baseline.policies")
     policies = _effects(scenario.policies, scope, "policies")
     raise_if(scope.findings)
@@ -41,10 +41,9 @@ def _effects(policies: Sequence[AbstractInstrument], scope: Scope, where: str) -
     return [effect for place, policy in enumerate(policies) for effect in policy.effects(scope, f"{where}[{place}]")]
 
 
-def _check_groups(scenario: Scenario, world: World) -> None:
-    check_grouping(scenario, (*world.regions, *REGION_GROUPS, ALL), "region")
-    check_grouping(scenario, (*world.sectors, "goods", "services", ALL), "sector")
-    findings = []
+def _group_findings(scenario: Scenario, world: World) -> list[Finding]:
+    findings = group_name_findings(scenario, (*world.regions, *REGION_GROUPS, ALL, "WORLD"), "region")
+    findings += group_name_findings(scenario, (*world.sectors, "goods", "services", ALL), "sector")
     for kind, groups, labels in (
         ("region", scenario.groups.regions, world.regions),
         ("sector", scenario.groups.sectors, world.sectors),
@@ -60,4 +59,4 @@ def _check_groups(scenario: Scenario, world: World) -> None:
                 for item in members
                 if item not in labels
             ]
-    raise_if(findings)
+    return findings

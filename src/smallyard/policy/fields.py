@@ -70,7 +70,7 @@ def _selection(value: object) -> object:
         if not odd:
             return value
         value = odd[0]
-    if isinstance(value, dict) and "except" in value and set(value) <= {"of", "except"}:
+    elif isinstance(value, dict) and "except" in value and set(value) <= {"of", "except"}:
         parts = {"of": value.get("of", "all"), "except": value["except"]}
         if not any(isinstance(part, dict) for part in parts.values()):
             return {name: _selection(part) for name, part in parts.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -36,6 +37,11 @@ class Panel:
 def panel_names() -> list[str]:
     """Names of the packaged panels."""
     return packaged_names("tariff_panels", ".csv")
+
+
+def panel_source(name: str) -> str:
+    """Source of a packaged panel, as printed with results that use it."""
+    return str(json.loads(packaged("tariff_panels", f"{name}.json").read_text("utf-8"))["source"])
 
 
 @lru_cache(maxsize=4)

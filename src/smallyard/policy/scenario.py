@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -11,7 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StrictStr, ValidationEr
 from pydantic_core import PydanticCustomError
 
 from smallyard._data import packaged, packaged_names
-from smallyard.errors import Finding, InputError, raise_if
+from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.labels.units import as_float
 from smallyard.policy.fields import StrictModel
@@ -123,7 +124,7 @@ class Scenario(StrictModel):
     def load(cls, name: str | Path) -> Scenario:
         """A packaged scenario by name, or a scenario file by path. Raises InputError with every problem and its line."""
         path = Path(name)
-        if path.suffix in (".yaml", ".yml") or path.is_file():
+        if path.suffix in (".yaml", ".yml") or os.path.isfile(path):
             return cls._checked(read_yaml_file(path), path.name)
         if str(name) in packaged_scenarios():
             label = f"{name}.yaml"
@@ -205,10 +206,11 @@ def scenario_schema() -> dict[str, Any]:
     return Scenario.model_json_schema(by_alias=True)
 
 
-def check_grouping(scenario: Scenario, names: tuple[str, ...], kind: str) -> None:
+def group_name_findings(scenario: Scenario, names: tuple[str, ...], kind: str) -> list[Finding]:
     """A scenario's own groups must not hide a label of the world or a group that every world knows."""
     own = scenario.groups.regions if kind == "region" else scenario.groups.sectors
-    raise_if([
+    return [
         Finding("E-GROUP-NAME", f"the group name '{name}' is already taken", f"groups.{kind}s.{name}", fix="rename the group")
-        for name in own if name in names
-    ])  # fmt: skip
+        for name in own
+        if name in names
+    ]

@@ -43,7 +43,7 @@ _TARIFFS = ("import_tariff", "export_tax")
 
 def findings_from(error: ValidationError, model: type[BaseModel], document: Document, label: str) -> list[Finding]:
     """One finding per problem, with the place in the file; alternatives of one value are merged into one finding."""
-    items = [dict(item) for item in error.errors(include_url=False)[:MAX_PROBLEMS]]
+    items: list[dict[str, Any]] = [dict(item) for item in error.errors(include_url=False)[:MAX_PROBLEMS]]
     for item in items:
         item["path"] = tuple(_known(document.data, item["loc"], item["type"]))
     merged: dict[tuple[str, str], Finding] = {}

@@ -40,6 +40,7 @@ class Result:
     groups: Mapping[str, tuple[str, ...]]
     acting: tuple[str, ...]
     remarks: tuple[str, ...]
+    sources: Mapping[str, str]
     versions: Mapping[str, str]
 
     @property
@@ -109,6 +110,7 @@ class Result:
             "terms_of_trade_percent": _clean(self.change.by_region("terms_of_trade_percent")),
             "signs_differ": self.signs_differ,
             "remarks": list(self.remarks),
+            "sources": dict(self.sources),
             "scenario_sha256": self.scenario_sha256,
             "world": dict(self.world),
             "regions": {code: region_name(code) for code in self.change.regions},

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from smallyard.errors import Finding
+from smallyard.labels.select import ALL
 
 BALANCE_LIMIT = 1e-6  # relative; what a published table may miss by rounding
 WORST_SHOWN = 5
@@ -79,6 +80,10 @@ def _label_findings(kind: str, labels: Labels) -> list[Finding]:
         found.append(Finding("E-WORLD-LABEL", f"{kind} labels occur twice: {', '.join(twice[:FIRST_SHOWN])}", "world"))
     if not labels:
         found.append(Finding("E-WORLD-LABEL", f"the world has no {kind}", "world"))
+    odd = [label for label in labels if not label.strip() or not label.isprintable() or label == ALL]
+    if odd:
+        what = f"not usable as {kind} labels: {', '.join(map(ascii, odd[:FIRST_SHOWN]))}"
+        found.append(Finding("E-WORLD-LABEL", what, "world", expected=f"printable text other than '{ALL}'"))
     return found
 
 

@@ -59,48 +59,44 @@ def aggregate(world: World, regions: Grouping | None = None, sectors: Grouping |
 
 def _resolve(kind: str, labels: tuple[str, ...], grouping: Grouping, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
     """New label → members, in the order: named groups as given, then untouched labels in world order."""
-    groups: dict[str, tuple[str, ...]] = {}
-    named: list[str] = []
-    for label, members in grouping.items():
-        if members == REST and REST not in labels:
-            groups[label] = ()
-            continue
-        chosen = (members,) if isinstance(members, str) else tuple(members)
-        for item in chosen:
-            if item not in labels:
-                where = f"aggregate.{kind}s.{label}"
-                findings.append(
-                    Finding(
-                        f"E-{kind.upper()}-UNKNOWN",
-                        f"unknown {kind} '{item}'",
-                        where,
-                        fix=did_you_mean(item, labels),
-                    )
-                )
-            elif item in named:
-                findings.append(Finding("E-AGGREGATE-TWICE", f"{kind} '{item}' is in two groups", f"aggregate.{kind}s.{label}"))
-            named.append(item)
-        groups[label] = chosen
-        if not chosen:
-            findings.append(Finding("E-AGGREGATE-EMPTY", f"group '{label}' has no member", f"aggregate.{kind}s.{label}"))
+    rests = [label for label, members in grouping.items() if members == REST and REST not in labels]
+    groups = {
+        label: () if label in rests else (members,) if isinstance(members, str) else tuple(members)
+        for label, members in grouping.items()
+    }
+    findings += _member_findings(kind, labels, groups, rests)
+    named = {item for members in groups.values() for item in members}
     left = tuple(label for label in labels if label not in named)
-    rest = [label for label, chosen in groups.items() if grouping.get(label) == REST and not chosen]
-    if len(rest) > 1:
-        findings.append(Finding("E-AGGREGATE-REST", f"'rest' is used by {', '.join(rest)}", f"aggregate.{kind}s"))
-    if rest:
-        groups[rest[0]] = left
-        return groups
-    for label in left:
-        if label in groups:
-            findings.append(
-                Finding(
-                    "E-AGGREGATE-CLASH",
-                    f"'{label}' is a {kind} of the world and a group without it",
-                    f"aggregate.{kind}s",
-                )
-            )
-        groups[label] = (label,)
-    return groups
+    if rests:
+        if not left:
+            what = f"'rest' in group '{rests[0]}' is empty: every {kind} is named elsewhere"
+            findings.append(Finding("E-AGGREGATE-EMPTY", what, f"aggregate.{kind}s.{rests[0]}"))
+        return groups | {rests[0]: left}
+    clashes = [label for label in left if label in groups]
+    what = f"of the world is also the name of a group without it: {', '.join(clashes)}"
+    if clashes:
+        findings.append(Finding("E-AGGREGATE-CLASH", f"a {kind} {what}", f"aggregate.{kind}s"))
+    return groups | {label: (label,) for label in left}
+
+
+def _member_findings(kind: str, labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], rests: list[str]) -> list[Finding]:
+    """Unknown members, members used twice, empty groups, more than one 'rest'."""
+    found: list[Finding] = []
+    seen: set[str] = set()
+    for label, members in groups.items():
+        where = f"aggregate.{kind}s.{label}"
+        if not members and label not in rests:
+            found.append(Finding("E-AGGREGATE-EMPTY", f"group '{label}' has no member", where))
+        for item in members:
+            if item not in labels:
+                fix = did_you_mean(item, labels)
+                found.append(Finding(f"E-{kind.upper()}-UNKNOWN", f"unknown {kind} '{item}'", where, fix=fix))
+            elif item in seen:
+                found.append(Finding("E-AGGREGATE-TWICE", f"{kind} '{item}' is in two groups", where))
+            seen.add(item)
+    if len(rests) > 1:
+        found.append(Finding("E-AGGREGATE-REST", f"'rest' is used by {', '.join(rests)}", f"aggregate.{kind}s"))
+    return found
 
 
 def _matrix(labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> np.ndarray:

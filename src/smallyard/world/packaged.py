@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +39,7 @@ def load_world(name: str, *, regions: Grouping | None = None, sectors: Grouping 
 
 def _from_file(name: str) -> World:
     path = Path(name)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise InputError(Finding("E-WORLD-FILE", f"no world file at '{name}'", "world", fix=_names_hint(name)))
     return read_world(path)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smallyard.errors import raise_if
+from smallyard.errors import Finding, raise_if
 from smallyard.labels import dims
 from smallyard.world import accounts
 from smallyard.world.members import Members
@@ -100,12 +100,16 @@ class World:
             "final_demand": final_demand,
             "production_subsidy": np.zeros(shape[1:]) if production_subsidy is None else production_subsidy,
         }
-        arrays = {key: np.asarray(value, dtype=np.float64) for key, value in given.items()}
-        raise_if(accounts.shape_findings(arrays, region_labels, sector_labels))
+        arrays = _numbers(given)
+        good = np.array([True] * len(sector_labels) if is_good is None else is_good, dtype=bool)
+        findings = accounts.shape_findings(arrays, region_labels, sector_labels)
+        if good.shape != (len(sector_labels),):
+            what = f"is_good has shape {good.shape}"
+            findings.append(Finding("E-WORLD-SHAPE", what, "world.is_good", expected=str((len(sector_labels),))))
+        raise_if(findings)
         raise_if(accounts.balance_findings(arrays, region_labels, sector_labels))
         arrays, step = _close_accounts(arrays)
         source = provenance or Provenance()
-        good = np.array([True] * len(sector_labels) if is_good is None else is_good, dtype=bool)
         good.setflags(write=False)
         return cls(
             name=name,
@@ -174,6 +178,21 @@ class World:
     def renamed(self, name: str) -> World:
         """A copy under another name."""
         return replace(self, name=name)
+
+
+def _numbers(given: Mapping[str, object]) -> dict[str, np.ndarray]:
+    """Float arrays; text, ragged lists and complex numbers are refused."""
+    arrays, findings = {}, []
+    for key, value in given.items():
+        try:
+            plain = np.asarray(value)
+            if plain.dtype.kind not in "fbiu":
+                raise ValueError(f"values of type {plain.dtype}")
+            arrays[key] = plain.astype(np.float64)
+        except ValueError as error:
+            findings.append(Finding("E-WORLD-NUMBER", f"{key} is not an array of numbers", f"world.{key}", str(error)[:200]))
+    raise_if(findings)
+    return arrays
 
 
 def _close_accounts(arrays: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], Step | None]:

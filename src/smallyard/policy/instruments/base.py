@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+import numpy as np
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
@@ -22,8 +23,8 @@ class AbstractInstrument(StrictModel):
         raise NotImplementedError(type(self).__name__)  # abstract: every instrument of the union implements it
 
 
-class AbstractBorderRate(AbstractInstrument):
-    """A rate on flows between importers and exporters: exactly one of add, set, multiply_power."""
+class AbstractFlowPolicy(AbstractInstrument):
+    """A measure on flows between importers and exporters."""
 
     importer: Labels
     """Who buys: region, group, list, 'all', or {of: …, except: …}."""
@@ -31,14 +32,24 @@ class AbstractBorderRate(AbstractInstrument):
     """Who sells: region, group, list, 'all', or {of: …, except: …}."""
     sectors: Labels
     """Which sectors: codes, 'goods', 'services', 'all', own groups."""
+    coverage: Share = "100%"
+    """Share of the value of each flow that the measure covers; the flow is split, a rate is never averaged."""
+
+    def flow_effect(self, channel: str, operation: str, value: float, scope: Scope, where: str) -> list[Effect]:
+        """The one effect of this measure on `channel`."""
+        cells = scope.flows(self.importer, self.exporter, self.sectors, where)
+        return [Effect(channel, operation, cells, value, percent(self.coverage), where)]  # type: ignore[arg-type]
+
+
+class AbstractBorderRate(AbstractFlowPolicy):
+    """A rate on flows: exactly one of add, set, multiply_power."""
+
     add: Points | None = None
     """Percentage points on top of the rate in force in the baseline, e.g. 145 pp."""
     set: Percent | None = None
     """All-in rate that replaces the one in force, e.g. 60%."""
     multiply_power: Factor | None = None
     """Factor on 1 + rate, e.g. 1.25."""
-    coverage: Share = "100%"
-    """Share of the value of each flow that the measure covers; the flow is split, the rate is never averaged."""
 
     @model_validator(mode="after")
     def _exactly_one_rate(self) -> Self:
@@ -48,30 +59,35 @@ class AbstractBorderRate(AbstractInstrument):
             raise PydanticCustomError("rate_choice", "{reason}", {"reason": reason})
         return self
 
-    def rate_effects(self, channel: str, scope: Scope, where: str) -> list[Effect]:
+    def rate_effect(self, channel: str, scope: Scope, where: str) -> list[Effect]:
         """The one effect of a border rate on `channel`."""
-        cells = scope.flows(self.importer, self.exporter, self.sectors, where)
-        share = percent(self.coverage)
         if self.add is not None:
-            return [Effect(channel, "add", cells, points(self.add), share, where)]
+            return self.flow_effect(channel, "add", points(self.add), scope, where)
         if self.set is not None:
-            return [Effect(channel, "set", cells, percent(self.set), share, where)]
-        return [Effect(channel, "multiply", cells, self.multiply_power or 1.0, share, where)]
+            return self.flow_effect(channel, "set", percent(self.set), scope, where)
+        assert self.multiply_power is not None  # the validator saw exactly one
+        return self.flow_effect(channel, "multiply", self.multiply_power, scope, where)
 
 
-class AbstractBan(AbstractInstrument):
-    """Closes flows: an exact zero of the covered class."""
+class AbstractProducerPolicy(AbstractInstrument):
+    """A measure on sectors of regions."""
 
-    importer: Labels
-    """Who buys: region, group, list, 'all', or {of: …, except: …}."""
-    exporter: Labels
-    """Who sells: region, group, list, 'all', or {of: …, except: …}."""
+    region: Labels
+    """Which regions: code, group, list, 'all', or {of: …, except: …}."""
     sectors: Labels
     """Which sectors: codes, 'goods', 'services', 'all', own groups."""
-    coverage: Share = "100%"
-    """Share of the value of each flow that is banned."""
 
-    def ban_effects(self, scope: Scope, where: str) -> list[Effect]:
-        """The one effect of a ban."""
-        cells = scope.flows(self.importer, self.exporter, self.sectors, where)
-        return [Effect("ban", "forbid", cells, 1.0, percent(self.coverage), where)]
+    def cells(self, scope: Scope, where: str) -> np.ndarray:
+        """Mask [region, sector]."""
+        return scope.cells(self.region, self.sectors, where)
+
+
+class AbstractShift(AbstractProducerPolicy):
+    """A proportional change of something regional."""
+
+    increase: Percent
+    """Proportional change, e.g. 10% or -20%; several multiply."""
+
+    def shift_effect(self, channel: str, scope: Scope, where: str) -> list[Effect]:
+        """Factor 1 + increase on `channel`."""
+        return [Effect(channel, "multiply", self.cells(scope, where), 1.0 + percent(self.increase), 1.0, where)]

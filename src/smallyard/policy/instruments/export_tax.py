@@ -17,4 +17,4 @@ class ExportTax(AbstractBorderRate):
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:
         """e' = e + add, or set, or (1+e)·factor − 1."""
-        return self.rate_effects("export_tax", scope, where)
+        return self.rate_effect("export_tax", scope, where)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar, Literal, final
 
 from smallyard.policy.effects import Effect, Scope
-from smallyard.policy.instruments.base import AbstractBan
+from smallyard.policy.instruments.base import AbstractFlowPolicy
 
 
 @final
-class ImportBan(AbstractBan):
+class ImportBan(AbstractFlowPolicy):
     """Closes flows by decision of the importer; a ban has no revenue and no rent."""
 
     touches: ClassVar[tuple[str, ...]] = ("ban",)
@@ -17,4 +17,4 @@ class ImportBan(AbstractBan):
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:
         """The covered class of the flow is removed from the kernels."""
-        return self.ban_effects(scope, where)
+        return self.flow_effect("ban", "forbid", 1.0, scope, where)

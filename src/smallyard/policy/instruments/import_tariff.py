@@ -17,4 +17,4 @@ class ImportTariff(AbstractBorderRate):
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:
         """t' = t + add, or set, or (1+t)·factor − 1."""
-        return self.rate_effects("tariff", scope, where)
+        return self.rate_effect("tariff", scope, where)

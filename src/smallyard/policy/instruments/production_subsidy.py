@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self, final
+from typing import ClassVar, Literal, Self, final
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from smallyard.policy.effects import Effect, Scope
-from smallyard.policy.fields import Labels, Percent, percent
-from smallyard.policy.instruments.base import AbstractInstrument
+from smallyard.policy.fields import Percent, percent
+from smallyard.policy.instruments.base import AbstractProducerPolicy
 
 
 @final
-class ProductionSubsidy(AbstractInstrument):
+class ProductionSubsidy(AbstractProducerPolicy):
     """Wedge between what producers receive and what production costs: cost payments = (1 + sp) × receipts."""
 
     touches: ClassVar[tuple[str, ...]] = ("production_subsidy",)
     instrument: Literal["production_subsidy"] = "production_subsidy"
-    region: Labels
-    """Who pays and produces."""
-    sectors: Labels
-    """Which sectors: codes, 'goods', 'services', 'all', own groups."""
     set: Percent
     """All-in rate, replacing the one in force."""
-    of: Annotated[Literal["receipts", "cost"], Field()]
+    of: Literal["receipts", "cost"]
     """Base of the rate: 'receipts' gives sp = rate; 'cost' (buyers pay (1 − rate) × cost) gives sp = rate / (1 − rate)."""
 
     @model_validator(mode="after")
@@ -37,4 +33,4 @@ class ProductionSubsidy(AbstractInstrument):
         """sp' = rate (of receipts) or rate / (1 − rate) (of cost)."""
         rate = percent(self.set)
         value = rate if self.of == "receipts" else rate / (1.0 - rate)
-        return [Effect("production_subsidy", "set", scope.cells(self.region, self.sectors, where), value, 1.0, where)]
+        return [Effect("production_subsidy", "set", self.cells(scope, where), value, 1.0, where)]
