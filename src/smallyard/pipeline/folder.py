@@ -99,11 +99,16 @@ def _fill(result: Result, draft: Path) -> None:
 
 
 def _swap(draft: Path, folder: Path) -> None:
-    """Put the finished draft in place; an old run is moved aside first, so that no mixture can be left."""
+    """Put the finished draft in place; an old run is moved aside first and comes back if that fails: never a mixture."""
     old = folder.with_name(f".{folder.name}-old-{os.getpid()}")
     if folder.exists():
         os.replace(folder, old)
-    os.replace(draft, folder)
+    try:
+        os.replace(draft, folder)
+    except OSError:
+        if old.exists():
+            os.replace(old, folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -76,7 +76,7 @@ def _sectoral(before: Any, after: Any) -> dict[str, np.ndarray]:
     return {
         "output_value_baseline": public_regional(before.output),
         "output_value_counterfactual": public_regional(after.output),
-        "output_quantity_percent": percent(ratio(public_regional(after.output_quantity), public_regional(before.output_quantity))),
+        "output_quantity_percent": percent(ratio(_produced(after), _produced(before))),
         "value_added_baseline": public_regional(before.value_added),
         "value_added_counterfactual": public_regional(after.value_added),
         "producer_price_percent": percent(public_regional(after.producer_price / before.producer_price)),
@@ -84,6 +84,11 @@ def _sectoral(before: Any, after: Any) -> dict[str, np.ndarray]:
         "workers_percent_baseline": 100.0 * public_regional(before.employment),
         "workers_percent_counterfactual": 100.0 * public_regional(after.employment),
     }
+
+
+def _produced(found: Any) -> np.ndarray:
+    """Quantity produced [region, sector]: receipts at producer prices; unlike input bundles it grows with productivity."""
+    return public_regional(found.output / found.producer_price)
 
 
 def _bilateral(before: Any, after: Any) -> dict[str, np.ndarray]:

@@ -127,7 +127,7 @@ def worst(certificates: Mapping[str, Certificate]) -> Certificate:
     items = list(certificates.values())
     blocks = {name for item in items for name in item.residuals}
     return Certificate(
-        residuals={name: max(item.residuals[name] for item in items) for name in sorted(blocks)},
+        residuals={name: max(item.residuals.get(name, 0.0) for item in items) for name in sorted(blocks)},
         walras=max(item.walras for item in items),
         min_income=min(item.min_income for item in items),
         min_expenditure=min(item.min_expenditure for item in items),

@@ -31,6 +31,7 @@ _META = {
     "output": (dims.REGIONAL, "producer receipts (basic prices)"),
     "net_exports": ((dims.REGION,), "exports minus imports at border prices"),
 }
+LAST_DIGITS = 1e-14  # relative; what adding up a few hundred numbers may lose
 _RATES = ("tariff", "export_tax", "production_subsidy")
 
 
@@ -196,10 +197,14 @@ def _numbers(given: Mapping[str, object]) -> dict[str, np.ndarray]:
 
 
 def _close_accounts(arrays: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], Step | None]:
-    """Scale uses so that they equal spending exactly; report the largest relative change, if it is more than rounding."""
+    """Scale uses so that they equal spending exactly; report the largest relative change, if it is more than rounding.
+
+    Gaps of a few last digits stay, so that a world read back from its own file is the same world to the last digit.
+    """
     spending = accounts.expenditure(arrays)
     uses = arrays["intermediate_use"].sum(2) + arrays["final_demand"]
     factor = np.divide(spending, uses, out=np.ones_like(uses), where=uses > 0.0)
+    factor[np.abs(factor - 1.0) <= LAST_DIGITS] = 1.0
     closed = dict(arrays)
     closed["intermediate_use"] = arrays["intermediate_use"] * factor[:, :, None]
     closed["final_demand"] = arrays["final_demand"] * factor

@@ -1,0 +1,59 @@
+"""What all tests share: the property-test profile, the embedded worlds, and the rule for tests on the source tables."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from smallyard import load_world
+from smallyard.world.world import World
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+REQUIRED = os.environ.get("SMALLYARD_REQUIRE_SHARED") == "1"
+
+# The same examples everywhere; `--hypothesis-profile=long` draws many new ones.
+_COMMON = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("default", max_examples=30, derandomize=True, **_COMMON)
+settings.register_profile("long", max_examples=300, **_COMMON)
+settings.load_profile("default")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests marked `shared` where the source tables are absent, unless they are required: then they run and fail."""
+    if SHARED.is_dir() or REQUIRED:
+        return
+    skip = pytest.mark.skip(reason="needs the folder of source tables beside the checkout")
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _shared_is_there(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("shared") and not SHARED.is_dir():
+        pytest.fail("SMALLYARD_REQUIRE_SHARED=1, but the folder of source tables beside the checkout is absent")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of source tables; only for tests marked `shared`."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def wiod() -> World:
+    """The embedded world, 44 × 50."""
+    return load_world("wiod2014")
+
+
+@pytest.fixture(scope="session")
+def wiod_small() -> World:
+    """The embedded world, 17 × 27."""
+    return load_world("wiod2014-17x27")
+
+
+@pytest.fixture(scope="session", params=["wiod2014-17x27", "wiod2014"])
+def embedded(request: pytest.FixtureRequest) -> World:
+    """Each embedded world in turn."""
+    return load_world(request.param)
