@@ -8,7 +8,7 @@ from typing import Any, ClassVar, final
 
 import numpy as np
 
-from smallyard.errors import Finding, NotConvergedError
+from smallyard.errors import Finding, InfeasibleError, NotConvergedError
 from smallyard.models.base import AbstractModel, Solved, as_numpy
 from smallyard.models.calibrate import Base
 from smallyard.models.closures import DEFICITS
@@ -86,6 +86,8 @@ class Ricardian(AbstractModel):
         failures = certificate.failures()
         converged = solution.status is Status.CONVERGED
         status = Status.CERTIFIED if converged and not failures else Status.UNCERTIFIED if converged else solution.status
+        if throw and converged and not certificate.min_income > 0.0:
+            raise InfeasibleError(_unaffordable(base, solution, params, self.closure.scale))
         if throw and status is not Status.CERTIFIED:
             raise NotConvergedError(_failure(status, solution, failures))
         found = as_numpy(_outcome(solution.state, params, self.closure.scale))
@@ -153,6 +155,19 @@ def _params(base: Base, structure: Structure, levels: KernelWedges) -> Params:
         "has_demand": structure.has_demand,
     }
     return Params(kernels=kernels, **rest)
+
+
+def _unaffordable(base: Base, solution: Solution, params: Params, scale: Any) -> Finding:
+    """Every equation holds, but only with a negative income: the stated subsidies or transfers exceed what is earned."""
+    income = np.asarray(_outcome(solution.state, params, scale).income)
+    names = ", ".join(base.world.regions[n] for n in np.flatnonzero(~(income > 0.0)))
+    return Finding(
+        "E-INFEASIBLE-INCOME",
+        f"final income would not be positive in {names}",
+        "policies",
+        "subsidies and transfers to be paid exceed what is earned there",
+        fix="reduce the subsidies, or the change that takes the income away",
+    )
 
 
 def _failure(status: Status, solution: Solution, failures: list[str]) -> Finding:

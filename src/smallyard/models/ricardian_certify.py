@@ -70,6 +70,7 @@ def certify(
             "zero_profit": _largest(buyer.sum(2)[demand] - 1.0) / float(base.trade_elasticity.min()),
             "income_balance": _largest(uses[demand] / spending[demand] - 1.0),
             "market_clearance": _largest(factor_demand / factor_income - 1.0),
+            "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
         },
         walras=float(abs((factor_demand - factor_income).sum()) / factor_income.sum()),
         min_income=float(income.min() / base.income.max()),
@@ -103,6 +104,12 @@ def _shares(base: Base, wedges: KernelWedges, producer: np.ndarray, price: np.nd
     relative = delivered / price[None, :, :, None]
     answer = np.exp(-base.trade_elasticity[None, :, None, None] * np.log(relative))
     return np.where(wedges.is_open, base.trade_share * wedges.coverage * answer, 0.0)
+
+
+def _mean_wage(base: Base, structure: Structure, wage: np.ndarray) -> np.ndarray:
+    """Σ ŵ VA / Σ VA of every trading block; 1 in the numeraire."""
+    paid = np.bincount(structure.block, base.value_added * wage)
+    return paid / np.bincount(structure.block, base.value_added)
 
 
 def _transfer(base: Base, structure: Structure, closure: str, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
