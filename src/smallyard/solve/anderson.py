@@ -17,6 +17,7 @@ WINDOW = 8  # history; 5 needs a tenth more passes, 10 saves nothing
 MIXING = 1.0  # updates are expected to damp themselves where a full step would overshoot
 STEP_CAP = 1.0  # largest move of any log variable in one pass
 RESTART = 1e2  # residual growth over the best so far that empties the history
+MAX_RETREATS = 30  # halvings of the step away from the last good point before a solve is given up
 RIDGE = 1e-14  # keeps the small normal equations solvable when differences become parallel
 
 
@@ -40,6 +41,7 @@ class Loop(NamedTuple):
     last_f: Array
     history: History
     passes: Array
+    retreats: Array
 
 
 class Run(NamedTuple):
@@ -76,21 +78,30 @@ def _step(history: History, f: Array) -> Array:
 
 
 def _advance(loop: Loop, evaluate: Callable[[Array], tuple[Array, Array]]) -> Loop:
-    """One pass: evaluate the map and its residual at x, remember, step."""
+    """One pass: evaluate the map and its residual at x, remember, step.
+
+    Where the map is not finite (an income fell below zero on the way), go back to the last good point, forget the history, and
+    try ever shorter plain steps.
+    """
     image, residual = evaluate(loop.x)
-    f = image - loop.x
-    better = residual < loop.best
-    restart = (loop.history.stored < 0) | (residual > RESTART * loop.best)
-    history = _remember(loop.history, loop.x - loop.last_x, f - loop.last_f, restart)
+    good = jnp.isfinite(residual) & jnp.all(jnp.isfinite(image))
+    retreats = loop.retreats + jnp.where(good, 0, 1)
+    f = jnp.where(good, image - loop.x, loop.last_f)
+    here = jnp.where(good, loop.x, loop.last_x)
+    better = good & (residual < loop.best)
+    restart = ~good | (loop.history.stored < 0) | (residual > RESTART * loop.best)
+    history = _remember(loop.history, here - loop.last_x, f - loop.last_f, restart)
+    shorter = jnp.exp2(-retreats.astype(loop.x.dtype))
     return Loop(
-        x=loop.x + _step(history, f),
+        x=here + jnp.where(good, 1.0, shorter) * _step(history, f),
         residual=residual,
         best_x=jnp.where(better, loop.x, loop.best_x),
         best=jnp.where(better, residual, loop.best),
-        last_x=loop.x,
+        last_x=here,
         last_f=f,
         history=history,
         passes=loop.passes + 1,
+        retreats=retreats,
     )
 
 
@@ -98,7 +109,7 @@ def _advance(loop: Loop, evaluate: Callable[[Array], tuple[Array, Array]]) -> Lo
 def anderson(problem: Problem, start: State, params: Params, tol: Array, max_iterations: Array) -> Run:
     """Iterate until the largest relative residual over all blocks is ≤ tol.
 
-    The loop runs `while not (residual <= tol)`: a NaN ends it as a failure and can never read as convergence.
+    The loop runs `while not (residual <= tol)`: a NaN can never read as convergence, and too many of them end it as a failure.
     """
     x0, unravel = ravel_pytree(start)
 
@@ -108,12 +119,12 @@ def anderson(problem: Problem, start: State, params: Params, tol: Array, max_ite
         return ravel_pytree(found.update)[0], largest
 
     def goes_on(loop: Loop) -> Array:
-        return ~(loop.residual <= tol) & jnp.isfinite(loop.residual) & (loop.passes < max_iterations)
+        return ~(loop.residual <= tol) & (loop.retreats < MAX_RETREATS) & (loop.passes < max_iterations)
 
     rows = jnp.zeros((WINDOW, x0.size), x0.dtype)
     zero = jnp.zeros((), jnp.int64)
     unknown = jnp.asarray(jnp.finfo(x0.dtype).max)
     history = History(rows, rows, jnp.zeros((WINDOW, WINDOW), x0.dtype), zero - 1)
-    loop = Loop(x0, unknown, x0, unknown, x0, x0, history, zero)
+    loop = Loop(x0, unknown, x0, unknown, x0, jnp.zeros_like(x0), history, zero, zero)
     loop = jax.lax.while_loop(goes_on, lambda carry: _advance(carry, evaluate), loop)
-    return Run(unravel(loop.best_x), loop.best, loop.passes, jnp.isfinite(loop.residual))
+    return Run(unravel(loop.best_x), loop.best, loop.passes, loop.retreats < MAX_RETREATS)
