@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from smallyard.errors import Finding, InputError, raise_if
+from smallyard.errors import Finding, InputError, printable, raise_if
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.read_yaml import read_yaml_file
 from smallyard.world import accounts
@@ -27,18 +27,26 @@ def info_command(name: str | None, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(card, ensure_ascii=False, indent=1))
         return
-    print(f"{card['name']}: {len(card['regions'])} regions × {len(card['sectors'])} sectors, {card['vintage']}")
-    print("regions: " + " ".join(card["regions"]))
-    print("goods: " + " ".join(card["goods"]))
-    print("services: " + " ".join(s for s in card["sectors"] if s not in card["goods"]))
+    for line in _info_lines(card):
+        print(printable(line))
+
+
+def _info_lines(card: dict) -> list[str]:
+    """The text of `world info`; labels and sources come from the table's file."""
+    lines: list[str] = []
+    lines.append(f"{card['name']}: {len(card['regions'])} regions × {len(card['sectors'])} sectors, {card['vintage']}")
+    lines.append("regions: " + " ".join(card["regions"]))
+    lines.append("goods: " + " ".join(card["goods"]))
+    lines.append("services: " + " ".join(s for s in card["sectors"] if s not in card["goods"]))
     for key, value in card["totals"].items():
-        print(f"{key}: {value:,.0f} ({card['money']})")
-    print(f"tariffs: {'yes' if card['has_tariffs'] else 'no (all 0)'}; licence: {card['licence']}")
-    print(f"source: {card['source']}")
+        lines.append(f"{key}: {value:,.0f} ({card['money']})")
+    lines.append(f"tariffs: {'yes' if card['has_tariffs'] else 'no (all 0)'}; licence: {card['licence']}")
+    lines.append(f"source: {card['source']}")
     for step in card["steps"]:
         amount = "" if step["amount"] is None else f": {step['amount']:,.6g} {step['unit']}"
-        print(f"  - {step['what']}{amount}")
-    print(f"data version: {card['sha256']}")
+        lines.append(f"  - {step['what']}{amount}")
+    lines.append(f"data version: {card['sha256']}")
+    return lines
 
 
 def _card(world: World) -> dict:
