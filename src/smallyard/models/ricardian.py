@@ -60,7 +60,7 @@ class Ricardian(AbstractModel):
     def structure(self, base: Base, wedges: Wedges) -> Structure:
         """Masks, blocks, remaining transfers; raises InfeasibleError."""
         self.require_response(wedges)
-        return find_structure(base, kernel_wedges(base, wedges), self._transfer(base))
+        return self.structure_of(base, kernel_wedges(base, wedges))
 
     def params(self, base: Base, structure: Structure, wedges: Wedges) -> Params:
         """What the equations read under `wedges`."""
@@ -78,7 +78,23 @@ class Ricardian(AbstractModel):
         """Certified equilibrium; `start` (default: the benchmark) may be any nearby solution."""
         self.require_response(wedges)
         levels = kernel_wedges(base, wedges)
-        structure = find_structure(base, levels, self._transfer(base))
+        return self.solve_levels(base, levels, self.structure_of(base, levels), start=start, tol=tol, throw=throw)
+
+    def structure_of(self, base: Base, levels: KernelWedges) -> Structure:
+        """Masks, blocks and remaining transfers at given levels; raises InfeasibleError."""
+        return find_structure(base, levels, self._transfer(base))
+
+    def solve_levels(
+        self,
+        base: Base,
+        levels: KernelWedges,
+        structure: Structure,
+        *,
+        start: State | None = None,
+        tol: float = TOLERANCE,
+        throw: bool = True,
+    ) -> Solved:
+        """The same at levels in kernel layout, for callers that move along a path between two policies."""
         params = _params(base, structure, levels)
         first = benchmark_state(base, structure) if start is None else start
         solution = solve(RicardianProblem(self.closure.scale), first, params, tol=tol)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from smallyard.models.calibrate import Base
+
+
+@dataclass(frozen=True, eq=False)
+class FormulaCheck:
+    """The published one-step formula beside the exact number, both in percent [region], under balanced trade.
+
+    `reason` says why there is none (all arrays are then None): the formula holds for tariff changes without trade imbalances.
+    """
+
+    regions: tuple[str, ...]
+    exact: np.ndarray | None
+    formula: np.ndarray | None
+    reason: str = ""
 
 
 class FirstOrder(NamedTuple):

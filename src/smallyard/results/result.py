@@ -9,7 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from smallyard.labels.regions import region_name
+from smallyard.results.border_rates import BorderRates
 from smallyard.results.change import Change
+from smallyard.results.contributions import Contributions
+from smallyard.results.decomposition import Decomposition
+from smallyard.results.first_order import FormulaCheck
+from smallyard.results.ranges import Range
 from smallyard.results.tables import Table, tables_of
 from smallyard.results.variables import MONEY, VARIABLES
 from smallyard.solve.certificate import Certificate
@@ -42,6 +47,11 @@ class Result:
     remarks: tuple[str, ...]
     sources: Mapping[str, str]
     versions: Mapping[str, str]
+    range: Range | None = None
+    decomposition: Decomposition | None = None
+    contributions: Contributions | None = None
+    border_rates: BorderRates | None = None
+    formula: FormulaCheck | None = None
 
     @property
     def real_income(self) -> dict[str, float]:
