@@ -134,7 +134,7 @@ def test_a_bug_of_ours_is_marked_as_such(cli, scenario, tmp_path, monkeypatch: p
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a defect")
 
-    monkeypatch.setattr(run_module, "_solve_both", broken)
+    monkeypatch.setattr(run_module, "headline_pair", broken)
     file = scenario()
     answer = cli("run", file, "--json", "--out", "run")
     assert answer.code == 5
@@ -149,7 +149,7 @@ def test_no_number_is_printed_without_a_certificate(cli, scenario, tmp_path, mon
     def failed(*_: object) -> None:
         raise kind(Finding("E-X", "no equilibrium"))
 
-    monkeypatch.setattr(run_module, "_solve_both", failed)
+    monkeypatch.setattr(run_module, "headline_pair", failed)
     file = scenario()
     answer = cli("run", file, "--out", "run")
     assert answer.code == code
@@ -161,7 +161,7 @@ def test_an_interrupt_ends_quietly_and_leaves_nothing(cli, scenario, tmp_path, m
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run_module, "_solve_both", interrupted)
+    monkeypatch.setattr(run_module, "headline_pair", interrupted)
     file = scenario()
     answer = cli("run", file, "--out", "run")
     assert answer.code == 130

@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from smallyard._version import __version__
-from smallyard.errors import Finding, InputError, SmallyardError
+from smallyard.errors import InputError
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
 from smallyard.pipeline.folder import write_run
+from smallyard.pipeline.pair import Pair, solve_pair, stage
 from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.compile import Compiled, compile_scenario
 from smallyard.policy.effects import Scope
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
 from smallyard.policy.scenario import ElasticityChoice, Scenario, policy_words
-from smallyard.results.change import change_between
 from smallyard.results.result import Result, worst
 from smallyard.solve.certificate import Certificate
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 
-Progress = Callable[[str], None]
 HORIZON_WORDS = "long run, 5-20 years"
 
 
@@ -39,20 +38,23 @@ def run(
     *,
     out: str | Path | None = None,
     force: bool = False,
+    full: bool = False,
+    explain: bool = True,
     progress: Progress = _silent,
 ) -> Result:
     """Run a scenario: a packaged name, a file path, or a `Scenario`.
 
-    Every number is the ratio of two certified solves, counterfactual over baseline. With `out` the run folder is written there
-    (an existing different run raises E-OUT-EXISTS unless `force`); without, nothing is written.
+    Every number is the ratio of two certified solves, counterfactual over baseline. The same question is then solved under the
+    built-in grid of options (`range`), along the path between the two solves (`decomposition`) and policy by policy
+    (`contributions`); `explain=False` leaves these out, for loops over many scenarios. With `out` the run folder is written there
+    (an existing different run raises E-OUT-EXISTS unless `force`; `full` adds all bilateral cells); without, nothing is written.
     Raises InputError (all problems at once), InfeasibleError, NotConvergedError.
     """
     question = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-    progress("loading the world")
-    world = world_of(question)
-    progress("compiling policies")
-    theta, compiled = prepare(question, world)
-    result = _solve_both(question, world, theta, compiled, progress)
+    pair, compiled = headline_pair(question, progress)
+    groups = groups_of(question, pair.start.world)
+    explained = explain_pair(question, pair, groups, progress) if explain else NOTHING
+    result = _result(question, pair, compiled, explained)
     if out is not None:
         progress("writing the run folder")
         write_run(result, Path(out), force=force)
@@ -93,66 +95,65 @@ def check_feasible(scenario: Scenario) -> tuple[str, ...]:
     model = Ricardian(scenario.model.deficits)
     base = benchmark(world, Ricardian(), theta).base
     remarks = list(compiled.remarks)
-    for stage, wedges in (("baseline", compiled.baseline), ("counterfactual", compiled.counterfactual)):
-        with _stage(stage):
-            remarks += [f"{stage}: {text}" for text in model.structure(base, wedges).remarks]
+    for side, wedges in (("baseline", compiled.baseline), ("counterfactual", compiled.counterfactual)):
+        with stage(side):
+            remarks += [f"{side}: {text}" for text in model.structure(base, wedges).remarks]
     return tuple(remarks)
 
 
-def _solve_both(scenario: Scenario, world: World, theta: Elasticities, compiled: Compiled, progress: Progress) -> Result:
+def headline_pair(scenario: Scenario, progress: Progress = _silent) -> tuple[Pair, Compiled]:
+    """Both solves of a scenario at its own options."""
+    progress("loading the world")
+    world = world_of(scenario)
+    progress("compiling policies")
+    theta, compiled = prepare(scenario, world)
     model = Ricardian(scenario.model.deficits)
     progress("preparing the benchmark (the first run also compiles the solver)")
     start = benchmark(world, model, theta)
-    progress("solving the baseline")
-    with _stage("baseline"):
-        before = model.solve(start.base, compiled.baseline)
-    progress("solving the counterfactual")
-    with _stage("counterfactual"):
-        after = model.solve(start.base, compiled.counterfactual, start=before.state)
-    certificates: dict[str, Certificate] = {
-        "baseline": before.certificate,
-        "counterfactual": after.certificate,
-    }
-    if start.rebasing is not None:
-        certificates = {"re-basing": start.rebasing.certificate, **certificates}
-    remarks = [*compiled.remarks, *(f"baseline: {text}" for text in before.remarks)]
-    remarks += [f"counterfactual: {text}" for text in after.remarks if text not in before.remarks]
+    progress("solving baseline and counterfactual")
+    return solve_pair(model, scenario.model.revenue, start, compiled.baseline, compiled.counterfactual), compiled
+
+
+def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Explanation) -> Result:
+    certificates: dict[str, Certificate] = {"baseline": pair.before.certificate, "counterfactual": pair.after.certificate}
+    if pair.start.rebasing is not None:
+        certificates = {"re-basing": pair.start.rebasing.certificate, **certificates}
+    before, after = pair.before.remarks, pair.after.remarks
+    remarks = [*compiled.remarks, *(f"baseline: {text}" for text in before)]
+    remarks += [f"counterfactual: {text}" for text in after if text not in before]
+    world = pair.start.world
     return Result(
         title=scenario.title,
         scenario=scenario.resolved(),
         scenario_sha256=scenario.sha256,
         world=_world_card(world),
-        closure=_closure_card(scenario, model, theta),
-        change=change_between(world.regions, world.sectors, before.outcome, after.outcome),
+        closure=_closure_card(scenario, pair),
+        change=pair.change,
         certificate=worst(certificates),
         certificates=certificates,
-        groups=_groups(scenario, world),
+        groups=groups_of(scenario, world),
         acting=_acting(scenario, world),
-        remarks=tuple(remarks),
-        sources=_sources(scenario, world, theta),
+        remarks=(*remarks, *explained.remarks),
+        sources=_sources(scenario, world, pair.base.elasticities),
         versions=_versions(),
+        range=explained.range,
+        decomposition=explained.decomposition,
+        contributions=explained.contributions,
+        border_rates=explained.border_rates,
+        formula=explained.formula,
     )
 
 
-@contextmanager
-def _stage(name: str) -> Iterator[None]:
-    """Say which of the two solves a refusal belongs to."""
-    try:
-        yield
-    except SmallyardError as error:
-        marked = [Finding(**{**vars(item), "where": f"{name}: {item.where}".rstrip(": ")}) for item in error.findings]
-        raise type(error)(marked) from error
-
-
-def _closure_card(scenario: Scenario, model: Ricardian, theta: Elasticities) -> dict[str, str]:
+def _closure_card(scenario: Scenario, pair: Pair) -> dict[str, str]:
     compared = "the base year as it is"
     if scenario.baseline.policies:
         compared = "the base year with " + "; ".join(policy_words(policy) for policy in scenario.baseline.policies)
+    model, theta = pair.model, pair.base.elasticities
     return {
         "variant": f"{model.name}: {model.words}",
         "horizon": HORIZON_WORDS,
         "deficits": f"{model.deficits}: {model.closure.words}",
-        "revenue": "lump_sum: tax revenue goes to final demand",
+        "revenue": f"{pair.revenue.name}: {pair.revenue.words}",
         "elasticities": f"{theta.name} ({theta.concept}; {theta.conversion}; weights: {theta.weights})",
         "numeraire": "world value-added-weighted mean wage = 1",
         "retaliation": "none beyond the stated policies",
@@ -180,7 +181,7 @@ def _world_card(world: World) -> dict[str, Any]:
     }
 
 
-def _groups(scenario: Scenario, world: World) -> Mapping[str, tuple[str, ...]]:
+def groups_of(scenario: Scenario, world: World) -> Mapping[str, tuple[str, ...]]:
     known = {
         name: members
         for name, members in REGION_GROUPS.items()

@@ -16,8 +16,9 @@ from smallyard.world.world import World
 
 @dataclass(frozen=True, eq=False)
 class Benchmark:
-    """A calibrated base, and the solve that made it where the closure re-bases the world first."""
+    """A calibrated base, the observed world, and the solve between them where the closure re-bases the world first."""
 
+    world: World
     base: Base
     rebasing: Solved | None
 
@@ -26,10 +27,10 @@ def benchmark(world: World, model: Ricardian, elasticities: Elasticities, *, tol
     """Calibrate; under a closure that re-bases (balanced trade), solve at base policy first and calibrate on that world."""
     base = calibrate(world, elasticities)
     if not model.closure.rebases:
-        return Benchmark(base, None)
+        return Benchmark(world, base, None)
     solved = model.solve(base, Wedges.neutral(), tol=tol)
     balanced = rebase(base, Wedges.neutral(), solved, name=world.name, step="re-solved without trade imbalances")
-    return Benchmark(calibrate(balanced, elasticities), solved)
+    return Benchmark(world, calibrate(balanced, elasticities), solved)
 
 
 def solve(

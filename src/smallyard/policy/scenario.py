@@ -62,8 +62,8 @@ class ModelOptions(StrictModel):
     """Long run, 5–20 years: labour mobile between sectors, long-run elasticities."""
     deficits: Literal["share_of_world_gdp", "balanced", "fixed_real"] = "share_of_world_gdp"
     """What happens to trade deficits."""
-    revenue: Literal["lump_sum"] = "lump_sum"
-    """Tariff and tax revenue goes lump-sum to final demand."""
+    revenue: Literal["lump_sum", "waste"] = "lump_sum"
+    """Tariff and export-tax revenue goes to final demand (lump_sum), or is spent without counting as real income (waste)."""
     elasticities: StrictStr | ElasticityChoice = "fontagne2022"
     """A packaged set, or {set, override} or {uniform}."""
 

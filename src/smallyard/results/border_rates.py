@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
+from smallyard.models.calibrate import Base
+from smallyard.models.class_flows import class_flows
+from smallyard.models.kernel_wedges import KernelWedges
+
+SMALLEST = 1e-9  # change of a rate, or share of trade, that counts as none
+
 
 @dataclass(frozen=True)
 class Incidence:
@@ -50,3 +58,88 @@ class BorderRates:
             "incidence": [asdict(item) for item in self.incidence],
             "effective_percent": [asdict(item) for item in self.effective],
         }
+
+
+@dataclass(frozen=True, eq=False)
+class _Flows:
+    """Sums over goods by pair [importer, exporter]: border value and duty before, duty on paper, border value and duty after."""
+
+    trade: np.ndarray
+    duty: np.ndarray
+    open_trade: np.ndarray
+    duty_on_paper: np.ndarray
+    trade_after: np.ndarray
+    duty_after: np.ndarray
+    pressure: np.ndarray  # Σ B ln of the tariff wedge's change
+    price: np.ndarray  # Σ B ln of the border price's change, on the flows whose tariff changes
+    concerned: np.ndarray  # Σ B of those flows
+
+
+def border_rates(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[Any, Any]) -> BorderRates:
+    """Incidence and effective tariffs on goods of every pair whose tariffs the policies change, and of their importers.
+
+    Equations: sellers' share −Σ B Δln p_B / Σ B Δln(1+t) over the flows whose tariff changes, B border value before; effective
+    rate Σ t B / Σ B. Arguments: levels and outcomes of baseline and counterfactual in kernel layout.
+    """
+    flows = _flows(base, levels, found)
+    regions = base.world.regions
+    pairs = [(int(n), int(i)) for n, i in np.argwhere(flows.concerned > 0.0)]
+    pairs.sort(key=lambda pair: -flows.concerned[pair])
+    incidence = [
+        Incidence(regions[n], regions[i], sellers, 100.0 - sellers, float(flows.concerned[n, i]))
+        for n, i in pairs
+        if abs(flows.pressure[n, i]) > SMALLEST * flows.concerned[n, i]
+        for sellers in [-100.0 * float(flows.price[n, i] / flows.pressure[n, i])]
+    ]
+    importers = list(dict.fromkeys(n for n, _ in pairs))
+    effective = [_effective(flows, regions, (n, i)) for n, i in pairs]
+    effective += [_effective(flows, regions, (n, None)) for n in importers]
+    return BorderRates(tuple(incidence), tuple(effective))
+
+
+def _flows(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[Any, Any]) -> _Flows:
+    before, after = (class_flows(base, level, outcome) for level, outcome in zip(levels, found, strict=True))
+    old, new = levels
+    goods = np.asarray(base.world.is_good)[None, :, None, None]
+    own = np.eye(len(base.world.regions), dtype=bool)
+    border = np.where(goods & ~own, before.border, 0.0)
+    border_after = np.where(goods & ~own, after.border, 0.0)
+    stays = border * new.is_open
+    push = np.where(new.is_open & (border > 0.0), np.log1p(new.tariff) - np.log1p(old.tariff), 0.0)
+    changed = np.abs(push) > SMALLEST
+    moved = after.log_border_price - before.log_border_price
+
+    def pairs(values: np.ndarray) -> np.ndarray:
+        return values.sum((0, 1))
+
+    return _Flows(
+        trade=pairs(border),
+        duty=pairs(border * old.tariff),
+        open_trade=pairs(stays),
+        duty_on_paper=pairs(stays * new.tariff),
+        trade_after=pairs(border_after),
+        duty_after=pairs(border_after * new.tariff),
+        pressure=pairs(border * push),
+        price=pairs(np.where(changed, border * moved, 0.0)),
+        concerned=pairs(np.where(changed, border, 0.0)),
+    )
+
+
+def _effective(flows: _Flows, regions: tuple[str, ...], pair: tuple[int, int | None]) -> EffectiveTariff:
+    n, i = pair
+    place = (n, slice(None) if i is None else i)
+
+    def rate(duty: np.ndarray, trade: np.ndarray) -> float | None:
+        whole = float(trade[place].sum())
+        return 100.0 * float(duty[place].sum()) / whole if whole > SMALLEST * float(flows.trade[place].sum()) else None
+
+    trade, left = float(flows.trade[place].sum()), float(flows.open_trade[place].sum())
+    closed = 100.0 * (1.0 - left / trade) if trade > 0.0 else 0.0
+    return EffectiveTariff(
+        importer=regions[n],
+        exporter=None if i is None else regions[i],
+        before=rate(flows.duty, flows.trade),
+        on_paper=rate(flows.duty_on_paper, flows.open_trade),
+        after=rate(flows.duty_after, flows.trade_after),
+        closed_percent=closed if abs(closed) > SMALLEST else 0.0,
+    )

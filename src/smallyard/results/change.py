@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from smallyard.models.closures.revenue import REVENUE, RevenueClosure
 from smallyard.models.layout import public_bilateral, public_regional
+from smallyard.results.path_terms import spendable
 from smallyard.results.prices import border_price_ratio, percent, ratio, terms_of_trade, volume_ratio
 from smallyard.results.variables import VARIABLES
 
@@ -31,15 +33,24 @@ class Change:
     def group_real_income_percent(self, members: tuple[str, ...]) -> float:
         """Real income of a group: Σ equivalent variations at baseline prices / Σ baseline income, never a mean of percents."""
         places = [self.regions.index(member) for member in members]
-        return 100.0 * float(self.values["equivalent_variation"][places].sum() / self.values["final_income_baseline"][places].sum())
+        return 100.0 * float(
+            self.values["equivalent_variation"][places].sum() / self.values["spendable_income_baseline"][places].sum()
+        )
 
 
-def change_between(regions: tuple[str, ...], sectors: tuple[str, ...], before: Any, after: Any) -> Change:
+def change_between(
+    regions: tuple[str, ...],
+    sectors: tuple[str, ...],
+    before: Any,
+    after: Any,
+    revenue: RevenueClosure = REVENUE["lump_sum"],
+) -> Change:
     """All variables from two outcomes in kernel layout (baseline, counterfactual).
 
-    Equations: real income (I'/P')/(I/P) − 1; EV = that × I; shares of workers moving ½ Σ_s |l'_s − l_s|.
+    Equations: real income (I'/P')/(I/P) − 1 with I the income that counts under the revenue closure; EV = that × I; shares of
+    workers moving ½ Σ_s |l'_s − l_s|.
     """
-    values = {**_regional(before, after), **_sectoral(before, after), **_bilateral(before, after)}
+    values = {**_regional(before, after, revenue), **_sectoral(before, after), **_bilateral(before, after)}
     values.update(_border(before, after))
     ordered = {name: values[name] for name in VARIABLES}
     for array in ordered.values():
@@ -47,16 +58,18 @@ def change_between(regions: tuple[str, ...], sectors: tuple[str, ...], before: A
     return Change(regions, sectors, ordered)
 
 
-def _regional(before: Any, after: Any) -> dict[str, np.ndarray]:
-    real_income = after.real_income / before.real_income
+def _regional(before: Any, after: Any, revenue: RevenueClosure) -> dict[str, np.ndarray]:
+    income = spendable(before, revenue)
+    real_income = (spendable(after, revenue) / after.price_index) / (income / before.price_index)
     moved = 0.5 * np.abs(after.employment - before.employment).sum(0)
     return {
         "real_income_percent": percent(real_income),
         "real_wage_percent": percent(after.real_wage / before.real_wage),
-        "equivalent_variation": (real_income - 1.0) * before.income,
+        "equivalent_variation": (real_income - 1.0) * income,
         "price_index_percent": percent(after.price_index / before.price_index),
         "wage_percent": percent(after.wage / before.wage),
         "workers_changing_sector_percent": 100.0 * moved,
+        "spendable_income_baseline": income,
         "final_income_baseline": np.array(before.income),
         "final_income_counterfactual": np.array(after.income),
         "tariff_revenue_baseline": np.array(before.revenue),

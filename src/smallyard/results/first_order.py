@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from smallyard.models.calibrate import Base
-
 
 @dataclass(frozen=True, eq=False)
 class FormulaCheck:
@@ -22,6 +20,17 @@ class FormulaCheck:
     formula: np.ndarray | None
     reason: str = ""
 
+    def to_dict(self) -> dict[str, Any]:
+        """The `first_order_formula` entry of result.json."""
+        if self.exact is None or self.formula is None:
+            return {"applies": False, "reason": self.reason}
+        return {
+            "applies": True,
+            "source": "Caliendo, Parro 2015, eq. 15, evaluated once; deficits: balanced",
+            "exact_percent": dict(zip(self.regions, map(float, self.exact), strict=True)),
+            "formula_percent": dict(zip(self.regions, map(float, self.formula), strict=True)),
+        }
+
 
 class FirstOrder(NamedTuple):
     """Percent of base income [region]; `welfare` is the sum of the two others."""
@@ -31,20 +40,23 @@ class FirstOrder(NamedTuple):
     welfare: np.ndarray
 
 
-def first_order_welfare(base: Base, after: Any) -> FirstOrder:
+def first_order_welfare(
+    tariff: np.ndarray, trade: np.ndarray, income: np.ndarray, cost: np.ndarray, trade_after: np.ndarray
+) -> FirstOrder:
     """Terms-of-trade and volume-of-trade effects evaluated once at finite changes.
 
     Equations (Caliendo–Parro 2015, eq. 15): ToT_n = Σ_s [Σ_i E (ĉ_n − 1) − Σ_i M (ĉ_i − 1)] / I_n;
-    VoT_n = Σ_s,i t M [(M'/M − 1) − (ĉ_i − 1)] / I_n; E, M base exports and imports ex tariff, I base income.
-    Arguments: a benchmark without export taxes, and an outcome in kernel layout under tariff changes only.
-    Not for: reporting on its own; it misses the exact real income by a multiple where changes are large.
+    VoT_n = Σ_s,i t M [(M'/M − 1) − (ĉ_i − 1)] / I_n; E, M baseline exports and imports ex tariff, I baseline income.
+    Arguments: baseline tariff t, border values before and after [sector, importer, exporter]; baseline income I [region]; ratio of
+    producer prices ĉ [sector, region].
+    Not for: reporting on its own, because it misses the exact real income by a multiple where changes are large; economies with
+    export taxes, subsidies or trade imbalances.
     """
-    flow = base.trade_share * base.expenditure[:, :, None] / (1.0 + base.tariff)
-    cost = after.producer_price - 1.0
-    exports = (flow.sum(1) * cost).sum(0)
-    imports = (flow * cost[:, None, :]).sum((0, 2))
-    growth = np.divide(after.trade_fob, flow, out=np.ones_like(flow), where=flow > 0.0) - 1.0
-    volume = (base.tariff * flow * (growth - cost[:, None, :])).sum((0, 2))
-    terms = 100.0 * (exports - imports) / base.income
-    trade = 100.0 * volume / base.income
-    return FirstOrder(terms, trade, terms + trade)
+    rise = cost - 1.0
+    exports = (trade.sum(1) * rise).sum(0)
+    imports = (trade * rise[:, None, :]).sum((0, 2))
+    growth = np.divide(trade_after, trade, out=np.ones_like(trade), where=trade > 0.0) - 1.0
+    volume = (tariff * trade * (growth - rise[:, None, :])).sum((0, 2))
+    terms = 100.0 * (exports - imports) / income
+    across = 100.0 * volume / income
+    return FirstOrder(terms, across, terms + across)

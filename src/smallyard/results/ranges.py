@@ -77,7 +77,7 @@ class Range:
         changed = [
             [f"{axis}: {cell.options[axis]}" for axis in self.axes if cell.options[axis] != own.options[axis]] for cell in rivals
         ]
-        return " with ".join(min(changed, key=len))
+        return " with ".join(sorted(changed, key=lambda options: len(options))[0])
 
     def to_dict(self) -> dict[str, Any]:
         """The `range` entry of result.json."""

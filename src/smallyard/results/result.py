@@ -13,10 +13,10 @@ from smallyard.results.border_rates import BorderRates
 from smallyard.results.change import Change
 from smallyard.results.contributions import Contributions
 from smallyard.results.decomposition import Decomposition
+from smallyard.results.explanation_tables import explanation_tables
 from smallyard.results.first_order import FormulaCheck
 from smallyard.results.ranges import Range
 from smallyard.results.tables import Table, tables_of
-from smallyard.results.variables import MONEY, VARIABLES
 from smallyard.solve.certificate import Certificate
 
 if TYPE_CHECKING:
@@ -66,7 +66,14 @@ class Result:
     @property
     def tables(self) -> dict[str, Table]:
         """Tables as columns, by file stem."""
-        return tables_of(self.change, str(self.world["money"]))
+        found = tables_of(self.change, str(self.world["money"]))
+        regions = dict(found["regions"])
+        if self.range is not None:
+            regions |= {"real_income_percent_low": self.range.low, "real_income_percent_high": self.range.high}
+        if self.decomposition is not None:
+            regions["real_gdp_percent"] = self.decomposition.real_gdp
+        explained = explanation_tables(self.decomposition, self.contributions, self.range, self.border_rates)
+        return {**found, "regions": regions, **explained}
 
     @property
     def signs_differ(self) -> list[str]:
@@ -77,33 +84,31 @@ class Result:
     @cached_property
     def dataset(self) -> xarray.Dataset:
         """Every variable with labels, unit and meaning."""
-        import xarray as xr
+        from smallyard.results.dataset import dataset_of
 
-        coords = {
-            "region": list(self.change.regions), "importer": list(self.change.regions),
-            "exporter": list(self.change.regions), "sector": list(self.change.sectors),
-        }  # fmt: skip
-        variables = {
-            name: (
-                variable.dims,
-                self.change[name],
-                {
-                    "unit": self.world["money"] if variable.unit == MONEY else variable.unit,
-                    "meaning": variable.meaning,
-                },
-            )
-            for name, variable in VARIABLES.items()
+        return dataset_of(self)
+
+    @property
+    def real_gdp(self) -> dict[str, float] | None:
+        """Real GDP at market prices, in percent of baseline real income by region; None without a decomposition."""
+        if self.decomposition is None:
+            return None
+        return dict(zip(self.change.regions, map(float, self.decomposition.real_gdp), strict=True))
+
+    def _explanations(self) -> dict[str, Any]:
+        parts = {
+            "range": self.range,
+            "decomposition": self.decomposition,
+            "contributions": self.contributions,
+            "tariffs": self.border_rates,
+            "first_order_formula": self.formula,
         }
-        attrs = {
-            "title": self.title, "scenario_sha256": self.scenario_sha256, "world": self.world["name"],
-            "world_sha256": self.world["sha256"], "closure": "; ".join(self.closure.values()),
-            "max_residual": self.certificate.max_residual, "licence": self.world["licence"],
-        }  # fmt: skip
-        return xr.Dataset(variables, coords=coords, attrs=attrs)
+        return {name: None if part is None else part.to_dict() for name, part in parts.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """The content of result.json."""
         headline: dict[str, Any] = {name: _clean(self.change.by_region(name)) for name in HEADLINE}
+        headline["real_gdp_percent"] = self.real_gdp
         return {
             "schema": SCHEMA,
             "kind": "scenario",
@@ -119,6 +124,7 @@ class Result:
             "equivalent_variation": _clean(self.change.by_region("equivalent_variation")),
             "terms_of_trade_percent": _clean(self.change.by_region("terms_of_trade_percent")),
             "signs_differ": self.signs_differ,
+            **self._explanations(),
             "remarks": list(self.remarks),
             "sources": dict(self.sources),
             "scenario_sha256": self.scenario_sha256,

@@ -31,6 +31,7 @@ VARIABLES: dict[str, Variable] = {
     "export_volume_percent": Variable(REGION, "percent", "exports at baseline border prices"),
     "import_volume_percent": Variable(REGION, "percent", "imports at baseline border prices"),
     "workers_changing_sector_percent": Variable(REGION, "percent", "half the sum of absolute changes of sector shares"),
+    "spendable_income_baseline": Variable(REGION, MONEY, f"final income that real income counts, {_BASE}"),
     "final_income_baseline": Variable(REGION, MONEY, f"final income {_BASE}"),
     "final_income_counterfactual": Variable(REGION, MONEY, f"final income {_NEW}"),
     "tariff_revenue_baseline": Variable(REGION, MONEY, f"tariff revenue {_BASE}"),

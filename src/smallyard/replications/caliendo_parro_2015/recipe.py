@@ -49,7 +49,8 @@ def nafta(inputs: Path) -> Effects:
     base = calibrate(world, elasticities)
     solved = Ricardian().solve(base, tariffs_of_2005(folder, world))
     found = solved.outcome
-    published = first_order_welfare(base, found)
+    trade = base.trade_share * base.expenditure[:, :, None] / (1.0 + base.tariff)
+    published = first_order_welfare(base.tariff, trade, base.income, found.producer_price, found.trade_fob)
 
     def by_region(values: np.ndarray) -> dict[str, float]:
         return {label: float(value) for label, value in zip(world.regions, values, strict=True)}

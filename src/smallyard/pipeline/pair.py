@@ -1,0 +1,83 @@
+"""Two certified solves of one economy: what every reported number is the ratio of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from smallyard.errors import Finding, SmallyardError
+from smallyard.models.base import Solved
+from smallyard.models.calibrate import Base
+from smallyard.models.closures.revenue import REVENUE, RevenueClosure
+from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges
+from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.solve_one import Benchmark
+from smallyard.policy.wedges import Wedges
+from smallyard.results.change import Change, change_between
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Baseline and counterfactual on one calibrated base, with the wedges and closures behind them."""
+
+    model: Ricardian
+    revenue: RevenueClosure
+    start: Benchmark
+    wedges_before: Wedges
+    wedges_after: Wedges
+    before: Solved
+    after: Solved
+
+    @property
+    def base(self) -> Base:
+        """The calibrated benchmark."""
+        return self.start.base
+
+    @cached_property
+    def levels_before(self) -> KernelWedges:
+        """Levels of the baseline in kernel layout."""
+        return kernel_wedges(self.base, self.wedges_before)
+
+    @cached_property
+    def levels_after(self) -> KernelWedges:
+        """Levels of the counterfactual in kernel layout."""
+        return kernel_wedges(self.base, self.wedges_after)
+
+    @cached_property
+    def change(self) -> Change:
+        """Every reported variable."""
+        world = self.base.world
+        return change_between(world.regions, world.sectors, self.before.outcome, self.after.outcome, self.revenue)
+
+
+def solve_pair(
+    model: Ricardian,
+    revenue: str,
+    start: Benchmark,
+    before: Wedges,
+    after: Wedges,
+    *,
+    solved_before: Solved | None = None,
+    near: Pair | None = None,
+) -> Pair:
+    """Solve both sides; a refusal says which side it belongs to.
+
+    Arguments: solved_before spares the first solve; `near`, a pair for other options, gives the points to start from.
+    """
+    with stage("baseline"):
+        old = solved_before or model.solve(start.base, before, start=near.before.state if near else None)
+    with stage("counterfactual"):
+        new = model.solve(start.base, after, start=near.after.state if near else old.state)
+    return Pair(model, REVENUE[revenue], start, before, after, old, new)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Say which of the two solves a refusal belongs to."""
+    try:
+        yield
+    except SmallyardError as error:
+        marked = [Finding(**{**vars(item), "where": f"{name}: {item.where}".rstrip(": ")}) for item in error.findings]
+        raise type(error)(marked) from error
