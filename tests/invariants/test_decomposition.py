@@ -25,7 +25,7 @@ ADDS_UP = 1e-6  # percent: the promise of the issue; measured below 1e-8
 ROUTE = 1e-6  # percent between two routes to one term: the quadrature's own limit
 EXACT = 1e-12  # Chebyshev rules on polynomials, in units of the largest value
 
-PLAIN = {name: False for name in ("tariffs", "export_taxes", "subsidies", "deficits")}
+PLAIN = dict.fromkeys(("tariffs", "export_taxes", "subsidies", "deficits"), False)
 
 pytestmark = pytest.mark.xdist_group("ricardian")
 
