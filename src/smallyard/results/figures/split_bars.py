@@ -1,0 +1,76 @@
+"""Split bars: who bears a tariff, in shares that may lie outside 0 to 100 percent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.scale import scale_of
+from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened
+
+LOWEST, HIGHEST = -50.0, 150.0  # shares outside are drawn to here, with the number written out
+ROW = 78.0
+
+
+@dataclass(frozen=True)
+class SplitRow:
+    """Two shares in percent that add up to 100, with the names of those who bear them."""
+
+    label: str
+    first_name: str
+    first_percent: float
+    second_name: str
+    second_percent: float
+
+
+def split_bars(rows: Sequence[SplitRow], caption: Caption) -> Figure:
+    """One bar per tariff: the first share from zero, the second added to it; shares below 0 or above 100 are drawn as they are."""
+    shown = [row for row in rows if math.isfinite(row.first_percent) and math.isfinite(row.second_percent)]
+    words = " ".join(
+        f"{row.label}: {row.first_name} {_share(row.first_percent)}, {row.second_name} {_share(row.second_percent)}."
+        for row in shown
+    )
+    table = {
+        "tariff": [row.label for row in shown],
+        "first": [row.first_name for row in shown],
+        "first_percent": [row.first_percent for row in shown],
+        "second": [row.second_name for row in shown],
+        "second_percent": [row.second_percent for row in shown],
+    }
+    short = f"Split bars, {len(shown)} tariffs. {words}"
+    return figure_of(caption, _draw(shown, WIDE, short), _draw(shown, NARROW, short), words or "No tariff changes.", table)
+
+
+def _share(value: float) -> str:
+    return f"{value:.1f}\u202f%".replace("-", "−")
+
+
+def _shares(row: SplitRow, between: str) -> str:
+    return f"{row.first_name} {_share(row.first_percent)}{between}{row.second_name} {_share(row.second_percent)}"
+
+
+def _draw(rows: Sequence[SplitRow], width: float, short: str) -> Markup:
+    ends = [min(max(bound, LOWEST), HIGHEST) for row in rows for bound in (row.second_percent, 100.0 - row.second_percent)]
+    scale = scale_of([0.0, 100.0, *ends], 14.0, width - 14.0, ticks=4)
+    bottom = 22.0 + ROW * len(rows)
+    parts: list[Markup] = []
+    for tick in scale.ticks:
+        parts.append(line(scale(tick), 18.0, scale(tick), bottom, "zero" if tick in (0.0, 100.0) else "grid"))
+        parts.append(label(scale(tick), 12.0, f"{tick:g} %".replace("-", "−"), "tick", anchor="middle", size=SMALL))
+    for place, row in enumerate(rows):
+        y = 26.0 + ROW * place
+        cut = min(max(row.second_percent, LOWEST), HIGHEST)
+        parts.append(label(scale(0.0) + 5.0, y + 14.0, shortened(row.label, width - scale(0.0) - 20.0), "strong halo"))
+        # sellers from 0 to their share, buyers from there to 100: an overlap is a share outside 0 to 100
+        parts.append(rect(scale(cut), y + 22.0, scale(100.0) - scale(cut), 18.0, "total"))
+        parts.append(rect(scale(0.0), y + 22.0, scale(cut) - scale(0.0), 18.0, "part"))
+        text = shortened(_shares(row, " · "), width - scale(0.0) - 20.0)
+        parts.append(label(scale(0.0) + 5.0, y + 56.0, text, "halo"))
+        if row.second_percent != cut:
+            parts.append(label(scale(cut), y + 36.0, "◀" if cut < 0 else "▶", anchor="middle"))
+    return drawing(width, bottom + 4.0, *parts, aria_label=short)
