@@ -69,10 +69,11 @@ def equal_earth(degrees: np.ndarray) -> np.ndarray:
     return np.stack([x, -y], axis=1)
 
 
-def thinned(points: np.ndarray) -> np.ndarray:
-    """Visvalingam–Whyatt: repeatedly drop the point with the smallest triangle; the ends stay, so that borders still meet."""
+def thinned(degrees: np.ndarray, factor: float) -> np.ndarray:
+    """Visvalingam–Whyatt: repeatedly drop the point with the smallest triangle in px; the ends stay, so that borders still meet."""
+    points = equal_earth(degrees) * factor
     kept = list(range(len(points)))
-    fewest = 4 if (points[0] == points[-1]).all() else 2  # an island keeps its shape
+    fewest = 4 if (degrees[0] == degrees[-1]).all() else 2  # an island keeps its shape
     while len(kept) > fewest:
         p = points[kept]
         a, b, c = p[:-2], p[1:-1], p[2:]
@@ -81,7 +82,31 @@ def thinned(points: np.ndarray) -> np.ndarray:
         if area[worst] >= THIN:
             break
         del kept[worst + 1]
-    return points[kept]
+    return degrees[kept]
+
+
+def clipped(ring: np.ndarray, east: bool) -> np.ndarray:
+    """The part of a ring west (or east) of 180 degrees (Sutherland–Hodgman against one meridian)."""
+    found = []
+    for start, end in zip(ring, np.roll(ring, -1, axis=0), strict=True):
+        inside, next_inside = ((point[0] >= 180.0) == east for point in (start, end))
+        if inside:
+            found.append(start)
+        if inside != next_inside:
+            share = (180.0 - start[0]) / (end[0] - start[0])
+            found.append(np.array([180.0, start[1] + share * (end[1] - start[1])]))
+    return np.array(found).reshape(-1, 2)
+
+
+def at_date_line(ring: np.ndarray) -> list[np.ndarray]:
+    """A ring that crosses the date line as pieces on either edge of the map; other rings as they are."""
+    longitude = np.unwrap(ring[:, 0], period=360.0)
+    if np.ptp(ring[:, 0]) < 300.0 or np.ptp(longitude) > 359.0:
+        return [ring]
+    longitude += 360.0 * np.ceil((-180.0 - longitude.min()) / 360.0)  # starts inside [-180, 180)
+    unwrapped = np.stack([longitude, ring[:, 1]], axis=1)
+    west, east = clipped(unwrapped, east=False), clipped(unwrapped, east=True) - [360.0, 0.0]
+    return [piece for piece in (west, east) if len(piece) >= 3]
 
 
 def ring_area(ring: np.ndarray) -> float:
@@ -90,19 +115,19 @@ def ring_area(ring: np.ndarray) -> float:
     return float(0.5 * (x @ np.roll(y, -1) - np.roll(x, -1) @ y))
 
 
-def read_arcs(topology: dict) -> tuple[list[np.ndarray], float]:
-    """Arcs in px, thinned, and the height of the drawing."""
-    scale, shift = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
+def drawing_size() -> tuple[float, np.ndarray, float]:
+    """Factor from projected units to px, projected upper left corner, and height in px."""
     left = equal_earth(np.array([[-180.0, 0.0]]))[0, 0]
-    factor = WIDTH / (-2.0 * left)
     top = equal_earth(np.array([[0.0, NORTH]]))[0, 1]
     bottom = equal_earth(np.array([[0.0, SOUTH]]))[0, 1]
-    arcs = []
-    for arc in topology["arcs"]:
-        degrees = np.cumsum(np.array(arc, dtype=float), axis=0) * scale + shift
-        projected = equal_earth(degrees)
-        arcs.append(thinned((projected - [left, top]) * factor))
-    return arcs, float((bottom - top) * factor)
+    factor = WIDTH / (-2.0 * left)
+    return factor, np.array([left, top]), float((bottom - top) * factor)
+
+
+def read_arcs(topology: dict, factor: float) -> list[np.ndarray]:
+    """Arcs in degrees, thinned."""
+    scale, shift = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
+    return [thinned(np.cumsum(np.array(arc, dtype=float), axis=0) * scale + shift, factor) for arc in topology["arcs"]]
 
 
 def assemble(parts: list, arcs: list[np.ndarray]) -> np.ndarray:
@@ -126,11 +151,11 @@ def _coordinate(pair: np.ndarray) -> str:
     return ",".join(f"{value / 10**DIGITS:g}" for value in pair)
 
 
-def country(geometry: dict, arcs: list[np.ndarray]) -> dict | None:
+def country(geometry: dict, arcs: list[np.ndarray], factor: float, corner: np.ndarray) -> dict | None:
     """Path, anchor and area of one country; None if nothing is left of it."""
     shapes = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    rings = [assemble(ring, arcs) for shape in shapes for ring in shape]
-    rings = [ring for ring in rings if len(ring) >= 3]
+    whole = [assemble(ring, arcs) for shape in shapes for ring in shape]
+    rings = [(equal_earth(piece) - corner) * factor for ring in whole if len(ring) >= 3 for piece in at_date_line(ring)]
     if not rings:
         return None
     largest = max(rings, key=lambda ring: abs(ring_area(ring)))
@@ -147,14 +172,15 @@ def main() -> None:
     """Write map.json and its card."""
     raw = source(sys.argv[1:])
     topology = json.loads(raw)
-    arcs, height = read_arcs(topology)
+    factor, corner, height = drawing_size()
+    arcs = read_arcs(topology, factor)
     names = {code[:3]: code[3:] for code in CODES.split()}
     shapes: dict[str, dict] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         code = names.get(geometry.get("id", ""), "X " + geometry["properties"]["name"])
         if code in LEFT_OUT or geometry.get("arcs") is None:
             continue
-        found = country(geometry, arcs)
+        found = country(geometry, arcs, factor, corner)
         if found is not None and code not in shapes:
             shapes[code] = found | ({"small": True} if found["area"] < SMALL else {})
     FOLDER.mkdir(parents=True, exist_ok=True)

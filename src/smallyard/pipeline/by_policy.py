@@ -12,7 +12,8 @@ from smallyard.policy.compile import compile_scenario
 from smallyard.policy.instruments.base import AbstractInstrument
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import load_panel
-from smallyard.policy.scenario import Scenario, policy_words
+from smallyard.policy.scenario import Scenario
+from smallyard.policy.words import policy_words
 from smallyard.results.contributions import Contributions
 
 MOST = 8  # parts that are solved one by one; a longer list is gathered by who acts

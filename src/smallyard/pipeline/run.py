@@ -20,7 +20,8 @@ from smallyard.policy.compile import Compiled, compile_scenario
 from smallyard.policy.effects import Scope
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
-from smallyard.policy.scenario import ElasticityChoice, Scenario, policy_words
+from smallyard.policy.scenario import ElasticityChoice, Scenario
+from smallyard.policy.words import policy_words
 from smallyard.results.result import Result, worst
 from smallyard.solve.certificate import Certificate
 from smallyard.world.packaged import load_world
@@ -177,6 +178,8 @@ def _world_card(world: World) -> dict[str, Any]:
         "regions": len(world.regions),
         "sectors": len(world.sectors),
         "has_tariffs": world.has_tariffs,
+        "goods": [code for code, good in zip(world.sectors, world.is_good, strict=True) if good],
+        "members": {name: list(inside) for name, inside in world.members.regions.items() if inside != (name,)},
         **card,
     }
 

@@ -17,7 +17,6 @@ from smallyard.labels.match import did_you_mean
 from smallyard.labels.units import as_float
 from smallyard.policy.fields import StrictModel
 from smallyard.policy.instruments import Instrument
-from smallyard.policy.instruments.base import AbstractInstrument
 from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
 from smallyard.policy.validation import findings_from
 
@@ -181,19 +180,6 @@ class Scenario(StrictModel):
         for holder in (data, data["baseline"]):
             holder["policies"] = sorted(holder["policies"], key=lambda item: json.dumps(item, sort_keys=True))
         return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def policy_words(policy: AbstractInstrument) -> str:
-    """One policy in a few words, for summaries: its instrument and every field that is not at its default."""
-    given = policy.model_dump(exclude_defaults=True)
-    words = [f"{key} {_selection_words(value)}" for key, value in given.items()]
-    return f"{policy.instrument} ({', '.join(words)})"
-
-
-def _selection_words(value: Any) -> str:
-    if isinstance(value, dict):
-        return f"{_selection_words(value['of'])} except {_selection_words(value['except'])}"
-    return "+".join(value) if isinstance(value, list) else str(value)
 
 
 def packaged_scenarios() -> list[str]:

@@ -13,9 +13,10 @@ from smallyard.policy.fields import Factor, Labels, Percent, Points, Share, Stri
 
 
 class AbstractInstrument(StrictModel):
-    """Abstract: subclasses are final, declare `touches`, and implement `effects`."""
+    """Abstract: subclasses are final, declare `touches` and `phrase`, and implement `effects`."""
 
     touches: ClassVar[tuple[str, ...]]
+    phrase: ClassVar[str]  # who does what to whom, with field names in braces; summaries add the other fields
     instrument: str
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

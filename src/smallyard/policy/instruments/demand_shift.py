@@ -13,6 +13,7 @@ class DemandShift(AbstractShift):
     """Final-demand shares of the sectors scale by 1 + increase and all shares are renormalised; welfare keeps base tastes."""
 
     touches: ClassVar[tuple[str, ...]] = ("demand",)
+    phrase: ClassVar[str] = "final demand of {region}"
     instrument: Literal["demand_shift"] = "demand_shift"
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

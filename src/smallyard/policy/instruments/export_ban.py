@@ -13,6 +13,7 @@ class ExportBan(AbstractFlowPolicy):
     """Closes flows by decision of the exporter; a ban has no revenue and no rent."""
 
     touches: ClassVar[tuple[str, ...]] = ("ban",)
+    phrase: ClassVar[str] = "export ban of {exporter} on sales to {importer}"
     instrument: Literal["export_ban"] = "export_ban"
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

@@ -13,6 +13,7 @@ class ExportTax(AbstractBorderRate):
     """Rate on producer receipts of exports; revenue goes to final demand of the exporter, a negative rate is paid by it."""
 
     touches: ClassVar[tuple[str, ...]] = ("export_tax",)
+    phrase: ClassVar[str] = "export taxes of {exporter} on sales to {importer}"
     instrument: Literal["export_tax"] = "export_tax"
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

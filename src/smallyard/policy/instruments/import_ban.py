@@ -13,6 +13,7 @@ class ImportBan(AbstractFlowPolicy):
     """Closes flows by decision of the importer; a ban has no revenue and no rent."""
 
     touches: ClassVar[tuple[str, ...]] = ("ban",)
+    phrase: ClassVar[str] = "import ban of {importer} on {exporter}"
     instrument: Literal["import_ban"] = "import_ban"
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

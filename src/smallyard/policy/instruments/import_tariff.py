@@ -13,6 +13,7 @@ class ImportTariff(AbstractBorderRate):
     """Rate on the border value of imports; revenue goes to final demand of the importer."""
 
     touches: ClassVar[tuple[str, ...]] = ("tariff",)
+    phrase: ClassVar[str] = "tariffs of {importer} on {exporter}"
     instrument: Literal["import_tariff"] = "import_tariff"
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

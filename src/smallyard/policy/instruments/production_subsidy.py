@@ -17,6 +17,7 @@ class ProductionSubsidy(AbstractProducerPolicy):
     """Wedge between what producers receive and what production costs: cost payments = (1 + sp) × receipts."""
 
     touches: ClassVar[tuple[str, ...]] = ("production_subsidy",)
+    phrase: ClassVar[str] = "production subsidy of {region}"
     instrument: Literal["production_subsidy"] = "production_subsidy"
     set: Percent
     """All-in rate, replacing the one in force."""

@@ -13,6 +13,7 @@ class Productivity(AbstractShift):
     """Total-factor productivity on gross output: +x % divides unit cost by 1 + x. Not value-added-augmenting."""
 
     touches: ClassVar[tuple[str, ...]] = ("productivity",)
+    phrase: ClassVar[str] = "productivity of {region}"
     instrument: Literal["productivity"] = "productivity"
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

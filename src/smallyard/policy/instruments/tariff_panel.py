@@ -39,6 +39,7 @@ class TariffPanel(AbstractInstrument):
     """
 
     touches: ClassVar[tuple[str, ...]] = ("tariff",)
+    phrase: ClassVar[str] = "dated tariffs of {importer}"
     instrument: Literal["tariff_panel"] = "tariff_panel"
     panel: StrictStr
     """Name of a packaged panel, e.g. us-china-2018-2020."""

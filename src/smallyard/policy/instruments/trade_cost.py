@@ -14,6 +14,7 @@ class TradeCost(AbstractFlowPolicy):
     """Real resources used up per delivered unit rise by a percentage; several increases multiply."""
 
     touches: ClassVar[tuple[str, ...]] = ("trade_cost",)
+    phrase: ClassVar[str] = "trade costs of {exporter} in selling to {importer}"
     instrument: Literal["trade_cost"] = "trade_cost"
     increase: Percent
     """Increase of the delivered cost, e.g. 10% for an iceberg factor of 1.10; negative for a reduction."""

@@ -20,6 +20,6 @@ class Caption:
     note: str = ""
 
 
-def figure_of(caption: Caption, wide: str, narrow: str, words: str, table: Table) -> Figure:
+def figure_of(caption: Caption, wide: str, narrow: str, words: str, table: Table, *, export: str = "") -> Figure:
     """The figure with its caption."""
-    return Figure(caption.key, caption.title, caption.subtitle, caption.note, str(wide), str(narrow), words, table)
+    return Figure(caption.key, caption.title, caption.subtitle, caption.note, str(wide), str(narrow), words, table, str(export))

@@ -13,6 +13,7 @@ class Figure:
 
     key: slug, unique on a page (anchor and file name); title: the finding; subtitle: measure · unit · compared with what;
     note: definitions below the picture; wide, narrow: markup drawn for 1030 and 342 px (equal for a table that reflows);
+    export: drawing for picture files where it differs from `wide` (a legend that the page holds beside it);
     words: the text alternative as one paragraph; table: the same data, for CSV.
     All texts are plain; `wide` and `narrow` are finished markup with every label already escaped.
     """
@@ -25,3 +26,4 @@ class Figure:
     narrow: str
     words: str
     table: Table
+    export: str = ""

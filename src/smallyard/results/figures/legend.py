@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from smallyard.results.figures.scale import class_words
-from smallyard.results.figures.svg import element
+from smallyard.results.figures.svg import SMALL, element, group, label
 
 
 def swatch(*content: Markup) -> Markup:
@@ -19,3 +19,14 @@ def legend(limits: tuple[float, float, float], unit: str, extra: Sequence[tuple[
     """List of classes with their bounds, and further entries (swatch, text)."""
     entries = [(swatch(element("rect", width=20, height=14, class_=name)), words) for name, words in class_words(limits, unit)]
     return element("ul", *(element("li", picture, words) for picture, words in [*entries, *extra]), class_="legend")
+
+
+def drawn_legend(limits: tuple[float, float, float], unit: str, y: float, width: float) -> Markup:
+    """The same inside a drawing, for picture files."""
+    parts = []
+    step = width / 7.0
+    for place, (name, words) in enumerate(class_words(limits, unit)):
+        x = step * place
+        parts.append(element("rect", x=x, y=y, width=18, height=13, class_=name))
+        parts.append(label(x + 23.0, y + 11.0, words, "soft", size=SMALL))
+    return group(*parts)

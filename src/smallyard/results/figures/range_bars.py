@@ -68,7 +68,7 @@ def _panels(rows: Sequence[RangeRow]) -> list[list[RangeRow]]:
     """One panel, or two where a few regions dwarf the rest."""
     by_size = sorted(rows, key=_reach, reverse=True)
     for count in range(1, min(MOST_FIRST, len(by_size) - 2) + 1):
-        if _reach(by_size[count - 1]) > FINER * max(_reach(by_size[count]), 1e-12) and _reach(by_size[0]) > 0:
+        if _reach(by_size[0]) > FINER * max(_reach(by_size[count]), 1e-12):
             large = {id(row) for row in by_size[:count]}
             return [[row for row in rows if id(row) in large], [row for row in rows if id(row) not in large]]
     return [list(rows)]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
-from smallyard.results.figures.scale import scale_of
+from smallyard.results.figures.scale import Scale
 from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened
 
 LOWEST, HIGHEST = -50.0, 150.0  # shares outside are drawn to here, with the number written out
@@ -56,12 +56,14 @@ def _shares(row: SplitRow, between: str) -> str:
 
 def _draw(rows: Sequence[SplitRow], width: float, short: str) -> Markup:
     ends = [min(max(bound, LOWEST), HIGHEST) for row in rows for bound in (row.second_percent, 100.0 - row.second_percent)]
-    scale = scale_of([0.0, 100.0, *ends], 14.0, width - 14.0, ticks=4)
+    low, high = min(0.0, *ends, 0.0), max(100.0, *ends)
+    marks = (low, 0.0, 25.0, 50.0, 75.0, 100.0, high) if low < -20 or high > 120 else (0.0, 25.0, 50.0, 75.0, 100.0)
+    scale = Scale(low, high, 26.0, width - 26.0, tuple(dict.fromkeys(marks)))
     bottom = 22.0 + ROW * len(rows)
     parts: list[Markup] = []
     for tick in scale.ticks:
         parts.append(line(scale(tick), 18.0, scale(tick), bottom, "zero" if tick in (0.0, 100.0) else "grid"))
-        parts.append(label(scale(tick), 12.0, f"{tick:g} %".replace("-", "−"), "tick", anchor="middle", size=SMALL))
+        parts.append(label(scale(tick), 12.0, f"{tick:.0f} %".replace("-", "−"), "tick", anchor="middle", size=SMALL))
     for place, row in enumerate(rows):
         y = 26.0 + ROW * place
         cut = min(max(row.second_percent, LOWEST), HIGHEST)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from smallyard.results.figures.caption import Caption, figure_of
 from smallyard.results.figures.figure import Figure
-from smallyard.results.figures.legend import legend, swatch
+from smallyard.results.figures.legend import drawn_legend, legend, swatch
 from smallyard.results.figures.map_shapes import REST, Shape, boundary_note, owners, world_shapes
 from smallyard.results.figures.scale import class_limits, class_of
 from smallyard.results.figures.svg import drawing, element, group, label, line, text_width
@@ -39,7 +39,9 @@ def world_map(
     words = _words(values, names, flips, unit)
     width, height, _ = world_shapes()
     patterns = _patterns(caption.key)
-    wide = drawing(width, height, patterns, shapes, *_labels(values, names, owner, limits, unit), aria_label=words)
+    inside = [patterns, shapes, *_labels(values, names, owner, limits)]
+    export = drawing(width, height + 34.0, *inside, drawn_legend(limits, unit, height + 14.0, width), aria_label=words)
+    wide = drawing(width, height, *inside, aria_label=words)
     wide += legend(limits, unit, _extra(caption.key, bool(flips), REST in values))
     table = {
         "region": list(values),
@@ -51,7 +53,7 @@ def world_map(
     absent = [names.get(code, code) for code in values if code not in shown]
     note = f"{caption.note} {boundary_note()}".strip()
     note += f" Not on the map: {', '.join(absent)}." if absent else ""
-    return figure_of(Caption(caption.key, caption.title, caption.subtitle, note), wide, wide, words, table)
+    return figure_of(Caption(caption.key, caption.title, caption.subtitle, note), wide, wide, words, table, export=export)
 
 
 def _patterns(key: str) -> Markup:
@@ -98,7 +100,7 @@ def _shapes(
 
 
 def _labels(
-    values: Mapping[str, float], names: Mapping[str, str], owner: Mapping[str, str], limits: tuple[float, float, float], unit: str
+    values: Mapping[str, float], names: Mapping[str, str], owner: Mapping[str, str], limits: tuple[float, float, float]
 ) -> list[Markup]:
     """Values on the extremes: inside large shapes, beside smaller ones with a line."""
     parts = []

@@ -1,0 +1,113 @@
+"""Figures of 'who gains and who loses': map, ranked bars, the three measures."""
+
+from __future__ import annotations
+
+import math
+
+from smallyard.labels.regions import region_in_prose, region_name
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.plain_table import plain_table
+from smallyard.results.figures.range_bars import RangeRow, range_bars
+from smallyard.results.figures.world_map import world_map
+from smallyard.results.numbers import percent_text
+from smallyard.results.report.facts import SMALL, Facts, listed, named
+
+INSIDE_REST = "Viet Nam, Malaysia, Singapore, Thailand and Hong Kong are inside the rest of the world and cannot be told apart."
+BASIS = "Real income, change in percent"
+
+
+def gain_figures(facts: Facts) -> tuple[Figure, ...]:
+    """Map and bars."""
+    return (_map(facts), _bars(facts))
+
+
+def _subtitle(facts: Facts, what: str) -> str:
+    closure = facts.result.closure["deficits"].split(":")[0].replace("_", " ")
+    return f"{what} · compared with the baseline · deficits: {closure} · long run"
+
+
+def _map(facts: Facts) -> Figure:
+    found = facts.result.range
+    flips = [code for code in facts.regions if found is not None and found.flips(code)]
+    note = "Classes mirror each other about zero; the middle one means no practical change."
+    if "ROW" in facts.regions:
+        note += " " + INSIDE_REST
+    return world_map(
+        facts.income,
+        {code: region_name(code) for code in facts.regions},
+        flips,
+        Caption("map", _where(facts), _subtitle(facts, BASIS), note),
+        members=facts.result.world.get("members"),
+    )
+
+
+def _where(facts: Facts) -> str:
+    """Largest loss and gain, as a sentence that holds for the headline numbers."""
+    if not facts.moves:
+        return "Real income moves nowhere"
+    order = sorted(facts.income, key=lambda code: facts.income[code])
+    lowest, highest = order[0], order[-1]
+    low, high = facts.income[lowest], facts.income[highest]
+    if low >= -SMALL:
+        return f"The largest gain is in {region_in_prose(highest)}; no region loses"
+    if high <= SMALL:
+        return f"The largest loss is in {region_in_prose(lowest)}; no region gains"
+    return f"The largest loss is in {region_in_prose(lowest)}, the largest gain in {region_in_prose(highest)}"
+
+
+def _bars(facts: Facts) -> Figure:
+    found = facts.result.range
+    rows = []
+    for place, code in enumerate(facts.regions):
+        value = facts.income[code]
+        low, high = (value, value) if found is None else (float(found.low[place]), float(found.high[place]))
+        rows.append(RangeRow(region_name(code), value, low, high, found is not None and found.flips(code) is not None))
+    for name, members in facts.result.groups.items():
+        if name == "WORLD" or set(members) == set(facts.regions):
+            continue
+        value = facts.result.change.group_real_income_percent(members)
+        low, high = (value, value) if found is None else found.group_bounds(name)
+        label = region_name(name) if region_name(name) != name else f"{name} (group)"
+        rows.append(RangeRow(label, value, low, high, low < -SMALL and high > SMALL))
+    gains = sum(value >= SMALL for value in facts.income.values())
+    losses = sum(value <= -SMALL for value in facts.income.values())
+    title = f"Real income is higher in {gains} and lower in {losses} of {len(facts.regions)} regions"
+    span = "no options solved" if found is None else f"line with ends: lowest to highest of {len(found.solved)} options"
+    note = (
+        "A ring marks a sign that an option turns. Groups are the sum of their members’ money gains and losses over their income."
+    )
+    return range_bars(rows, Caption("gains-and-losses", title, _subtitle(facts, f"{BASIS} · bar: headline · {span}"), note))
+
+
+def measures_figure(facts: Facts) -> Figure:
+    """Real income, real wage and real GDP side by side for the regions in focus and the largest others."""
+    rest = sorted(facts.others, key=lambda code: -abs(facts.income[code]))[:4]
+    codes = [*facts.focus, *rest]
+    gdp = facts.result.real_gdp
+    rows, differ = [], []
+    for code in codes:
+        values = [facts.income[code], facts.result.real_wage[code], math.nan if gdp is None else gdp[code]]
+        signs = {math.copysign(1.0, value) for value in values if not math.isnan(value) and abs(value) >= SMALL}
+        differ += [code] if len(signs) > 1 else []
+        check = "directions differ" if len(signs) > 1 else "same direction"
+        rows.append([region_name(code), *(percent_text(value) or "0" for value in values), check])
+    title = (
+        f"Real income, real wage and real GDP disagree about {named(differ)}"
+        if differ
+        else "Real income, real wage and real GDP point the same way"
+    )
+    note = (
+        "Real income counts all spending, including returned tariff revenue and terms of trade. The real wage leaves revenue out. "
+        "Real GDP at market prices is the volume part of real income: real income = real GDP + terms of trade + transfers "
+        "(all three in percent of baseline real income)."
+    )
+    table = {
+        "region": codes,
+        "real_income_percent": [facts.income[code] for code in codes],
+        "real_wage_percent": [facts.result.real_wage[code] for code in codes],
+        "real_gdp_percent": [math.nan if gdp is None else gdp[code] for code in codes],
+    }
+    words = listed([f"{row[0]}: real income {row[1]}, real wage {row[2]}, real GDP {row[3]} ({row[4]})" for row in rows]) + "."
+    caption = Caption("three-measures", title, "Change in percent · headline options", note)
+    return plain_table(["Region", "Real income", "Real wage", "Real GDP", "Check"], rows, caption, table=table, words=words)

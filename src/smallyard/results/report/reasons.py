@@ -1,0 +1,204 @@
+"""Figures of 'why': channels, policies, the published formula, sectors, trade diversion."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from smallyard.labels.regions import region_in_prose, region_name
+from smallyard.labels.sectors import sector_name
+from smallyard.results.decomposition import TERMS
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.change_bars import ChangeRow, change_bars
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.heat_table import heat_table
+from smallyard.results.figures.plain_table import plain_table
+from smallyard.results.figures.slope import MOST, SlopeRow, slope
+from smallyard.results.figures.waterfall import WaterfallPanel, waterfall
+from smallyard.results.numbers import percent_text, signed
+from smallyard.results.report.facts import Facts, listed
+
+SHOWN_TERM = 5e-6  # percent; a term that is smaller for every region in focus is left out of the picture and named in the note
+TITLES = {  # a term in a title: when it lowers real income, when it raises it
+    "export_prices": ("lower prices received for exports", "higher prices received for exports"),
+    "import_prices": ("higher prices paid at the border for imports", "lower prices paid at the border for imports"),
+    "transfers": ("smaller transfers from abroad", "larger transfers from abroad"),
+    "tariff_volume": ("trade lost across tariffs", "trade gained across tariffs"),
+    "export_tax_volume": ("trade lost across export taxes", "trade gained across export taxes"),
+    "subsidy_volume": ("more output that has to be subsidised", "less output that has to be subsidised"),
+    "closed_flows": ("sources that are closed", "sources that are opened"),
+    "trade_cost": ("more resources used up in trade", "fewer resources used up in trade"),
+    "productivity": ("lower productivity", "higher productivity"),
+    "tastes": ("tastes moving to goods that become dearer", "tastes moving to goods that become cheaper"),
+    "wasted_revenue": ("revenue that is not returned", "less revenue that is not returned"),
+}
+SECTORS, COLUMNS = 14, 10
+
+
+def reason_figures(facts: Facts) -> tuple[Figure, ...]:
+    """Channels, policies, formula; those that exist."""
+    found = [_channels(facts), _policies(facts), _formula(facts)]
+    return tuple(figure for figure in found if figure is not None)
+
+
+def _channels(facts: Facts) -> Figure | None:
+    parts = facts.result.decomposition
+    if parts is None or not facts.moves:
+        return None
+    places = [facts.regions.index(code) for code in facts.focus]
+    shown = [name for name in TERMS if max(abs(float(parts.terms[name][n])) for n in places) >= SHOWN_TERM]
+    panels = []
+    for code, n in zip(facts.focus, places, strict=True):
+        steps = [(TERMS[name].capitalize(), float(parts.terms[name][n])) for name in shown]
+        total = float(parts.total[n])
+        left = total - sum(value for _, value in steps)
+        if abs(left) >= 5e-4:
+            steps.append(("Other terms and remainder", left))
+        panels.append(WaterfallPanel(region_name(code), tuple(steps), "Real income, total", total))
+    largest = float(np.abs(parts.remainder).max())
+    code = facts.focus[0]
+    main = max(shown, key=lambda name: abs(float(parts.terms[name][places[0]])), default=None)
+    title = "Through which channel real income changes"
+    if main is not None:
+        sign = float(parts.terms[main][places[0]])
+        title = f"In {region_in_prose(code)} the largest part is {TITLES[main][sign > 0]} ({signed(sign, 2, 'points')})"
+    zero = [TERMS[name] for name in TERMS if name not in shown]
+    note = (
+        f"Measured along a straight path from the baseline to the policies, {parts.solves} certified solutions; the terms add up "
+        f"to the exact number, remainder below {_bound(largest)} percentage points. Export and import prices are border prices "
+        "at the numeraire. " + (f"Zero here: {listed(zero)}." if zero else "")
+    )
+    return waterfall(
+        panels, Caption("channels", title, "Contribution to the change in real income · percent of baseline income", note)
+    )
+
+
+def _bound(value: float) -> str:
+    """A power of ten above a small number, written out: 0.000 000 01."""
+    digits = max(1, -math.floor(math.log10(max(value, 1e-15))) - 1)
+    text = "0" * (digits - 1) + "1"
+    return "0." + " ".join(text[k : k + 3] for k in range(0, len(text), 3))
+
+
+def _policies(facts: Facts) -> Figure | None:
+    found = facts.result.contributions
+    if found is None or np.isnan(found.alone).any():
+        return None
+    panels = []
+    for code in facts.focus:
+        n = facts.regions.index(code)
+        steps = [(label, float(found.alone[k, n])) for k, label in enumerate(_short(found.labels))]
+        steps.append(("Only together (interaction)", float(found.interaction[n])))
+        panels.append(WaterfallPanel(region_name(code), tuple(steps), "Real income, total", float(found.total[n])))
+    n = facts.regions.index(facts.focus[0])
+    main = int(np.abs(found.alone[:, n]).argmax())
+    title = f"For {region_in_prose(facts.focus[0])} the largest single effect comes from: {_short(found.labels)[main]}"
+    note = "Each policy alone on top of the baseline; the rest is what only their combination brings."
+    return waterfall(panels, Caption("by-policy", title, "Change in real income · percent", note))
+
+
+def _short(labels: tuple[str, ...]) -> list[str]:
+    """Policies as they begin a line."""
+    return [label[0].upper() + label[1:] for label in labels]
+
+
+def _formula(facts: Facts) -> Figure | None:
+    found = facts.result.formula
+    if found is None or found.exact is None or found.formula is None or not facts.moves:
+        return None
+    rows, codes = [], [*facts.focus, *sorted(facts.others, key=lambda code: -abs(facts.income[code]))[:3]]
+    for code in codes:
+        n = facts.regions.index(code)
+        gap = float(found.formula[n] - found.exact[n])
+        rows.append([region_name(code), percent_text(float(found.exact[n])) or "0", percent_text(float(found.formula[n])) or "0",
+                     signed(gap, 3, "pp") or "0"])  # fmt: skip
+    note = (
+        "The formula of Caliendo and Parro (2015, equation 15) multiplies the changes of prices and trade once by the tariffs of "
+        "the baseline. It therefore misses that the tariffs themselves change on the way, which matters more the larger they "
+        "are. Both columns are with trade balanced first, because the formula has no place for trade imbalances."
+    )
+    table = {
+        "region": codes,
+        "exact_percent": [float(found.exact[facts.regions.index(code)]) for code in codes],
+        "formula_percent": [float(found.formula[facts.regions.index(code)]) for code in codes],
+    }
+    caption = Caption(
+        "formula", "The published one-step formula beside the exact number", "Real income, percent · balanced trade", note
+    )
+    return plain_table(["Region", "Exact", "One-step formula", "Formula − exact"], rows, caption, table=table)
+
+
+def sector_figure(facts: Facts) -> Figure:
+    """Output quantities of the sectors that move most, in the regions that matter most."""
+    change = facts.result.change
+    quantity = change["output_quantity_percent"]
+    weight = np.nan_to_num(change["output_value_baseline"]) * np.abs(np.nan_to_num(quantity))
+    rest = [code for code in np.array(facts.regions)[np.argsort(-weight.sum(1))] if code not in facts.focus]
+    codes = [*facts.focus, *map(str, rest)][:COLUMNS]
+    places = [facts.regions.index(code) for code in codes]
+    score = weight[places].sum(0)
+    sectors = sorted(np.argsort(-score, kind="stable")[:SECTORS].tolist())
+    values = quantity[np.ix_(places, sectors)].T
+    moved = float(np.nanmax(np.abs(values[:, 0]))) if np.isfinite(values[:, 0]).any() else 0.0
+    title = "Output hardly moves"
+    if moved >= 0.05:
+        top = int(np.nanargmax(np.abs(values[:, 0])))
+        size = signed(float(values[top, 0]), 1, "%")
+        title = f"In {region_in_prose(codes[0])} the largest change is in {sector_name(change.sectors[sectors[top]])}: {size}"
+    note = f"The {len(sectors)} sectors with the largest changes in value; all {len(change.sectors)} in tables/sectors.csv."
+    if {"C26", "C28_C33"} & set(change.sectors):
+        note += " Electronics holds chips; machinery holds the machines that make them."
+    return heat_table(
+        [sector_name(change.sectors[s]) for s in sectors],
+        [region_name(code) for code in codes],
+        values,
+        Caption("sectors", title, "Quantity produced · change in percent · compared with the baseline", note),
+        row_heading="Sector",
+    )
+
+
+def diversion_figures(facts: Facts) -> tuple[Figure, ...]:
+    """Where the importer with the largest shift buys, before and after; empty if nothing shifts."""
+    code = facts.diverted
+    if code is None:
+        return ()
+    sources = sorted(facts.sources(code), key=lambda pair: -max(pair.before, pair.after))
+    aimed = {pair.exporter for pair in facts.pairs if pair.importer == code}
+    first = [pair for pair in sources if pair.exporter in aimed]
+    top = (first + [pair for pair in sources if pair.exporter not in aimed])[: MOST - 1]
+    rest = [pair for pair in sources if pair not in top]
+    rows = [SlopeRow(region_name(p.exporter), facts.scaled(p.before), facts.scaled(p.after), p.exporter in aimed) for p in top]
+    if rest:
+        label = f"{len(rest)} other regions"
+        rows.append(SlopeRow(label, facts.scaled(sum(p.before for p in rest)), facts.scaled(sum(p.after for p in rest))))
+    rows.sort(key=lambda row: -row.before)
+    who = region_in_prose(code)
+    falls = sum(pair.change for pair in sources if pair.change < 0)
+    rises = sum(pair.change for pair in sources if pair.change > 0)
+    note = "Values at the border before duty, at the numeraire (world mean wage), so part of each change is price."
+    if "ROW" in facts.regions:
+        note += " Viet Nam and Malaysia are inside the rest of the world."
+    title = f"Imports of goods by {who}: {_gross(facts, falls, 'lost')}, {_gross(facts, rises, 'gained')}"
+    caption = Caption("diversion", title, f"Purchases of foreign goods by origin · {facts.unit} · goods sectors", note)
+    return (
+        slope(rows, caption, before_heading="Baseline", after_heading="With the policies", unit=facts.unit),
+        _change_bars(facts, code, rows),
+    )
+
+
+def _gross(facts: Facts, value: float, verb: str) -> str:
+    side = "by sellers who lose" if verb == "lost" else "by sellers who gain"
+    return f"{facts.money(abs(value))} {verb} {side}"
+
+
+def _change_bars(facts: Facts, code: str, rows: list[SlopeRow]) -> Figure:
+    old, new = facts.own_sales(code)
+    own = facts.scaled(new - old)
+    bars = [ChangeRow(row.label, row.after - row.before) for row in rows]
+    bars.append(ChangeRow(f"Producers in {region_in_prose(code)}", own, muted=True))
+    verb = "more" if own > 0 else "less"
+    title = f"Producers in {region_in_prose(code)} sell {facts.money(abs(new - old))} {verb} goods at home"
+    note = "Change of sales of goods to this buyer. Own producers are set apart in grey: their sales never cross a border."
+    caption = Caption("diversion-sums", title, f"Change of sales of goods by seller · {facts.unit}", note)
+    return change_bars(bars, caption, unit=facts.unit, digits=0 if max(abs(b.value) for b in bars) >= 9.95 else 2)

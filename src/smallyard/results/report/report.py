@@ -1,0 +1,191 @@
+"""The report page of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from smallyard.labels.regions import region_name
+from smallyard.results.figures.html_table import cell, heading_cell, html_table
+from smallyard.results.numbers import percent_text
+from smallyard.results.report.answer import answer, cards, depends, happens, lead
+from smallyard.results.report.borders import tariff_figures
+from smallyard.results.report.facts import Facts, listed
+from smallyard.results.report.gains import gain_figures, measures_figure
+from smallyard.results.report.page import Section, render
+from smallyard.results.report.reasons import diversion_figures, reason_figures, sector_figure
+from smallyard.results.result import Result
+
+TABLE_WORDS = {
+    "regions": "one row per region", "sectors": "sector × region", "bilateral": "trade by pair",
+    "decomposition": "channels by region",
+    "policies": "each policy alone and left out", "range": "every option", "tariff_incidence": "who bears the tariffs",
+    "effective_tariffs": "average tariffs",
+}  # fmt: skip
+
+
+def report_html(result: Result, *, place: str = "", files: Sequence[str] = ()) -> str:
+    """The whole page as text: self-contained, no script, no request.
+
+    Arguments: place, the name shown above the question (the run folder); files, relative names of what lies beside the page.
+    Everything that comes from a scenario or a table is escaped.
+    """
+    facts = Facts(result)
+    card_list, note = cards(facts)
+    world = result.world
+    size = f"{world['name']} {world['regions']} × {world['sectors']}"
+    return render(
+        "report.html.j2",
+        version=result.versions["smallyard"],
+        data_name=size,
+        data_sha=str(world["sha256"]),
+        scenario_sha=result.scenario_sha256,
+        source=f"{size} · smallyard {result.versions['smallyard']} · {result.scenario_sha256[:8]}",
+        place=place,
+        question=result.title or "Untitled scenario",
+        answer=answer(facts),
+        lead=lead(facts),
+        chips=_chips(result),
+        cards=card_list,
+        card_note=note,
+        happens=happens(facts),
+        depends=depends(facts),
+        sections=_sections(facts),
+        options_text=_options_text(result),
+        options_table=_options_table(facts),
+        checks=_checks(result),
+        remarks=_remarks(result),
+        snippet=_snippet(),
+        files=[(name, _file_words(name)) for name in files],
+        sources=_sources(result),
+        bibtex=_bibtex(result),
+    )
+
+
+def _sections(facts: Facts) -> list[Section]:
+    tariffs = tariff_figures(facts)
+    reasons = reason_figures(facts)
+    found = [
+        Section("who", "Who gains and who loses", "Gains and losses", gain_figures(facts)),
+        Section("why", "Why", "Why", reasons, _why_text(facts)),
+        Section("made", "What is made where", "Sectors", (sector_figure(facts),)),
+        Section("traded", "Trade diversion", "Trade diversion", diversion_figures(facts)),
+        Section("tariffs", "Tariffs: who bears them, what is paid", "Tariffs", tariffs),
+        Section("measures", "Three measures", "Three measures", (measures_figure(facts),)),
+    ]
+    return [section for section in found if section.figures or section.text]
+
+
+def _why_text(facts: Facts) -> str:
+    result = facts.result
+    parts = []
+    if result.decomposition is None:
+        missing = [text for text in result.remarks if text.startswith("no decomposition")]
+        parts.append(
+            missing[0][0].upper() + missing[0][1:] + "." if missing else "The decomposition was not computed for this run."
+        )
+    if result.formula is not None and result.formula.exact is None:
+        parts.append(f"No one-step formula is shown: {result.formula.reason}.")
+    return " ".join(parts)
+
+
+def _chips(result: Result) -> list[tuple[str, str]]:
+    closure = result.closure
+    return [
+        ("Compared with", closure["compared_with"]),
+        ("Horizon", closure["horizon"]),
+        ("Deficits", closure["deficits"].split(": ", 1)[-1]),
+        ("Revenue", closure["revenue"].split(": ", 1)[-1]),
+        ("Elasticities", closure["elasticities"].split(" (")[0]),
+        ("Economy", str(result.world.get("vintage", ""))),
+    ]
+
+
+def _options_text(result: Result) -> str:
+    if result.range is None:
+        return "The grid of options was not solved for this run."
+    found = result.range
+    fixed = [f"{axis}: {options[0]}" for axis, options in found.axes.items() if len(options) == 1]
+    text = f"{len(found.cells)} combinations, {len(found.solved)} with a certified solution. The first row is the headline. "
+    text += "Real income, change in percent."
+    return text + (f" The same in all: {listed(fixed)}." if fixed else "")
+
+
+def _options_table(facts: Facts) -> Markup:
+    found = facts.result.range
+    if found is None:
+        return Markup("")
+    axes = [axis for axis, options in found.axes.items() if len(options) > 1]
+    codes = facts.focus
+    head = ["#", *axes, *(region_name(code) for code in codes), "World", "status"]
+    body = []
+    for number, option in enumerate(found.cells, start=1):
+        values = ["–"] * (len(codes) + 1)
+        if option.real_income_percent is not None:
+            values = [percent_text(float(option.real_income_percent[facts.regions.index(code)])) or "0" for code in codes]
+            values.append(percent_text(option.groups["WORLD"]) or "0" if "WORLD" in option.groups else "–")
+        status = option.status + (f": {option.reason}" if option.reason else "")
+        choices = [cell(option.options[axis].replace("_", " ")) for axis in axes]
+        body.append([heading_cell(number), *choices, *(cell(value, "number") for value in values), cell(status)])
+    return html_table(head, body, "All options solved", cls="options")
+
+
+def _checks(result: Result) -> list[tuple[str, str]]:
+    found = result.certificate
+    parts = result.decomposition
+    adds = "not computed for this run"
+    if parts is not None:
+        adds = f"the terms add up to the exact number; largest remainder {abs(parts.remainder).max():.0e} percentage points"
+    return [
+        (
+            "Solved exactly: yes",
+            f"Every market clears and every budget balances to {found.max_residual:.0e} of its size. A second program, which "
+            f"shares no code with the solver, rebuilt all accounts of {len(result.certificates)} solutions.",
+        ),
+        ("What “certified” does not mean", "It says that the model was solved correctly. It does not say that the model is right."),
+        ("World adds up", f"Walras’ law holds to {found.walras:.0e} of world income; {found.blocks} trading block(s)."),
+        ("The explanation adds up", adds[0].upper() + adds[1:] + "."),
+        ("The economy", f"{result.world.get('vintage', '')}: trade patterns, technology and tastes are those of the base year."),
+        (
+            "What is not in it",
+            "Short-run costs, unemployment, financial effects, firms, stocks, rerouting through third regions; sectors are broad.",
+        ),
+        ("Variant", result.closure["variant"]),
+        ("Elasticities", result.closure["elasticities"]),
+    ]
+
+
+def _remarks(result: Result) -> list[str]:
+    found = list(result.remarks)
+    if not result.world["has_tariffs"]:
+        found.append("The world has no tariff file: all tariffs of the base year are 0.")
+    return found
+
+
+def _snippet() -> str:
+    name = "scenario.resolved.yaml"
+    return f'smallyard run {name}\n\n# Python\nimport smallyard\nresult = smallyard.run("{name}")\nprint(result.real_income)'
+
+
+def _file_words(name: str) -> str:
+    stem = name.rsplit("/", 1)[-1].split(".")[0]
+    if name.startswith("tables/"):
+        return TABLE_WORDS.get(stem, "all cells" if stem == "bilateral_cells" else "")
+    return {
+        "result": "everything on this page as data", "results": "all arrays, labelled (netCDF)", "summary": "workbook",
+        "scenario": "the question with every default written out",
+    }.get(stem, "")  # fmt: skip
+
+
+def _sources(result: Result) -> list[tuple[str, str]]:
+    found = [(name.capitalize(), text) for name, text in result.sources.items()]
+    found.append(("Licence of the data", str(result.world.get("licence", ""))))
+    found.append(("Solver", ", ".join(f"{name} {version}" for name, version in result.versions.items())))
+    return found
+
+
+def _bibtex(result: Result) -> str:
+    version, sha = result.versions["smallyard"], result.scenario_sha256
+    note = f"scenario {sha[:16]}, data {result.world['name']} {str(result.world['sha256'])[:16]}"
+    return f"@software{{smallyard,\n  title = {{smallyard}},\n  version = {{{version}}},\n  note = {{{note}}}\n}}"
