@@ -9,6 +9,10 @@ import numpy as np
 import pytest
 
 from smallyard.models.elasticities import elasticities_for, elasticity_sets
+from smallyard.pipeline.run import check_feasible
+from smallyard.pipeline.solve_one import solve
+from smallyard.policy.envelope import elasticity_remarks
+from smallyard.policy.scenario import Scenario
 from smallyard.world.aggregate import aggregate
 from smallyard.world.world import World
 
@@ -98,13 +102,20 @@ def test_values_out_of_range_are_refused_by_sector(wiod_small: World, refused: C
 
 def test_the_ends_of_the_range(tiny: World) -> None:
     assert elasticities_for(tiny, uniform=0.01).values[0] == 0.01
-    with pytest.warns(UserWarning, match="extreme"):
-        elasticities_for(tiny, uniform=100.0)
+    assert elasticities_for(tiny, uniform=100.0).values[0] == 100.0
 
 
-def test_steep_values_are_warned_about(wiod: World) -> None:
-    with pytest.warns(UserWarning, match="C19"):
-        elasticities_for(wiod, "caliendo_parro2015")
+def test_steep_values_are_said(wiod: World) -> None:
+    steep = elasticities_for(wiod, "caliendo_parro2015")
+    (text,) = elasticity_remarks(wiod.sectors, steep.values)
+    assert "C19" in text
+    assert elasticity_remarks(wiod.sectors, elasticities_for(wiod).values) == ()
+    assert any("above 30" in text for text in check_feasible(Scenario(model={"elasticities": "caliendo_parro2015"}, policies=[])))
+
+
+def test_solving_without_a_scenario_warns_of_steep_values(tiny: World) -> None:
+    with pytest.warns(UserWarning, match="above 30 make responses extreme"):
+        solve(tiny, elasticities=elasticities_for(tiny, uniform=31.0))
 
 
 def test_unknown_sets_and_sectors_are_refused(wiod_small: World, tiny: World, refused: Callable) -> None:

@@ -156,8 +156,8 @@ def test_lines_are_kept() -> None:
 
 def test_the_largest_allowed_document_is_read_in_reasonable_time() -> None:
     began = time.process_time()
-    document = read_yaml("".join(f"key{number}: 1\n" for number in range(20_000)))
-    assert len(document.data) == 20_000
+    document = read_yaml("".join(f"key{number}: 1\n" for number in range(9_000)))
+    assert len(document.data) == 9_000
     assert time.process_time() - began < PATIENT
 
 
@@ -187,13 +187,13 @@ def test_files_that_are_not_there_are_refused(tmp_path: Path, refused: Callable)
         assert [item.code for item in refused(read_yaml_file, place)] == ["E-FILE"]
 
 
-def test_an_endless_file_is_cut_off(tmp_path: Path, refused: Callable) -> None:
+def test_an_endless_file_is_not_opened(tmp_path: Path, refused: Callable) -> None:
     endless = Path(os.devnull).with_name("zero")
     if not endless.exists():
         pytest.skip("this system has no endless file")
     link = tmp_path / "endless.yaml"
     link.symlink_to(endless)
-    assert [item.code for item in refused(read_yaml_file, link)] == ["E-YAML-SIZE"]
+    assert [item.code for item in refused(read_yaml_file, link)] == ["E-FILE"]
 
 
 def document_or_refusal(call: Callable[[], Document]) -> None:

@@ -128,7 +128,6 @@ def test_members_are_those_of_the_source(shared: Path, wiod_small: World) -> Non
 
 
 @pytest.mark.parametrize("name", ["fontagne2022", "caliendo_parro2015"])
-@pytest.mark.filterwarnings("ignore:trade elasticities above")
 def test_elasticities_equal_the_source(shared: Path, wiod: World, name: str) -> None:
     source = {row["sector"]: row[f"theta_{name}"] for row in rows(shared / "data" / "elasticities" / "wiod50_elasticities.csv")}
     found = dict(zip(wiod.sectors, elasticities_for(wiod, name).values, strict=True))

@@ -11,14 +11,23 @@ from typer.exceptions import Abort, Exit, TyperException
 from smallyard._version import __version__
 from smallyard.errors import Finding, InputError, InternalError, SmallyardError
 
+HINTED = 3  # codes named in the hint
+
 
 def report(error: SmallyardError, *, as_json: bool) -> int:
     """Print all findings (JSON to standard output, text to standard error) and return the exit code."""
     if as_json:
         print(json.dumps(error.to_dict(), ensure_ascii=False, indent=1))
     else:
-        print(str(error), file=sys.stderr)
+        print(f"{error}\n{_hint(error)}", file=sys.stderr)
     return error.exit_code
+
+
+def _hint(error: SmallyardError) -> str:
+    """Once, at the end: where to read on about the codes above."""
+    codes = list(dict.fromkeys(item.code for item in error.findings))
+    more = " …" if len(codes) > HINTED else ""
+    return f"explain: smallyard explain {' '.join(codes[:HINTED])}{more}"
 
 
 def report_usage(error: Exception, *, as_json: bool) -> int | None:

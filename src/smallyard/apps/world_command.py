@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from smallyard.errors import Finding, InputError, printable, raise_if
 from smallyard.labels.match import did_you_mean
-from smallyard.policy.read_yaml import read_yaml_file
+from smallyard.policy.read_yaml import Document, read_yaml_file
 from smallyard.world import accounts
 from smallyard.world.packaged import load_world, packaged_worlds
 from smallyard.world.world import World
@@ -108,24 +110,13 @@ def identity_gaps(world: World) -> dict[str, float]:
 
 def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_json: bool) -> None:
     """Aggregate and write; the file can be used as `world:` in a scenario."""
-    if out.suffix != ".npz":
-        raise InputError(Finding("E-OUT-KIND", f"'{out}' does not end in .npz", "--out"))
-    if os.path.exists(out) and not force:
-        raise InputError(Finding("E-OUT-EXISTS", f"'{out}' exists", "--out", fix="add --force to replace it"))
-    found = read_yaml_file(groups).data
-    keys = ("regions", "sectors")
-    if not isinstance(found, dict):
-        raise InputError(Finding("E-AGGREGATE-FORM", "the file is not a mapping", groups.name, expected="regions:, sectors:"))
-    raise_if([
-        Finding("E-KEY-UNKNOWN", f"unknown key '{key}'", groups.name, fix=did_you_mean(key, keys))
-        for key in found if key not in keys
-    ])  # fmt: skip
-    raise_if([item for key in keys for item in _group_findings(found.get(key), f"{groups.name} {key}")])
-    world = load_world(name, regions=found.get("regions"), sectors=found.get("sectors"))
+    _check_out(out, force=force)
+    regions, sectors = _groupings(groups)
     try:
-        write_world(world.renamed(out.stem), out)
-    except OSError as error:
-        raise InputError(Finding("E-OUT-WRITE", f"cannot write '{out}'", "--out", str(error.strerror))) from error
+        world = load_world(name, regions=regions, sectors=sectors)
+    except InputError as error:
+        raise InputError([_in_file(item, groups) for item in error.findings]) from error
+    _write(world.renamed(out.stem), out)
     card = {
         "world": str(out),
         "regions": len(world.regions),
@@ -135,17 +126,65 @@ def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_jso
     print(json.dumps(card) if as_json else f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
 
 
-def _group_findings(groups: object, where: str) -> list[Finding]:
+def _check_out(out: Path, *, force: bool) -> None:
+    """Before any work is done: the name, and what would be replaced."""
+    if out.suffix != ".npz":
+        raise InputError(Finding("E-OUT-KIND", f"'{out}' does not end in .npz", "--out", fix="add .npz to the name"))
+    if os.path.lexists(out) and not os.path.isfile(out):
+        raise InputError(Finding("E-OUT-KIND", f"'{out}' exists and is not a plain file", "--out", fix="choose another name"))
+    if os.path.exists(out) and not force:
+        raise InputError(Finding("E-OUT-EXISTS", f"'{out}' exists", "--out", fix="add --force to replace it"))
+
+
+def _write(world: World, out: Path) -> None:
+    """To a draft beside the target, then renamed: the file is either complete or absent."""
+    try:
+        handle, draft = tempfile.mkstemp(prefix=f".{out.stem[:40]}-", suffix=".npz", dir=out.parent)
+        os.close(handle)
+        try:
+            write_world(world, Path(draft))
+            os.chmod(draft, 0o644)
+            os.replace(draft, out)
+        finally:
+            Path(draft).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(Finding("E-OUT-WRITE", f"cannot write '{out}'", "--out", str(error.strerror))) from error
+
+
+def _groupings(file: Path) -> tuple[dict | None, dict | None]:
+    """The regions and sectors of a file of groups; all problems of its form at once."""
+    document = read_yaml_file(file)
+    found, keys = document.data, ("regions", "sectors")
+    if not isinstance(found, dict):
+        raise InputError(Finding("E-AGGREGATE-FORM", "the file is not a mapping", file.name, expected="regions:, sectors:"))
+    findings = [
+        Finding("E-KEY-UNKNOWN", f"unknown key '{key:.80}'", f"{file.name}:{document.line((key,))}", fix=did_you_mean(key, keys))
+        for key in found
+        if key not in keys
+    ]
+    raise_if(findings + [item for key in keys for item in _form_findings(found.get(key), key, document, file.name)])
+    return found.get("regions"), found.get("sectors")
+
+
+def _form_findings(groups: object, key: str, document: Document, label: str) -> list[Finding]:
     if groups is None:
         return []
     if not isinstance(groups, dict):
+        where = f"{label}:{document.line((key,))} {key}"
         return [Finding("E-AGGREGATE-FORM", "groups must be a mapping of new label to members", where)]
     return [
         Finding(
             "E-AGGREGATE-FORM",
-            f"the members of '{label}' are not a label, a list of labels, or 'rest'",
-            f"{where}.{label}",
+            f"the members of '{name:.80}' are not a label, a list of labels, or 'rest'",
+            f"{label}:{document.line((key, name))} {key}.{name:.80}",
         )
-        for label, members in groups.items()
+        for name, members in groups.items()
         if not (isinstance(members, str) or (isinstance(members, list) and all(isinstance(item, str) for item in members)))
     ]
+
+
+def _in_file(item: Finding, file: Path) -> Finding:
+    """A problem of the grouping belongs to the file that states it."""
+    if not item.where.startswith("aggregate."):
+        return item
+    return replace(item, where=f"{file.name} {item.where.removeprefix('aggregate.')}")

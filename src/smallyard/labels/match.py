@@ -13,12 +13,13 @@ ALIASES = {
     "VNM": "ROW", "MYS": "ROW", "SGP": "ROW", "THA": "ROW", "HKG": "ROW", "C28": "C28_C33", "C33": "C28_C33",
     "C27T28": "C27", "D": "D35", "MANUFACTURING": "goods", "INDUSTRY": "goods",
 }  # fmt: skip
+LONGEST = 100  # characters that are compared
 
 
 def nearest(name: object, allowed: Iterable[str], count: int = 3) -> list[str]:
     """The allowed names closest to `name`: known aliases first, then by spelling."""
     names = list(allowed)
-    text = str(name)
+    text = str(name)[:LONGEST]
     found = [ALIASES[text.upper()]] if ALIASES.get(text.upper()) in names else []
     by_case = {item.lower(): item for item in names}
     close = difflib.get_close_matches(text.lower(), list(by_case), n=count, cutoff=0.5)

@@ -11,7 +11,8 @@ SECTOR_NAMES = {
     "G45": "Motor trade", "G46": "Wholesale", "G47": "Retail", "H": "Transport, storage", "H49": "Land transport",
     "H50": "Water transport", "H51": "Air transport", "H52": "Warehousing", "H53": "Post, courier", "I": "Hotels, restaurants",
     "J": "Information, communication", "J58": "Publishing", "J59T60": "Film, broadcasting", "J61": "Telecoms",
-    "J62T63": "IT services", "K": "Finance", "K64": "Banking", "K65T66": "Insurance, funds", "L68": "Real estate", "L_OTU": "Real estate, public services",
+    "J62T63": "IT services", "K": "Finance", "K64": "Banking", "K65T66": "Insurance, funds", "L68": "Real estate",
+    "L_OTU": "Real estate, public services",
     "M_N": "Business services", "M69T70": "Legal, consulting", "M71_M73T75": "Engineering, marketing", "M72": "Research",
     "N": "Support services", "O84": "Public administration", "P85": "Education", "Q": "Health, care", "R_S_T_U": "Other services",
 }  # fmt: skip

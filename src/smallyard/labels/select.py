@@ -9,6 +9,7 @@ from smallyard.errors import Finding
 from smallyard.labels.match import did_you_mean
 
 ALL = "all"
+SEARCHED = 100  # problems for which the nearest names are looked up; more are only listed
 Selection = str | Sequence[str] | Mapping[str, object]
 
 
@@ -57,19 +58,19 @@ def select(catalogue: Catalogue, value: Selection, where: str, findings: list[Fi
             positions += members
             groups.append(members)
         else:
-            findings.append(_unknown(catalogue, name, where))
+            findings.append(_unknown(catalogue, name, where, near=len(findings) < SEARCHED))
     return Selected(tuple(dict.fromkeys(positions)), tuple(groups))
 
 
-def _unknown(catalogue: Catalogue, name: object, where: str) -> Finding:
+def _unknown(catalogue: Catalogue, name: object, where: str, *, near: bool) -> Finding:
     return Finding(
         code=f"E-{catalogue.kind.upper()}-UNKNOWN",
-        what=f"unknown {catalogue.kind} '{name}'",
+        what=f"unknown {catalogue.kind} '{name!s:.80}'",
         where=where,
         why=f"the world has {len(catalogue.labels)} {catalogue.kind}s and knows the groups "
         + (", ".join(catalogue.groups) or "(none)"),
         expected=f"a {catalogue.kind} code, a group, a list of these, 'all', or {{of: …, except: …}}",
-        fix=did_you_mean(name, catalogue.names()),
+        fix=did_you_mean(name, catalogue.names()) if near else "",
     )
 
 

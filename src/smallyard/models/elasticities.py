@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +18,7 @@ from smallyard.world.members import weights_by_member
 from smallyard.world.world import World
 
 DEFAULT_SET = "fontagne2022"
-LOWEST, HIGHEST, STIFF = 0.0, 100.0, 30.0
+LOWEST, HIGHEST = 0.0, 100.0
 SHIFT = {"share": 0.0, "tariff_exclusive_flow": -1.0, "tariff_inclusive_flow": 0.0}
 
 
@@ -58,7 +57,7 @@ def elasticities_for(
     nothing crosses a border); θ_k from the coefficient by the set's concept (coefficient − 1 for tariff-exclusive flows).
 
     Arguments: a packaged set; overrides by sector of the world; or one `uniform` value for all sectors.
-    Raises InputError for unknown sets or sectors and values outside (0, 100]; warns above 30.
+    Raises InputError for unknown sets or sectors and values outside (0, 100].
     """
     if uniform is not None:
         values = np.full(len(world.sectors), float(uniform))
@@ -74,9 +73,6 @@ def elasticities_for(
         else:
             values[world.sectors.index(sector)] = float(value)
     raise_if(findings + _range_findings(world, values))
-    if (values > STIFF).any():
-        stiff = ", ".join(s for s, value in zip(world.sectors, values, strict=True) if value > STIFF)
-        warnings.warn(f"trade elasticities above {STIFF:g} in {stiff}: responses are extreme", UserWarning, stacklevel=2)
     values.setflags(write=False)
     label = found.name + ("+overrides" if overrides else "")
     return Elasticities(label, values, found.concept, found.conversion, found.source, found.weights)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice, product
@@ -71,12 +70,10 @@ def _packaged_sets(headline: Pair) -> dict[str, Elasticities]:
     """Packaged sets that have a value for every sector of the world, the default one first."""
     found: dict[str, Elasticities] = {}
     for name in sorted(elasticity_sets(), key=lambda item: (item != DEFAULT_SET, item)):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # a set with extreme values is an option all the same; its card says so
-            try:
-                found[name] = elasticities_for(headline.start.world, name)
-            except InputError:
-                continue  # the set is defined for other sectors: it is no option for this world
+        try:
+            found[name] = elasticities_for(headline.start.world, name)
+        except InputError:
+            continue  # the set is defined for other sectors: it is no option for this world
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 from smallyard.models.base import Solved
@@ -9,6 +10,7 @@ from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.rebase import rebase
 from smallyard.models.ricardian import Ricardian
+from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.wedges import Wedges
 from smallyard.solve.driver import TOLERANCE
 from smallyard.world.world import World
@@ -45,8 +47,11 @@ def solve(
 
     Arguments: wedges from `Wedges.build`; deficits one of share_of_world_gdp, balanced, fixed_real; elasticities a packaged
     set or `Elasticities`. Hats are relative to the benchmark (under `balanced`: to the balanced world).
-    Raises InputError, InfeasibleError, NotConvergedError. Not for comparisons with a baseline policy: use `run`.
+    Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
+    Not for comparisons with a baseline policy: use `run`.
     """
     theta = elasticities_for(world, elasticities) if isinstance(elasticities, str) else elasticities
+    for text in elasticity_remarks(world.sectors, theta.values):
+        warnings.warn(text, UserWarning, stacklevel=2)
     model = Ricardian(deficits)
     return model.solve(benchmark(world, model, theta, tol=tol).base, wedges or Wedges.neutral(), tol=tol)

@@ -1,7 +1,9 @@
-"""Field types of the scenario file: rates that carry their unit, selections of labels."""
+"""Field types of the scenario file: rates and money that carry their unit, selections of labels."""
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -10,6 +12,10 @@ from pydantic_core import PydanticCustomError
 from smallyard.labels.units import PERCENT, POINTS, parse_factor, parse_rate
 
 HIGHEST_RATE = 100.0  # 10,000 %: above this a ban is meant
+HIGHEST_MONEY = 1e15  # a thousand trillion: ten times the product of the world
+MONEY_UNITS = {"million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
+_NUMBER = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*"
+_MONEY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>{'|'.join(MONEY_UNITS)})\s*$", re.ASCII)
 
 
 class StrictModel(BaseModel):
@@ -46,9 +52,34 @@ def _factor_validator(value: object) -> float:
         raise PydanticCustomError("rate_unit", "{reason}", {"reason": str(error)}) from error
 
 
+def _money_validator(value: object) -> str:
+    """'39 bn' as it stands; a bare number is refused, because millions and units of money are easily taken for each other."""
+    found = _MONEY.match(value) if isinstance(value, str) else None
+    if found is None:
+        reason = f"cannot read '{value}' as an amount of money; write a number and mn, bn or tn, such as '39 bn'"
+        raise PydanticCustomError("rate_unit", "{reason}", {"reason": reason})
+    dollars = float(found["number"]) * MONEY_UNITS[found["unit"]]
+    if not abs(dollars) <= HIGHEST_MONEY:  # also catches numbers too large for a float
+        raise PydanticCustomError("rate_range", "{reason}", {"reason": f"'{value}' is more than 1000 tn"})
+    return f"{found['number'].strip()} {found['unit']}"
+
+
+def _years_validator(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value <= 100.0:
+        reason = f"the years over which money is paid are a number above 0 and at most 100; found {value!r:.40}"
+        raise PydanticCustomError("rate_range", "{reason}", {"reason": reason})
+    return float(value)
+
+
+def _price_year_validator(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2100:
+        reason = f"the year of the prices is a year such as 2022; found {value!r:.40}"
+        raise PydanticCustomError("rate_range", "{reason}", {"reason": reason})
+    return value
+
+
 def _schema(example: str, unit: str) -> WithJsonSchema:
-    number = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*"
-    return WithJsonSchema({"type": "string", "pattern": number + unit + r"\s*$", "examples": [example]})
+    return WithJsonSchema({"type": "string", "pattern": _NUMBER + unit + r"\s*$", "examples": [example]})
 
 
 Points = Annotated[
@@ -59,6 +90,13 @@ Points = Annotated[
 Percent = Annotated[str, BeforeValidator(_rate_validator(PERCENT, -1.0, HIGHEST_RATE)), _schema("60%", "(%|percent)")]
 Share = Annotated[str, BeforeValidator(_rate_validator(PERCENT, 0.0, 1.0)), _schema("64%", "(%|percent)")]
 Factor = Annotated[float, BeforeValidator(_factor_validator), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+Money = Annotated[str, BeforeValidator(_money_validator), _schema("39 bn", "(mn|million|bn|billion|tn|trillion)")]
+Years = Annotated[
+    float, BeforeValidator(_years_validator), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100})
+]
+PriceYear = Annotated[
+    int, BeforeValidator(_price_year_validator), WithJsonSchema({"type": "integer", "minimum": 1900, "maximum": 2100})
+]
 
 
 def _selection(value: object) -> object:
@@ -103,3 +141,11 @@ def points(value: str) -> float:
 def percent(value: str) -> float:
     """Decimal rate of a checked '%' field."""
     return parse_rate(value, PERCENT)
+
+
+def money(value: str) -> float:
+    """Units of the currency in a checked money field."""
+    number, unit = value.split()
+    amount = float(number) * MONEY_UNITS[unit]
+    assert math.isfinite(amount)  # the validator saw it
+    return amount

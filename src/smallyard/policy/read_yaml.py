@@ -13,9 +13,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from smallyard.errors import Finding, InputError
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 1 << 18  # the longest packaged scenario has 3 kB; at these limits the worst text is refused within a second
 MAX_DEPTH = 20
-MAX_NODES = 100_000
+MAX_NODES = 20_000
 MAX_WHOLE = 10**18
 _PLAIN = {"str", "int", "float", "bool", "null", "timestamp"}
 _PREFIX = "tag:yaml.org,2002:"
@@ -41,28 +41,38 @@ class Document:
 def read_yaml_file(path: Path) -> Document:
     """Read a file; every refusal is an InputError with a code, never a traceback."""
     try:
+        if path.exists() and not path.is_file():  # a folder; a named pipe or a device would make us wait or read for ever
+            raise _refuse("E-FILE", f"'{path}' is not a plain file", path.name, expected="a text file", fix="check the path")
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise _refuse("E-YAML-SIZE", "the file is too long", path.name, f"at most {MAX_BYTES} bytes")
+            raise _too_long("file", path.name)
         text = content.decode("utf-8-sig")
     except OSError as error:
-        raise _refuse("E-FILE", f"cannot read '{path}'", path.name, str(error.strerror or error)) from error
+        reason = str(error.strerror or error)
+        raise _refuse(
+            "E-FILE", f"cannot read '{path}'", path.name, reason, fix="check the path and your rights to read it"
+        ) from error
     except UnicodeDecodeError as error:
-        raise _refuse("E-YAML-ENCODING", "the file is not UTF-8 text", path.name, f"byte {error.start}") from error
+        what, why = "the file is not UTF-8 text", f"byte {error.start} cannot be read"
+        raise _refuse("E-YAML-ENCODING", what, path.name, why, fix="save it as UTF-8") from error
+    except ValueError as error:  # a name that no file can have
+        raise _refuse("E-FILE", f"cannot read '{path}'", path.name, str(error), fix="check the path") from error
     return read_yaml(text, path.name)
 
 
 def read_yaml(text: str, label: str = "text") -> Document:
     """Parse text into plain data; aliases, tags, duplicate keys, deep or huge documents are refused."""
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise _refuse("E-YAML-SIZE", "the text is too long", label, f"at most {MAX_BYTES} bytes")
+        raise _too_long("text", label)
     try:
         _scan(text, label)
         loader = YAML(typ="safe", pure=True)
         node = loader.compose(text)
     except YAMLError as error:
-        raise _refuse("E-YAML", "the file is not valid YAML", label, " ".join(str(error).split())[:300]) from error
+        why = " ".join(str(error).split())[:300]
+        fix = "check indentation, quotes and brackets there"
+        raise _refuse("E-YAML", "the file is not valid YAML", _place(error, text, label), why, fix=fix) from error
     except (ValueError, RecursionError, OverflowError, AssertionError) as error:
         raise _refuse("E-YAML", "the file cannot be read as YAML", label, str(error)[:200]) from error
     document = Document(None)
@@ -70,8 +80,19 @@ def read_yaml(text: str, label: str = "text") -> Document:
     return document
 
 
-def _refuse(code: str, what: str, where: str, why: str = "", fix: str = "") -> InputError:
-    return InputError(Finding(code, what, where, why, fix=fix))
+def _place(error: YAMLError, text: str, label: str) -> str:
+    """File and line of a syntax error or of a character that YAML forbids."""
+    mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
+    line = mark.line if mark is not None else text.count("\n", 0, position) if isinstance(position, int) else None
+    return label if line is None else f"{label}:{line + 1}"
+
+
+def _too_long(kind: str, label: str) -> InputError:
+    return _refuse("E-YAML-SIZE", f"the {kind} is too long", label, expected=f"at most {MAX_BYTES} bytes")
+
+
+def _refuse(code: str, what: str, where: str, why: str = "", expected: str = "", fix: str = "") -> InputError:
+    return InputError(Finding(code, what, where, why, expected, fix))
 
 
 def _scan(text: str, label: str) -> None:
@@ -95,7 +116,7 @@ def _scan(text: str, label: str) -> None:
                 raise _refuse("E-YAML-VERSION", "only YAML 1.2 is read", where, fix="remove the %YAML line")
         if depth > MAX_DEPTH or nodes > MAX_NODES or documents > 1:
             expected = f"one document, at most {MAX_DEPTH} levels and {MAX_NODES} values"
-            raise _refuse("E-YAML-SIZE", "the document is too deep, too long, or several documents", where, expected)
+            raise _refuse("E-YAML-SIZE", "the document is too deep, too long, or several documents", where, expected=expected)
 
 
 def _plain(node: Node | None, path: Path_, document: Document, label: str) -> Any:

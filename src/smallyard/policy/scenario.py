@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, StrictStr, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, StrictStr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from smallyard._data import packaged, packaged_names
@@ -17,6 +17,7 @@ from smallyard.labels.match import did_you_mean
 from smallyard.labels.units import as_float
 from smallyard.policy.fields import StrictModel
 from smallyard.policy.instruments import Instrument
+from smallyard.policy.places import Origin
 from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
 from smallyard.policy.validation import findings_from
 
@@ -118,6 +119,7 @@ class Scenario(StrictModel):
     """What the change is measured against (default: the base year as it is)."""
     policies: Annotated[list[Instrument], Field(max_length=MAX_POLICIES)]
     """The change. An empty list changes nothing."""
+    _origin: Origin | None = PrivateAttr(default=None)
 
     @classmethod
     def load(cls, name: str | Path) -> Scenario:
@@ -151,9 +153,16 @@ class Scenario(StrictModel):
             expected = f"schema: {SCHEMA}"
             raise InputError(Finding("E-KEY-MISSING", "the key 'schema' is missing", label, expected=expected))
         try:
-            return cls.model_validate(document.data)
+            found = cls.model_validate(document.data)
         except ValidationError as error:
             raise InputError(findings_from(error, cls, document, label)) from None
+        found._origin = Origin(label, document)
+        return found
+
+    @property
+    def origin(self) -> Origin | None:
+        """The file with its lines, for messages; None for a scenario made in Python."""
+        return self._origin
 
     @model_validator(mode="after")
     def _no_duplicates(self) -> Self:

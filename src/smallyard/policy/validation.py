@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,6 +11,7 @@ from smallyard.errors import Finding
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.fields import StrictModel
 from smallyard.policy.instruments import INSTRUMENTS
+from smallyard.policy.places import Origin
 from smallyard.policy.read_yaml import Document
 
 _CODES = {
@@ -29,6 +31,19 @@ _CODES = {
     "too_long": "E-SIZE",
     "too_short": "E-SIZE",
 }
+# What to do, by kind of problem; for rates by field.
+_FIXES = {
+    "missing": "add the key",
+    "rate_range": "check the unit; to stop a flow use import_ban or export_ban",
+    "rate_choice": "keep one of them",
+    "selection_form": 'write codes as text: USA, [USA, JPN], "101"',
+    "date_form": "write it as 2020-02-14",
+    "elasticity_range": "give θ = σ − 1 as a positive number such as 4",
+    "elasticity_choice": "keep one of them",
+    "too_long": "cover several regions and sectors with one policy",
+    "too_short": "name at least one member",
+}
+_UNITS = {"add": "25 pp", "set": "25%", "multiply_power": "1.25", "coverage": "64%", "increase": "10%", "value": "39 bn"}
 # The wrong kind of value, as the validator names it, and what was needed.
 _KINDS = {
     "string_type": "text",
@@ -38,6 +53,7 @@ _KINDS = {
     "model_attributes_type": "a mapping",
 }
 MAX_PROBLEMS = 1000
+SHOWN = 80  # characters of a value that are repeated in a message
 _TARIFFS = ("import_tariff", "export_tax")
 
 
@@ -93,13 +109,17 @@ def _finding(
     where = f"{label}:{line} {name}".strip() if line else f"{label} {name}".strip()
     kind, given = item["type"], item.get("input")
     code = _CODES.get(kind, "E-FORM" if kind in _KINDS else "E-SCENARIO")
+    if kind == "policy_duplicate":  # names both places
+        return _duplicate(item["msg"], Origin(label, document))
     if kind == "rate_unit":
         code = "E-TARIFF-UNIT" if instrument in _TARIFFS else "E-RATE-UNIT"
-    what, expected, fix = item["msg"], "", ""
+    what, expected, fix = item["msg"], "", _FIXES.get(kind, "")
+    if kind == "rate_unit" and path and path[-1] in _UNITS:
+        fix = f"{path[-1]}: {_UNITS[path[-1]]}"
     if kind == "extra_forbidden":
         keys = _keys_at(model, instrument, path)
         what, fix = (
-            f"unknown key '{path[-1] if path else item['loc'][-1]}'",
+            f"unknown key '{_short(path[-1] if path else item['loc'][-1])}'",
             did_you_mean(item["loc"][-1], keys),
         )
         expected = "one of " + ", ".join(keys)
@@ -107,20 +127,33 @@ def _finding(
         what = f"the key '{item['loc'][-1]}' is missing"
     elif kind == "union_tag_invalid":
         tag = given.get("instrument") if isinstance(given, dict) else given
-        what, fix = f"unknown instrument '{tag}'", did_you_mean(tag, INSTRUMENTS)
+        what, fix = f"unknown instrument '{_short(tag)}'", did_you_mean(tag, INSTRUMENTS)
         expected = "one of " + ", ".join(INSTRUMENTS)
     elif kind == "union_tag_not_found":
         what, expected = "a policy needs the key 'instrument'", "one of " + ", ".join(INSTRUMENTS)
     elif kind == "string_type" and isinstance(given, int | float):
-        what = f"{given} is a number where text is needed"
+        what = f"{given!s:.40} is a number where text is needed"
         fix = f"write {{uniform: {given}}}" if path[-1:] == ("elasticities",) else f'quote it: "{given}"'
     elif kind in _KINDS:
         found = {dict: "a mapping", list: "a list", str: "text", type(None): "nothing"}.get(type(given), "a number")
         what = f"{_KINDS[kind]} is needed here, found {found}"
+        fix = "compare the line with a packaged scenario, or see docs/scenario.md"
     elif kind == "literal_error":
-        what, expected = f"'{given}' is not allowed here", str(item.get("ctx", {}).get("expected", ""))
+        what, expected = f"'{_short(given)}' is not allowed here", str(item.get("ctx", {}).get("expected", ""))
         fix = did_you_mean(given, [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")])
     return Finding(code, what, where, expected=expected, fix=fix)
+
+
+def _short(value: object) -> str:
+    """What a file holds, cut to the length of a message."""
+    text = str(value)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def _duplicate(message: str, origin: Origin) -> Finding:
+    places = re.findall(r"(?:baseline\.)?policies\[\d+\]", message)
+    where = " and ".join(origin.named(place) for place in places)
+    return Finding(_CODES["policy_duplicate"], message, where, "it would count twice", fix="drop one of them, or change its rate")
 
 
 def _keys_at(model: type[BaseModel], instrument: Any, path: tuple[Any, ...]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,6 +14,11 @@ from smallyard.labels.select import ALL
 BALANCE_LIMIT = 1e-6  # relative; what a published table may miss by rounding
 WORST_SHOWN = 5
 FIRST_SHOWN = 5
+LARGEST_FLOW = 1e18  # in the world's money; sums of squares of such numbers are still finite
+SMALLEST_WORLD = 1e-9  # the same, all flows together
+LARGEST_RATE = 100.0  # 10,000 %, as in scenarios
+SMALLEST_INCOME = 1e-3  # of all that a region buys and sells; 0.1 to 0.3 in the embedded table
+MAX_LABEL = 80  # characters
 
 Arrays = Mapping[str, np.ndarray]
 Labels = tuple[str, ...]
@@ -74,17 +81,24 @@ def shape_findings(arrays: Arrays, regions: Labels, sectors: Labels) -> list[Fin
 
 
 def _label_findings(kind: str, labels: Labels) -> list[Finding]:
-    twice = sorted({label for label in labels if labels.count(label) > 1})
+    counts = Counter(unicodedata.normalize("NFC", label) for label in labels)  # two spellings of one word look the same
+    twice = sorted(label for label, count in counts.items() if count > 1)
     found = []
     if twice:
-        found.append(Finding("E-WORLD-LABEL", f"{kind} labels occur twice: {', '.join(twice[:FIRST_SHOWN])}", "world"))
+        what = f"{kind} labels occur twice: {', '.join(twice[:FIRST_SHOWN])}"
+        found.append(Finding("E-WORLD-LABEL", what, "world", "a selection by this label would be ambiguous", "each label once"))
     if not labels:
-        found.append(Finding("E-WORLD-LABEL", f"the world has no {kind}", "world"))
-    odd = [label for label in labels if not label.strip() or not label.isprintable() or label == ALL]
+        found.append(Finding("E-WORLD-LABEL", f"the world has no {kind}", "world", expected=f"at least one {kind}"))
+    odd = [label for label in labels if not _usable(label)]
     if odd:
-        what = f"not usable as {kind} labels: {', '.join(map(ascii, odd[:FIRST_SHOWN]))}"
-        found.append(Finding("E-WORLD-LABEL", what, "world", expected=f"printable text other than '{ALL}'"))
+        what = f"not usable as {kind} labels: {', '.join(ascii(label[:MAX_LABEL]) for label in odd[:FIRST_SHOWN])}"
+        expected = f"printable text of at most {MAX_LABEL} characters, without spaces around it, other than '{ALL}'"
+        found.append(Finding("E-WORLD-LABEL", what, "world", expected=expected, fix="rename them"))
     return found
+
+
+def _usable(label: str) -> bool:
+    return bool(label) and label.isprintable() and label == label.strip() and label != ALL and len(label) <= MAX_LABEL
 
 
 def _cell(name: str, place: tuple[int, ...], regions: Labels, sectors: Labels) -> str:
@@ -94,24 +108,34 @@ def _cell(name: str, place: tuple[int, ...], regions: Labels, sectors: Labels) -
 
 
 def _value_findings(name: str, array: np.ndarray, regions: Labels, sectors: Labels) -> list[Finding]:
-    def report(code: str, bad: np.ndarray, what: str, fix: str) -> list[Finding]:
+    def report(code: str, bad: np.ndarray, what: str, fix: str, share: str = "") -> list[Finding]:
         if not bad.any():
             return []
         places = [tuple(map(int, place)) for place in np.argwhere(bad)[:FIRST_SHOWN]]
         cells = "; ".join(f"{_cell(name, place, regions, sectors)} = {array[place]:g}" for place in places)
-        return [Finding(code, f"{int(bad.sum())} values of {name} {what}", f"world.{name}", f"first: {cells}", fix=fix)]
+        count = f"{int(bad.sum())} values of {name} {what}"
+        return [Finding(code, count, f"world.{name}", f"first: {cells}{share}", fix=fix)]
 
     finite = np.isfinite(array)
     found = report("E-WORLD-NAN", ~finite, "are not finite", "replace them with numbers")
-    rate = name in ("tariff", "export_tax", "production_subsidy")
-    low = finite & (array <= -1.0 if rate else array < 0.0)
-    if rate:
-        return found + report("E-RATE-RANGE", low, "are −100 % or less", "rates must exceed −1")
-    return found + report("E-FLOW-NEG", low, "are negative", "move inventory changes to final demand explicitly")
+    if name in ("tariff", "export_tax", "production_subsidy"):
+        high = finite & (array > LARGEST_RATE)
+        found += report("E-RATE-RANGE", high, "are above 10,000 %", "rates are decimals: 25 % is 0.25")
+        return found + report("E-RATE-RANGE", finite & (array <= -1.0), "are −100 % or less", "rates must exceed −1")
+    high = finite & (np.abs(array) > LARGEST_FLOW)
+    found += report("E-FLOW-RANGE", high, f"are larger than {LARGEST_FLOW:g}", "state money in a larger unit")
+    low = finite & (array < 0.0)
+    size = np.where(finite, np.abs(array), 0.0)
+    share = f"; together {100.0 * size[low].sum() / max(size.sum(), 1e-300):.3g} % of all {name}" if low.any() and not found else ""
+    return found + report("E-FLOW-NEG", low, "are negative", "move inventory changes to final demand explicitly", share)
 
 
 def balance_findings(arrays: Arrays, regions: Labels, sectors: Labels) -> list[Finding]:
     """Spending against uses, and costs against receipts, per region and sector; largest gaps first."""
+    if 0.0 < arrays["trade_fob"].sum() < SMALLEST_WORLD:
+        what = f"all flows together are {arrays['trade_fob'].sum():.3g}"
+        why = "numbers that small have no digits left"
+        return [Finding("E-FLOW-RANGE", what, "world.trade_fob", why, fix="state money in a smaller unit")]
     spending = expenditure(arrays)
     uses = arrays["intermediate_use"].sum(2) + arrays["final_demand"]
     receipts = (1.0 + arrays["production_subsidy"]) * output_of(arrays)
@@ -129,9 +153,19 @@ def balance_findings(arrays: Arrays, regions: Labels, sectors: Labels) -> list[F
                 fix="check the axis order [region, input sector, using sector] and the price concept",
             )
         )
-    idle = (receipts - inputs).sum(1) <= 0.0
-    for n in np.flatnonzero(idle):
-        found.append(Finding("E-WORLD-INCOME", f"region {regions[n]} has no value added", "world"))
+    through = spending.sum(1) + receipts.sum(1)
+    idle = _income_findings("value added", (receipts - inputs).sum(1), through, regions)
+    return found + (idle or _income_findings("final demand", arrays["final_demand"].sum(1), through, regions))
+
+
+def _income_findings(word: str, value: np.ndarray, through: np.ndarray, regions: Labels) -> list[Finding]:
+    """Every region earns and spends; next to nothing of what passes through it is lost in the rounding of the rest."""
+    found = []
+    for n in np.flatnonzero(~(value > SMALLEST_INCOME * through)):
+        has = f"only {100.0 * value[n] / through[n]:.2g} % {word}" if value[n] > 0.0 else f"no {word}"
+        why = f"{value[n]:.6g} of {through[n]:.6g} bought and sold; its welfare would be the difference of far larger numbers"
+        fix = "drop the region, or merge it into another one"
+        found.append(Finding("E-WORLD-INCOME", f"region {regions[n]} has {has}", "world", why, fix=fix))
     return found
 
 

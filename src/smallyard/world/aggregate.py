@@ -8,6 +8,7 @@ import numpy as np
 
 from smallyard.errors import Finding, raise_if
 from smallyard.labels.match import did_you_mean
+from smallyard.labels.select import SEARCHED
 from smallyard.world.members import Members, weights_by_member
 from smallyard.world.provenance import Step
 from smallyard.world.world import World
@@ -89,8 +90,8 @@ def _member_findings(kind: str, labels: tuple[str, ...], groups: Mapping[str, tu
             found.append(Finding("E-AGGREGATE-EMPTY", f"group '{label}' has no member", where))
         for item in members:
             if item not in labels:
-                fix = did_you_mean(item, labels)
-                found.append(Finding(f"E-{kind.upper()}-UNKNOWN", f"unknown {kind} '{item}'", where, fix=fix))
+                fix = did_you_mean(item, labels) if len(found) < SEARCHED else ""
+                found.append(Finding(f"E-{kind.upper()}-UNKNOWN", f"unknown {kind} '{item:.80}'", where, fix=fix))
             elif item in seen:
                 found.append(Finding("E-AGGREGATE-TWICE", f"{kind} '{item}' is in two groups", where))
             seen.add(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ import xarray as xr
 
 from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels import dims
+from smallyard.world.accounts import BALANCE_LIMIT
 
 Meta = Mapping[str, tuple[tuple[str, ...], str]]
 REQUIRED = ("trade_fob", "intermediate_use", "final_demand")
@@ -57,12 +59,13 @@ def arrays_from_dataset(dataset: xr.Dataset, meta: Meta, names: tuple[str, ...])
         dims.USING_SECTOR: sectors,
     }  # fmt: skip
     raise_if([item for dim, wanted in order.items() for item in _label_findings(dataset, dim, wanted)])
+    raise_if(_twice(dims.REGION, regions) + _twice(dims.SECTOR, sectors))
     found: dict[str, Any] = {"regions": regions, "sectors": sectors}
     for name in names:
         if name in dataset:
             shape = meta[name][0]
             aligned = dataset[name].transpose(*shape).sel({dim: order[dim] for dim in shape})
-            found[name] = np.asarray(aligned.values, dtype=np.float64)
+            found[name] = aligned.values
     if "is_good" in dataset:
         found["is_good"] = [bool(flag) for flag in dataset["is_good"].sel({dims.SECTOR: sectors}).values]
     return found
@@ -80,3 +83,34 @@ def _label_findings(dataset: xr.Dataset, dim: str, wanted: list[str]) -> list[Fi
         return []
     odd = sorted(set(labels) ^ set(wanted))
     return [Finding("E-WORLD-COORD", f"'{dim}' labels differ from the others: {', '.join(odd[:8])}", f"dataset.{dim}")]
+
+
+def _twice(dim: str, labels: list[str]) -> list[Finding]:
+    again = sorted(label for label, count in Counter(labels).items() if count > 1)
+    return [Finding("E-WORLD-LABEL", f"{dim} labels occur twice: {', '.join(again[:8])}", f"dataset.{dim}")] if again else []
+
+
+def derived_findings(world: Any, dataset: xr.Dataset, names: Mapping[str, float]) -> list[Finding]:
+    """What follows from the flows may be stated too, and must then agree: deficits, output, value added.
+
+    Arguments: names map a derived variable to the scale on which a gap is judged.
+    """
+    found = []
+    for name, scale in names.items():
+        if name not in dataset:
+            continue
+        stated, known = dataset[name], world.dataset[name]
+        if set(stated.dims) != set(known.dims):
+            found.append(Finding("E-WORLD-DIMS", f"{name} has dims {stated.dims}", f"dataset.{name}", expected=str(known.dims)))
+            continue
+        gap = np.abs(stated.transpose(*known.dims).sel(known.coords).values - known.values)
+        worst = np.unravel_index(np.argmax(np.where(np.isfinite(gap), gap, np.inf)), gap.shape)
+        if not gap[worst] <= BALANCE_LIMIT * scale:
+            cell = "/".join(str(known[dim].values[place]) for dim, place in zip(known.dims, worst, strict=True))
+            total = f"; the stated values sum to {float(stated.sum()):.6g}" if name == "net_exports" else ""
+            value = float(stated.transpose(*known.dims).sel(known.coords).values[worst])
+            what = f"{name} of {cell} is stated as {value:.6g}, but the flows say {known.values[worst]:.6g}"
+            found.append(
+                Finding("E-WORLD-DERIVED", what, f"dataset.{name}", f"it follows from the flows{total}", fix=f"drop '{name}'")
+            )
+    return found

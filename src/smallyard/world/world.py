@@ -15,6 +15,7 @@ from smallyard.labels import dims
 from smallyard.world import accounts
 from smallyard.world.members import Members
 from smallyard.world.provenance import Provenance, Step
+from smallyard.world.size import loading_findings
 
 if TYPE_CHECKING:
     import xarray
@@ -93,6 +94,7 @@ class World:
         """
         region_labels, sector_labels = tuple(map(str, regions)), tuple(map(str, sectors))
         shape = (len(region_labels), len(region_labels), len(sector_labels))
+        raise_if(loading_findings(len(region_labels), len(sector_labels), "world"))
         given = {
             "trade_fob": trade_fob,
             "tariff": np.zeros(shape) if tariff is None else tariff,
@@ -128,11 +130,15 @@ class World:
         """Build a world from a labelled dataset with the variables and dimensions of `World.dataset`, in any axis order.
 
         Required: trade_fob, intermediate_use, final_demand; coordinates importer, exporter (the same labels), sector,
-        using_sector, region. Optional: tariff, export_tax, production_subsidy, is_good.
+        using_sector, region. Optional: tariff, export_tax, production_subsidy, is_good. Stated net exports, output and value
+        added must agree with the flows (E-WORLD-DERIVED).
         """
-        from smallyard.world.labelled import arrays_from_dataset
+        from smallyard.world.labelled import arrays_from_dataset, derived_findings
 
-        return cls.from_arrays(name=name, provenance=provenance, **arrays_from_dataset(dataset, _META, ARRAYS))
+        world = cls.from_arrays(name=name, provenance=provenance, **arrays_from_dataset(dataset, _META, ARRAYS))
+        raise_if(derived_findings(world, dataset, {"net_exports": world.value_added.sum(), "output": world.output.max(),
+                                                   "value_added": world.output.max()}))  # fmt: skip
+        return world
 
     def arrays(self) -> Mapping[str, np.ndarray]:
         """The stored arrays by name."""

@@ -1,0 +1,60 @@
+"""`smallyard explain`: what a code means, and how to mend what caused it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+from smallyard.apps.explanations import KINDS, Explanation, explanations
+from smallyard.errors import Finding, raise_if
+from smallyard.labels.match import did_you_mean
+
+WIDTH = 96  # characters of a line
+
+
+def explain_command(codes: list[str], *, as_json: bool) -> None:
+    """The codes asked for, or the list of all."""
+    known = explanations()
+    asked = [_code(word) for word in codes]
+    raise_if([_unknown(code, known) for code in asked if code not in known])
+    chosen = [known[code] for code in dict.fromkeys(asked)] or list(known.values())
+    if as_json:
+        card = {"schema": "smallyard/explanations/1", "codes": [item.to_dict() for item in chosen]}
+        print(json.dumps(card, ensure_ascii=False, indent=1))
+    else:
+        print("\n\n".join(map(_text, chosen)) if codes else _list(chosen))
+
+
+def _code(word: str) -> str:
+    """'tariff-unit' and 'E-TARIFF-UNIT:' mean the same code."""
+    text = word.strip().strip(":").upper()
+    return text if text.startswith("E-") else "E-" + text
+
+
+def _unknown(code: str, known: dict[str, Explanation]) -> Finding:
+    fix = did_you_mean(code, known).replace("allowed: ", "for instance ")
+    return Finding("E-CODE-UNKNOWN", f"there is no code '{code:.80}'", "command line", expected="a code from the list", fix=fix)
+
+
+def _text(item: Explanation) -> str:
+    texts = (item.meaning, f"Often: {item.cause}", f"Do: {item.fix}")
+    lines = [f"{item.code}: {item.title}", *(line for text in texts for line in ("", *textwrap.wrap(text, WIDTH)))]
+    if item.before:
+        lines += ["", *_block("before", item.before), *_block("after", item.after)]
+    return "\n".join([*lines, "", f"Exit code {item.exit} ({KINDS[item.exit]})."])
+
+
+def _block(name: str, text: str) -> list[str]:
+    first, *rest = text.splitlines()
+    return [f"    {name:<8}{first}", *(f"    {'':<8}{line}" for line in rest)]
+
+
+def _list(items: list[Explanation]) -> str:
+    lines: list[str] = []
+    family = ""
+    for item in items:
+        if item.family != family:
+            family = item.family
+            lines += ["", family]
+        lines.append(f"  {item.code:<24}{item.title}")
+    return "\n".join([*lines[1:], "", "smallyard explain CODE says what it means and how to mend it."])
