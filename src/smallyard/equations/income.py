@@ -28,6 +28,17 @@ def subsidy_cost(gross_subsidy: Array, output: Array) -> Array:
     return ((gross_subsidy - 1.0) * output).sum(0)
 
 
+def subsidy_rate(amount: Array, unit: Array, cells: Array, output: Array) -> Array:
+    """sp'_j = Σ_n A_jn u_n / Σ_{cells of j} Y', the common rate that an amount pays for [amount]; 0 where no cell is named.
+
+    Arguments: amount A [amount, region] (the payer's column); unit u, change of world factor income of the payer's trading block
+    [region]; cells, 1 where an amount is received [amount, sector, region]; producer receipts Y' [sector, region].
+    """
+    receipts = jnp.einsum("jsn,sn->j", cells, output)
+    named = receipts > 0.0
+    return jnp.where(named, (amount @ unit) / jnp.where(named, receipts, 1.0), 0.0)
+
+
 def cost_payments(gross_subsidy: Array, output: Array) -> Array:
     """What producers pay for inputs and factors: (1+sp') Y' [sector, region]."""
     return gross_subsidy * output

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,7 +15,11 @@ CLOSED = 1e-12  # a class cut to less than this, relative to the market's best s
 
 @dataclass(frozen=True, eq=False)
 class KernelWedges:
-    """Counterfactual levels: by class [class, sector, importer, exporter]; regional [sector, region]."""
+    """Counterfactual levels: by class [class, sector, importer, exporter]; regional [sector, region].
+
+    Production subsidies stated as money, if any: `amount` a year [amount, paying region], zero for everybody else, and the cells
+    that share it, `amount_cells` [amount, sector, region]; `subsidy` is 0 on these cells, because their rate is solved.
+    """
 
     coverage: np.ndarray
     tariff: np.ndarray
@@ -25,6 +29,18 @@ class KernelWedges:
     subsidy: np.ndarray
     productivity: np.ndarray
     demand: np.ndarray
+    amount: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    amount_cells: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=bool))
+
+    def at_rates(self, subsidy: np.ndarray) -> KernelWedges:
+        """The same levels with subsidy rates in the place of amounts: what a solution with amounts is an equilibrium of.
+
+        Arguments: solved rates [sector, region], as in the outcome's `subsidy_rate`. Without amounts nothing changes.
+        """
+        if not len(self.amount):
+            return self
+        neutral = {"amount": np.zeros((0, 0)), "amount_cells": np.zeros((0, 0, 0), dtype=bool)}
+        return replace(self, subsidy=subsidy, **neutral)
 
 
 def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
@@ -44,13 +60,26 @@ def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     log_weight = -base.trade_elasticity[None, :, None, None] * log_kappa
     log_weight = np.where((ban == 0.0) & (base.trade_share > 0.0), log_weight, -np.inf)
     best = log_weight.max(axis=(0, 3), keepdims=True)
+    amount, amount_cells = _amounts(base, wedges)
     return KernelWedges(
         coverage=np.ones(shape) if wedges.coverage is None else kernel_bilateral(wedges.coverage),
         tariff=tariff,
         export_tax=export_tax,
         trade_cost=trade_cost,
         is_open=np.isfinite(log_weight) & (log_weight >= best + np.log(CLOSED)),
-        subsidy=kernel_regional(wedges.level(base.world, "production_subsidy")),
+        subsidy=np.where(amount_cells.any(0), 0.0, kernel_regional(wedges.level(base.world, "production_subsidy"))),
         productivity=kernel_regional(wedges.level(base.world, "productivity")),
         demand=kernel_regional(wedges.level(base.world, "demand")),
+        amount=amount,
+        amount_cells=amount_cells,
     )
+
+
+def _amounts(base: Base, wedges: Wedges) -> tuple[np.ndarray, np.ndarray]:
+    """Amounts by paying region and the cells that share them, in kernel layout."""
+    cells = np.zeros((len(wedges.subsidy_amounts), *base.output.shape), dtype=bool)
+    amount = np.zeros((len(cells), base.output.shape[1]))
+    for place, item in enumerate(wedges.subsidy_amounts):
+        cells[place] = item.cells.T
+        amount[place, cells[place].any(0)] = item.amount
+    return amount, cells

@@ -15,14 +15,15 @@ from smallyard.world.world import World
 
 
 def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) -> World:
-    """The world that the solution describes: its flows, uses and final demand at the counterfactual rates.
+    """The world that the solution describes: its flows, uses and final demand at the counterfactual rates, stated or solved.
 
     Arguments: the base, wedges and solution that belong together; name of the new world; the step written into its provenance.
     Not for: flows split in coverage classes (E-REBASE-CLASSES), because one rate cannot stand for two.
     """
     if wedges.classes > 1:
         raise InputError(Finding("E-REBASE-CLASSES", "a world with partly covered flows cannot be re-based", "wedges.coverage"))
-    levels, found, world = kernel_wedges(base, wedges), solved.outcome, base.world
+    found, world = solved.outcome, base.world
+    levels = kernel_wedges(base, wedges).at_rates(found.subsidy_rate)
     payments = (1.0 + levels.subsidy) * found.output
     tastes = base.final_share * levels.demand
     return World.from_arrays(

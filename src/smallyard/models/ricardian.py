@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, final
 
@@ -16,9 +16,9 @@ from smallyard.models.closures.base import DeficitClosure
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges
 from smallyard.models.ricardian_certify import certify
 from smallyard.models.structure import Structure, find_structure
-from smallyard.policy.wedges import Wedges
+from smallyard.policy.wedges import MAX_AMOUNTS, Wedges
 from smallyard.solve import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
-from smallyard.solve.certificate import Certificate
+from smallyard.solve.certificate import RESIDUAL_LIMIT, Certificate
 from smallyard.solve.driver import TOLERANCE, Solution, solve
 from smallyard.solve.status import Status
 
@@ -29,6 +29,12 @@ from smallyard.equations.kernels import trade_kernels  # isort: skip
 from smallyard.models.ricardian_equations import Params, RicardianProblem, State  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
 
+PADDED = (0, 4, 16, MAX_AMOUNTS)  # numbers of amounts that are compiled for
+# The certificate takes prices from the state, so that in a sector with elasticity θ it sees θ times the solver's price gap. Where
+# that is too much the solve goes on to this tolerance.
+FINEST = 1e-13
+LOWEST_START = -0.9  # first guess of the rate of a tax stated as money; keeps the price above zero
+
 _kernels = jax.jit(trade_kernels)
 _outcome = partial(jax.jit, static_argnums=2)(outcome)
 
@@ -38,7 +44,8 @@ _outcome = partial(jax.jit, static_argnums=2)(outcome)
 class Ricardian(AbstractModel):
     """Multi-region, multi-sector economy in exact hats; one mobile factor per region, Cobb–Douglas nests, Armington quantities.
 
-    Unknowns: wages, prices, expenditures. Numeraire: world value-added-weighted mean wage = 1 (one per trading block).
+    Unknowns: wages, prices, expenditures, and the rates of subsidies that are stated as money.
+    Numeraire: world value-added-weighted mean wage = 1 (one per trading block).
     Source: Caliendo, Parro 2015, Review of Economic Studies 82: 1–44, equations 10–14.
     Not for: profits, scale economies, several factors, unemployment (other variants and closures).
     """
@@ -96,16 +103,20 @@ class Ricardian(AbstractModel):
     ) -> Solved:
         """The same at levels in kernel layout, for callers that move along a path between two policies."""
         params = _params(base, structure, levels)
-        first = benchmark_state(base, structure) if start is None else start
-        solution = solve(RicardianProblem(self.closure.scale), first, params, tol=tol)
+        first = with_amounts(benchmark_state(base, structure) if start is None else start, base, levels)
+        problem = RicardianProblem(self.closure.scale)
+        solution = solve(problem, first, params, tol=tol)
         certificate = self._certificate(base, levels, structure, solution)
+        if solution.status is Status.CONVERGED and certificate.max_residual > RESIDUAL_LIMIT and tol > FINEST:
+            solution = _refined(solution, solve(problem, solution.state, params, tol=FINEST))
+            certificate = self._certificate(base, levels, structure, solution)
         failures = certificate.failures()
         converged = solution.status is Status.CONVERGED
         status = Status.CERTIFIED if converged and not failures else Status.UNCERTIFIED if converged else solution.status
         if throw and converged and not certificate.min_income > 0.0:
             raise InfeasibleError(_unaffordable(base, solution, params, self.closure.scale))
         if throw and status is not Status.CERTIFIED:
-            raise NotConvergedError(_failure(status, solution, failures))
+            raise NotConvergedError(_failure(status, solution, [*_money_hint(levels), *failures]))
         found = as_numpy(_outcome(solution.state, params, self.closure.scale))
         return Solved(
             found,
@@ -123,7 +134,8 @@ class Ricardian(AbstractModel):
     def _certificate(self, base: Base, levels: KernelWedges, structure: Structure, solution: Solution) -> Certificate:
         state = as_numpy(solution.state)
         spending = np.where(structure.has_demand, np.exp(state.log_expenditure), 0.0)
-        check = certify(base, levels, structure, self.deficits, np.exp(state.log_wage), np.exp(state.log_price), spending)
+        gross = np.exp(state.log_gross_subsidy[: len(levels.amount)])
+        check = certify(base, levels, structure, self.deficits, np.exp(state.log_wage), np.exp(state.log_price), spending, gross)
         return Certificate(
             residuals=check.residuals,
             walras=check.walras,
@@ -136,10 +148,35 @@ class Ricardian(AbstractModel):
         )
 
 
+def _refined(first: Solution, second: Solution) -> Solution:
+    """The second, finer solve as the end of the first: its best point is no worse, whether or not it reached its own tolerance."""
+    return replace(
+        second, status=first.status, iterations=first.iterations + second.iterations, seconds=first.seconds + second.seconds
+    )
+
+
 def benchmark_state(base: Base, structure: Structure) -> State:
     """Hats of one and base expenditures: where the iteration starts."""
     spending = np.where(structure.has_demand & (base.expenditure > 0.0), base.expenditure, 1.0)
-    return State(jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape), jnp.log(jnp.asarray(spending)))
+    unchanged = jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape)
+    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(0))
+
+
+def with_amounts(state: State, base: Base, levels: KernelWedges) -> State:
+    """A start that fits the number of subsidies stated as money: one of another number begins at base-year receipts."""
+    rows = _padded(len(levels.amount))
+    if len(state.log_gross_subsidy) == rows:
+        return state
+    receipts = np.einsum("jsn,sn->j", levels.amount_cells, base.output) if rows else np.zeros(0)
+    rate = np.divide(levels.amount.sum(1), receipts, out=np.zeros_like(receipts), where=receipts > 0.0)
+    first = np.zeros(rows)
+    first[: len(rate)] = np.log1p(np.maximum(rate, LOWEST_START))
+    return state._replace(log_gross_subsidy=jnp.asarray(first))
+
+
+def _padded(amounts: int) -> int:
+    """Number of rows that scenarios with this many amounts share, so that they share a compilation."""
+    return next(size for size in PADDED if amounts <= size)
 
 
 def _params(base: Base, structure: Structure, levels: KernelWedges) -> Params:
@@ -156,6 +193,10 @@ def _params(base: Base, structure: Structure, levels: KernelWedges) -> Params:
     )
     tastes = base.final_share * levels.demand
     block = structure.block
+    held, rows = len(levels.amount), _padded(len(levels.amount))
+    amount, cells = np.zeros((rows, len(base.value_added))), np.zeros((rows, *base.output.shape))
+    if held:
+        amount[:held], cells[:held] = levels.amount, levels.amount_cells
     rest: dict[str, Any] = {
         "trade_elasticity": base.trade_elasticity,
         "value_added_share": base.value_added_share,
@@ -164,6 +205,8 @@ def _params(base: Base, structure: Structure, levels: KernelWedges) -> Params:
         "welfare_share": base.final_share,
         "log_cost_wedge": np.log((1.0 + base.subsidy) / (1.0 + levels.subsidy)) - np.log(levels.productivity),
         "gross_subsidy": 1.0 + levels.subsidy,
+        "subsidy_amount": amount,
+        "amount_cells": cells,
         "value_added": base.value_added,
         "final_demand": base.income,
         "transfer": structure.transfer,
@@ -184,6 +227,11 @@ def _unaffordable(base: Base, solution: Solution, params: Params, scale: Any) ->
         "subsidies and transfers to be paid exceed what is earned there",
         fix="reduce the subsidies, or the change that takes the income away",
     )
+
+
+def _money_hint(levels: KernelWedges) -> list[str]:
+    """Sums that no rate can meet: above some rate a tax raises less, because less is sold; a subsidy is paid from income."""
+    return ["a sum of money may be more than a tax can raise, or than the payer earns"] if len(levels.amount) else []
 
 
 def _failure(status: Status, solution: Solution, failures: list[str]) -> Finding:

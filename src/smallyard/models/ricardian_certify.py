@@ -35,29 +35,31 @@ def certify(
     wage: np.ndarray,
     price: np.ndarray,
     spending: np.ndarray,
+    gross_subsidy: np.ndarray | None = None,
 ) -> Check:
-    """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region].
+    """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region], and 1+sp' of each amount of money [amount].
 
     Equations (Caliendo–Parro 2015: 10 unit cost, 11 price, 12 shares, 13 expenditure, 14 balance, here as factor markets):
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
-    X' = α' I' + Σ γ (1+sp') Y';  ŵ VA = Σ γ (1+sp') Y'.
+    X' = α' I' + Σ γ (1+sp') Y';  ŵ VA = Σ γ (1+sp') Y'. Where subsidies are stated as money A: Σ sp' Y' = A Σ ŵ VA / Σ VA.
     """
     demand = structure.has_demand
-    producer = _producer_price(base, wedges, wage, price)
+    subsidy = _subsidy(wedges, gross_subsidy)
+    producer = _producer_price(base, wedges, subsidy, wage, price)
     shares = _shares(base, wedges, producer, price)
     buyer = shares.sum(0)
     gross_tariff, gross_export = 1.0 + wedges.tariff, 1.0 + wedges.export_tax
     border = (shares / gross_tariff).sum(0) * spending[:, :, None]
     receipts = (shares / gross_tariff / gross_export).sum(0) * spending[:, :, None]
     output = receipts.sum(1)
-    payments = (1.0 + wedges.subsidy) * output
+    payments = (1.0 + subsidy) * output
     income = (
         wage * base.value_added
         + (spending * buyer.sum(2)).sum(0)
         - border.sum((0, 2))
         + border.sum((0, 1))
         - receipts.sum((0, 1))
-        - (wedges.subsidy * output).sum(0)
+        - (subsidy * output).sum(0)
         + _transfer(base, structure, closure, wage, price)
     )
     tastes = base.final_share * wedges.demand
@@ -71,6 +73,7 @@ def certify(
             "income_balance": _largest(uses[demand] / spending[demand] - 1.0),
             "market_clearance": _largest(factor_demand / factor_income - 1.0),
             "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
+            **_budgets(base, wedges, structure, wage, subsidy, output),
         },
         walras=float(abs((factor_demand - factor_income).sum()) / factor_income.sum()),
         min_income=float(income.min() / base.income.max()),
@@ -83,12 +86,35 @@ def _largest(gap: np.ndarray) -> float:
     return float(np.abs(gap).max(initial=0.0))
 
 
-def _producer_price(base: Base, wedges: KernelWedges, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
+def _subsidy(wedges: KernelWedges, gross: np.ndarray | None) -> np.ndarray:
+    """sp' [sector, region]: the stated rate, or on the cells of an amount the one rate that they share."""
+    rate = wedges.subsidy.copy()
+    for j in range(len(wedges.amount)):
+        rate[wedges.amount_cells[j]] = np.nan if gross is None else gross[j] - 1.0
+    return rate
+
+
+def _budgets(
+    base: Base, wedges: KernelWedges, structure: Structure, wage: np.ndarray, subsidy: np.ndarray, output: np.ndarray
+) -> dict[str, float]:
+    """Cost of each amount against the money stated, in the unit of its payer's trading block, relative to the receipts paid on."""
+    unit = _mean_wage(base, structure, wage)
+    worst = 0.0
+    for j in range(len(wedges.amount)):
+        cells = wedges.amount_cells[j]
+        payer = int(np.flatnonzero(cells.any(0))[0])
+        cost = (subsidy[cells] * output[cells]).sum()
+        gap = abs(cost - wedges.amount[j, payer] * unit[structure.block[payer]]) / output[cells].sum()
+        worst = max(worst, gap) if np.isfinite(gap) else np.inf
+    return {"subsidy_budget": float(worst)} if len(wedges.amount) else {}
+
+
+def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
     """p̂ = ĉ (1+sp)/(1+sp') with ĉ = ŵ^γ Π_k P̂_k^γk / z [sector, region]."""
     log_cost = base.value_added_share * np.log(wage)
     for n in range(len(wage)):
         log_cost[:, n] += base.input_share[n].T @ np.log(price[:, n])
-    return np.exp(log_cost) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + wedges.subsidy)
+    return np.exp(log_cost) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
 
 
 def _shares(base: Base, wedges: KernelWedges, producer: np.ndarray, price: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """The Ricardian/Armington economy with input–output linkages as one joint system in (ln w, ln P, ln X).
 
 Caliendo–Parro 2015, equations 10–14 in exact hats, with export taxes, icebergs, production subsidies, productivity, demand
-shifts, bans and coverage classes. Taxes enter income in the same pass; nothing is lagged.
+shifts, bans and coverage classes. Taxes enter income in the same pass; nothing is lagged. A production subsidy stated as money
+adds one unknown, its rate, and one equation, its budget; an economy without any has neither.
 """
 
 from __future__ import annotations
@@ -11,24 +12,32 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
-from smallyard.equations.income import Income, cost_payments, expenditure, factor_demand, subsidy_cost
+from smallyard.equations.income import Income, cost_payments, expenditure, factor_demand, subsidy_cost, subsidy_rate
 from smallyard.equations.kernels import Kernels
 from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
+from smallyard.models.closures.base import block_mean
 from smallyard.solve.problem import Evaluation
 
 WAGE_STEP = 0.4  # a full step overshoots where goods from different regions are close substitutes
 BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire")
+BUDGET = "subsidy_budget"  # a further block where subsidies are stated as money
+NO_AMOUNTS = np.zeros(0)
 
 
 class State(NamedTuple):
-    """Unknowns: log wage hats [region], log price hats and log expenditure levels [sector, region]."""
+    """Unknowns: log wage hats [region], log price hats and log expenditure levels [sector, region].
+
+    `log_gross_subsidy`: ln (1+sp') of each subsidy stated as money [amount], in the order of the parameters.
+    """
 
     log_wage: Array
     log_price: Array
     log_expenditure: Array
+    log_gross_subsidy: Array = NO_AMOUNTS  # type: ignore[assignment]  # the solver takes either kind of array
 
 
 class Params(NamedTuple):
@@ -41,7 +50,9 @@ class Params(NamedTuple):
     final_share: Array  # α', counterfactual tastes [sector, region]
     welfare_share: Array  # α, base tastes [sector, region]
     log_cost_wedge: Array  # ln (1+sp)/(1+sp') − ln z [sector, region]
-    gross_subsidy: Array  # 1+sp' [sector, region]
+    gross_subsidy: Array  # 1+sp' [sector, region], 1 where the rate is solved
+    subsidy_amount: Array  # A of each amount in the payer's column [amount, region]
+    amount_cells: Array  # 1 where an amount is received [amount, sector, region]
     value_added: Array  # base factor income [region]
     final_demand: Array  # base final income [region]
     transfer: Array  # base transfers that remain [region]
@@ -58,6 +69,8 @@ class Pass(NamedTuple):
     income: Income
     expenditure: Array
     factor_demand: Array
+    gross_subsidy: Array
+    amount_rate: Array  # sp' that each amount pays for at these receipts [amount]
 
 
 def consumer_price(log_price: Array, welfare_share: Array) -> Array:
@@ -69,19 +82,23 @@ def one_pass(state: State, p: Params, transfer_scale: Callable[..., Array]) -> P
     """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
     wage = jnp.exp(state.log_wage)
     log_cost = log_unit_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share)
-    log_producer_price = log_cost + p.log_cost_wedge
+    log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge, p.gross_subsidy
+    if len(p.subsidy_amount):  # the number of amounts is part of the compile key
+        solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)
+        log_producer_price, gross_subsidy = log_producer_price - solved, gross_subsidy * jnp.exp(solved)
     spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
     market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
-    payments = cost_payments(p.gross_subsidy, market.output)
+    payments = cost_payments(gross_subsidy, market.output)
     price = consumer_price(state.log_price, p.welfare_share)
     scale = transfer_scale(p.same_block, wage, p.value_added, p.final_demand, price)
     income = Income(
         factor=wage * p.value_added,
         tariff_revenue=market.tariff_revenue,
         export_tax_revenue=market.export_tax_revenue,
-        subsidy_cost=subsidy_cost(p.gross_subsidy, market.output),
+        subsidy_cost=subsidy_cost(gross_subsidy, market.output),
         transfer=p.transfer * scale,
     )
+    unit = block_mean(p.same_block, p.value_added, wage)
     return Pass(
         log_cost,
         log_producer_price,
@@ -89,6 +106,8 @@ def one_pass(state: State, p: Params, transfer_scale: Callable[..., Array]) -> P
         income,
         expenditure(p.final_share, income.total, p.input_share, payments),
         factor_demand(p.value_added_share, payments),
+        gross_subsidy,
+        subsidy_rate(p.subsidy_amount, unit, p.amount_cells, market.output),
     )
 
 
@@ -112,8 +131,9 @@ class RicardianProblem:
     def evaluate(self, state: State, params: Params) -> Evaluation:
         """Log gaps of every block, and one joint pass.
 
-        Blocks: price against unit cost, uses against spending, factor demand against factor income, numeraire. In the pass wages
-        follow factor demand part of the way, prices follow costs, spending follows uses, and the numeraire is restored.
+        Blocks: price against unit cost, uses against spending, factor demand against factor income, numeraire, and the budget of
+        subsidies stated as money. In the pass wages follow factor demand part of the way, prices follow costs, spending follows
+        uses, subsidy rates follow their budgets, and the numeraire is restored.
         """
         goal = self._goal(state, params)
         residual = {
@@ -122,12 +142,15 @@ class RicardianProblem:
             "market_clearance": goal.log_wage - state.log_wage,
             "numeraire": log_numeraire(state.log_wage, params),
         }
+        if len(params.subsidy_amount):
+            residual[BUDGET] = goal.log_gross_subsidy - state.log_gross_subsidy
         log_wage = state.log_wage + WAGE_STEP * residual["market_clearance"]
         shift = log_numeraire(log_wage, params)
         update = State(
             log_wage - shift,
             jnp.where(params.has_demand, goal.log_price - shift, 0.0),
             jnp.where(params.has_demand, goal.log_expenditure - shift, 0.0),
+            goal.log_gross_subsidy,
         )
         return Evaluation(residual, update)
 
@@ -139,4 +162,5 @@ class RicardianProblem:
             state.log_wage + jnp.log(at.factor_demand / at.income.factor),
             jnp.where(params.has_demand, at.market.log_price, state.log_price),
             jnp.where(params.has_demand, jnp.log(uses), state.log_expenditure),
+            jnp.log1p(at.amount_rate),
         )

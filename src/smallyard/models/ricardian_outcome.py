@@ -27,6 +27,7 @@ class Outcome(NamedTuple):
     revenue: Array  # tariff revenue [region]
     export_tax_revenue: Array  # [region]
     subsidy_cost: Array  # [region]
+    subsidy_rate: Array  # sp', stated or solved [sector, region]
     transfer: Array  # D' [region]
     price: Array  # P̂ [sector, region]
     producer_price: Array  # p̂ [sector, region]
@@ -50,7 +51,7 @@ def outcome(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Ou
     wage = jnp.exp(state.log_wage)
     price_index = consumer_price(state.log_price, p.welfare_share)
     income = at.income.total
-    payments = cost_payments(p.gross_subsidy, at.market.output)
+    payments = cost_payments(at.gross_subsidy, at.market.output)
     paid_to_factor = p.value_added_share * payments
     producer_price = jnp.exp(at.log_producer_price)
     return Outcome(
@@ -62,6 +63,7 @@ def outcome(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Ou
         revenue=at.income.tariff_revenue,
         export_tax_revenue=at.income.export_tax_revenue,
         subsidy_cost=at.income.subsidy_cost,
+        subsidy_rate=at.gross_subsidy - 1.0,
         transfer=at.income.transfer,
         price=jnp.exp(state.log_price),
         producer_price=producer_price,

@@ -45,6 +45,7 @@ def find_structure(base: Base, wedges: KernelWedges, transfer: np.ndarray) -> St
     has_demand = _markets(base, wedges, has_link)
     _require_suppliers(base, has_link, has_demand)
     active = has_link & has_demand[:, :, None]
+    _require_receivers(base, wedges, active)
     trades = active.any(0)
     np.fill_diagonal(trades, False)
     count, block = connected_components(csr_array(trades), directed=False)
@@ -87,6 +88,25 @@ def _require_suppliers(base: Base, has_link: np.ndarray, has_demand: np.ndarray)
             "policies",
             "every open market needs a source; these regions do not produce the good themselves",
             fix="exempt these sectors or one supplier, or give the ban a coverage below 100%",
+        )
+    )
+
+
+def _require_receivers(base: Base, wedges: KernelWedges, active: np.ndarray) -> None:
+    """A subsidy stated as money needs a producer that still sells: otherwise nobody can be paid."""
+    sells = active.any(1)  # [sector, exporter]
+    idle = [j for j in range(len(wedges.amount)) if not (wedges.amount_cells[j] & sells).any()]
+    if not idle:
+        return
+    world = base.world
+    cells = [f"{world.regions[n]}/{world.sectors[s]}" for j in idle for s, n in np.argwhere(wedges.amount_cells[j])]
+    raise InfeasibleError(
+        Finding(
+            "E-INFEASIBLE-SUBSIDY",
+            f"a subsidy stated as money has no receiver: nothing is sold by {', '.join(cells[:SHOWN])}",
+            "policies",
+            "an amount is spent in full, at whatever rate that takes",
+            fix="choose sectors that still sell, or state a rate with 'set' and 'of' instead of an amount",
         )
     )
 

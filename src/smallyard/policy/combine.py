@@ -1,4 +1,4 @@
-"""Combination of effects into wedges: baseline first, then the policies; set → adds → powers → bans, order-free."""
+"""Combination of effects into wedges: baseline first, then the policies; set or amount → adds → powers → bans, order-free."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import numpy as np
 from smallyard.errors import Finding, raise_if
 from smallyard.policy.channels import CHANNELS, Channel
 from smallyard.policy.effects import Effect
-from smallyard.policy.wedges import Wedges
+from smallyard.policy.wedges import SubsidyAmount, Wedges
+from smallyard.world.size import solving_findings
 from smallyard.world.world import World
 
+MAX_CONFLICTS = 100  # reported per channel; every pair of 500 policies would be 124,750
 Levels = dict[str, np.ndarray]
 
 
@@ -28,9 +30,11 @@ def combine(world: World, baseline: Sequence[Effect], policies: Sequence[Effect]
     """Apply the baseline to the world's own rates, and the policies to the result.
 
     Equations on each class: t' = set, or t + Σ add; then 1+t' ← (1+t') Π factor; bans close the class. A measure with coverage c
-    applies to the classes inside [0, c]. Raises InputError for two sets, or a set and an add, on one cell of one stage.
+    applies to the classes inside [0, c]. A policy replaces the amounts of money of the baseline on whose cells it falls. Raises
+    InputError for two sets, or a set and an add, on one cell of one stage, and for an amount with anything else on its cells.
     """
     cuts = sorted({effect.coverage for effect in (*baseline, *policies)} | {1.0})
+    raise_if(solving_findings(len(world.regions), len(world.sectors), len(cuts), "policies"))
     widths = np.diff([0.0, *cuts])
     coverage = None
     if len(cuts) > 1:
@@ -39,13 +43,47 @@ def combine(world: World, baseline: Sequence[Effect], policies: Sequence[Effect]
     findings: list[Finding] = []
     first = {name: _apply(level, CHANNELS[name], baseline, cuts, findings) for name, level in start.items()}
     second = {name: _apply(level, CHANNELS[name], policies, cuts, findings) for name, level in first.items()}
+    money = _amounts(baseline)
+    money_after = [*_kept(money, policies, findings), *_amounts(policies)]
     raise_if(findings)
-    return Stages(_wedges(world, first, coverage), _wedges(world, second, coverage))
+    return Stages(_wedges(world, first, coverage, money), _wedges(world, second, coverage, money_after))
 
 
-def _wedges(world: World, levels: Levels, coverage: np.ndarray | None) -> Wedges:
+def _wedges(world: World, levels: Levels, coverage: np.ndarray | None, money: Sequence[SubsidyAmount]) -> Wedges:
     own_axis = {name: level if CHANNELS[name].by_class else level[0] for name, level in levels.items()}
-    return Wedges.build(world, own_axis, coverage)
+    return Wedges.build(world, own_axis, coverage, money)
+
+
+def _amounts(effects: Sequence[Effect]) -> list[SubsidyAmount]:
+    """Amounts of one stage; an amount of zero is the rate of zero that `_apply` leaves, and needs nothing solved."""
+    return [
+        SubsidyAmount(float(effect.value), effect.cells, effect.source)
+        for effect in effects
+        if effect.operation == "amount" and effect.value != 0.0
+    ]
+
+
+def _kept(money: Sequence[SubsidyAmount], policies: Sequence[Effect], findings: list[Finding]) -> list[SubsidyAmount]:
+    """Amounts of the baseline that no policy replaces; to replace a part of one would leave open where the rest goes."""
+    kept = []
+    for item in money:
+        rivals = [effect for effect in policies if effect.channel == "production_subsidy" and (effect.cells & item.cells).any()]
+        left = item.cells.copy()
+        for effect in rivals:
+            left &= ~effect.cells
+        if not rivals:
+            kept.append(item)
+        elif left.any():
+            findings.append(
+                Finding(
+                    "E-RATE-CONFLICT",
+                    "a policy replaces the rate of some, but not all, of the sectors that share an amount",
+                    f"{rivals[0].source} and {item.source}",
+                    "the file does not say where the rest of the money goes",
+                    fix="cover all sectors of the amount, or none",
+                )
+            )
+    return kept
 
 
 def _start(world: World, channel: Channel, classes: int) -> np.ndarray:
@@ -61,12 +99,14 @@ def _apply(
     if not own:
         return level
     result = np.array(level)
-    for operation in ("set", "add", "multiply", "forbid"):
+    for operation in ("set", "amount", "add", "multiply", "forbid"):
         for effect in (item for item in own if item.operation == operation):
             cells = _by_class(effect, level.shape, cuts)
             value = np.broadcast_to(np.asarray(effect.value, dtype=np.float64), level.shape)[cells]
             if operation == "set":
                 result[cells] = value
+            elif operation == "amount":
+                result[cells] = 0.0  # the rate that the money pays for comes on top, when it is solved
             elif operation == "add":
                 result[cells] += value
             elif operation == "multiply" and channel.neutral is None:
@@ -88,20 +128,27 @@ def _by_class(effect: Effect, shape: tuple[int, ...], cuts: list[float]) -> np.n
 
 
 def _conflicts(effects: Sequence[Effect], shape: tuple[int, ...], cuts: list[float]) -> list[Finding]:
-    """Two sets, or a set and an add, on one cell: the file does not say which one holds."""
-    found = []
-    setters = [effect for effect in effects if effect.operation == "set"]
+    """Two sets, a set and an add, or an amount and anything else on one cell: the file does not say which one holds."""
+    found: list[Finding] = []
+    setters = [effect for effect in effects if effect.operation in ("set", "amount")]
+    held = sum((_by_class(item, shape, cuts).astype(np.int16) for item in effects if item.operation in ("set", "amount", "add")),
+               np.zeros(shape, dtype=np.int16))  # fmt: skip
     for place, effect in enumerate(setters):
         cells = _by_class(effect, shape, cuts)
-        rivals = setters[place + 1 :] + [item for item in effects if item.operation == "add"]
+        if len(found) >= MAX_CONFLICTS or (effect.operation == "set" and not (held[cells] > 1).any()):
+            continue
+        later = ("add", "multiply") if effect.operation == "amount" else ("add",)
+        rivals = setters[place + 1 :] + [item for item in effects if item.operation in later]
         for rival in rivals:
+            if len(found) >= MAX_CONFLICTS:
+                break
             shared = cells & _by_class(rival, shape, cuts)
             if shared.any():
-                both = "two 'set'" if rival.operation == "set" else "a 'set' and an 'add'"
+                both = _pair_in_words(effect.operation, rival.operation)
                 found.append(
                     Finding(
                         "E-RATE-CONFLICT",
-                        f"{both} rates fall on {int(shared.any(0).sum())} cells of {effect.channel}",
+                        f"{both} fall on {int(shared.any(0).sum())} cells of {effect.channel}",
                         f"{effect.source} and {rival.source}",
                         "the file does not say which rate holds",
                         fix="narrow one of them with 'except', or drop one",
@@ -110,14 +157,24 @@ def _conflicts(effects: Sequence[Effect], shape: tuple[int, ...], cuts: list[flo
     return found
 
 
+def _pair_in_words(one: str, other: str) -> str:
+    if one == other:
+        return "two 'set' rates" if one == "set" else f"two '{one}'"
+    if "amount" in (one, other):
+        return f"an 'amount' and a '{other if one == 'amount' else one}' rate"
+    return "a 'set' and an 'add'"
+
+
 def _low_rates(channel: Channel, level: np.ndarray, effects: Sequence[Effect]) -> list[Finding]:
     if channel.neutral is not None or (level > -1.0).all():
         return []
+    lowest = np.unravel_index(int(level.argmin()), level.shape)
+    sources = dict.fromkeys(effect.source for effect in effects if effect.cells[lowest[1:]])
     return [
         Finding(
             "E-RATE-RANGE",
             f"{channel.name} falls to {100 * level.min():.4g} %",
-            ", ".join(dict.fromkeys(effect.source for effect in effects)),
+            " and ".join(sources),
             "a price would be zero or negative",
             "an all-in rate above −100 %",
         )

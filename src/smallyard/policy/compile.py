@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from smallyard.errors import Finding, raise_if
 from smallyard.labels.match import did_you_mean
 from smallyard.labels.regions import REGION_GROUPS
-from smallyard.labels.select import ALL
+from smallyard.labels.select import ALL, SEARCHED
 from smallyard.policy.combine import combine
 from smallyard.policy.effects import Effect, Scope
+from smallyard.policy.envelope import rate_remarks
 from smallyard.policy.instruments.base import AbstractInstrument
 from smallyard.policy.scenario import Scenario, group_name_findings
 from smallyard.policy.wedges import Wedges
@@ -34,7 +35,8 @@ def compile_scenario(scenario: Scenario, world: World) -> Compiled:
     policies = _effects(scenario.policies, scope, "policies")
     raise_if(scope.findings)
     stages = combine(world, baseline, policies)
-    return Compiled(stages.baseline, stages.counterfactual, tuple(scope.remarks))
+    far = rate_remarks(stages.baseline, "baseline") or rate_remarks(stages.counterfactual, "policies")
+    return Compiled(stages.baseline, stages.counterfactual, (*scope.remarks, *far))
 
 
 def _effects(policies: Sequence[AbstractInstrument], scope: Scope, where: str) -> list[Effect]:
@@ -52,11 +54,11 @@ def _group_findings(scenario: Scenario, world: World) -> list[Finding]:
             findings += [
                 Finding(
                     f"E-{kind.upper()}-UNKNOWN",
-                    f"unknown {kind} '{item}'",
+                    f"unknown {kind} '{item:.80}'",
                     f"groups.{kind}s.{name}",
-                    fix=did_you_mean(item, labels),
+                    fix=did_you_mean(item, labels) if place < SEARCHED else "",
                 )
-                for item in members
+                for place, item in enumerate(members)
                 if item not in labels
             ]
     return findings

@@ -13,12 +13,15 @@ from smallyard.labels.regions import REGION_GROUPS
 from smallyard.labels.select import Catalogue, Selection, select
 from smallyard.world.world import World
 
-Operation = Literal["set", "add", "multiply", "forbid"]
+Operation = Literal["set", "add", "multiply", "forbid", "amount"]
 
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """`operation` with `value` on the `cells` of `channel`, for the share `coverage` of each flow; `source` names the policy."""
+    """`operation` with `value` on the `cells` of `channel`, for the share `coverage` of each flow; `source` names the policy.
+
+    The value of an `amount` is money a year for all its cells together, in the world's money; their common rate is solved.
+    """
 
     channel: str
     operation: Operation

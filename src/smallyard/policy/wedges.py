@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,21 @@ from smallyard.labels.match import did_you_mean
 from smallyard.policy.channels import CHANNELS
 from smallyard.world.world import World
 
+MAX_AMOUNTS = 64  # production subsidies stated as money that one solve can hold
+
+
+@dataclass(frozen=True, eq=False)
+class SubsidyAmount:
+    """Money a year that a region pays to its own producers, at one common rate that is solved with everything else.
+
+    amount: base-year money of the world, held fixed relative to world factor income (negative: a tax that raises it);
+    cells: who receives it [region, sector], all in one region, the payer; source: the policy that says so.
+    """
+
+    amount: float
+    cells: np.ndarray
+    source: str = ""
+
 
 @dataclass(frozen=True, eq=False)
 class Wedges:
@@ -22,14 +37,18 @@ class Wedges:
     `channels`: all-in level per channel; bilateral ones [class, importer, exporter, sector], regional ones [region, sector].
     `coverage`: share of each class in the flow [class, importer, exporter, sector], summing to 1 over classes; None for one
     class. Classes of one flow are nested product sets: the class bought under the widest measure contains the narrower ones.
+    `subsidy_amounts`: production subsidies stated as money; on their cells they replace the rate of the channel.
     """
 
     channels: Mapping[str, np.ndarray]
     coverage: np.ndarray | None = None
     controls: tuple[object, ...] = ()
+    subsidy_amounts: tuple[SubsidyAmount, ...] = ()
 
     @classmethod
-    def build(cls, world: World, channels: Mapping[str, Any], coverage: Any = None) -> Wedges:
+    def build(
+        cls, world: World, channels: Mapping[str, Any], coverage: Any = None, subsidy_amounts: Sequence[SubsidyAmount] = ()
+    ) -> Wedges:
         """Check shapes, numbers and ranges; broadcast the class axis; drop what is neutral.
 
         Bilateral channels may be given without the class axis when there is one class.
@@ -62,8 +81,9 @@ class Wedges:
                 frozen = array.copy()
                 frozen.setflags(write=False)
                 kept[name] = frozen
-        raise_if(findings)
-        return cls(kept, shares)
+        amounts, problems = _checked_amounts(subsidy_amounts, (count, width))
+        raise_if([*findings, *problems])
+        return cls(kept, shares, subsidy_amounts=amounts)
 
     @classmethod
     def neutral(cls) -> Wedges:
@@ -91,6 +111,28 @@ class Wedges:
         return np.ones((1, *world.trade_fob.shape))
 
 
+def _checked_amounts(given: Sequence[SubsidyAmount], shape: tuple[int, int]) -> tuple[tuple[SubsidyAmount, ...], list[Finding]]:
+    """Frozen copies; every amount is a finite number with one payer, and no cell receives two of them."""
+    kept: list[SubsidyAmount] = []
+    found: list[Finding] = []
+    taken = np.zeros(shape, dtype=bool)
+    for place, item in enumerate(given):
+        where = item.source or f"wedges.subsidy_amounts[{place}]"
+        cells = np.array(item.cells, dtype=bool)
+        if cells.shape != shape or cells.any(1).sum() != 1 or not np.isfinite(item.amount):
+            what = f"an amount of {item.amount:g} for cells of shape {cells.shape}"
+            found.append(Finding("E-AMOUNT-PAYER", what, where, expected=f"a finite amount and cells {shape} of one region"))
+            continue
+        if (taken & cells).any():
+            found.append(Finding("E-RATE-CONFLICT", "two amounts fall on one cell", where, fix="drop one of them"))
+        taken |= cells
+        cells.setflags(write=False)
+        kept.append(SubsidyAmount(float(item.amount), cells, item.source))
+    if len(kept) > MAX_AMOUNTS:
+        found.append(Finding("E-SIZE", f"{len(kept)} subsidies are stated as money", "wedges", expected=f"at most {MAX_AMOUNTS}"))
+    return tuple(kept), found
+
+
 def _coverage_findings(shares: np.ndarray | None, shape: tuple[int, ...]) -> list[Finding]:
     if shares is None:
         return []
@@ -104,7 +146,14 @@ def _coverage_findings(shares: np.ndarray | None, shape: tuple[int, ...]) -> lis
             )
         ]
     if (shares < 0).any() or not np.allclose(shares.sum(0), 1.0, rtol=0, atol=1e-12):
-        return [Finding("E-COVERAGE-SUM", "class shares are negative or do not sum to 1", "wedges.coverage")]
+        return [
+            Finding(
+                "E-COVERAGE-SUM",
+                "class shares are negative or do not sum to 1",
+                "wedges.coverage",
+                expected="shares ≥ 0 that sum to 1",
+            )
+        ]
     return []
 
 
