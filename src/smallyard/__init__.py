@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from smallyard._version import __version__
 
 if TYPE_CHECKING:
+    from smallyard.pipeline.compare import compare
     from smallyard.pipeline.run import run
     from smallyard.pipeline.solve_one import solve
     from smallyard.policy.scenario import Scenario
@@ -26,9 +27,10 @@ _HOMES = {
     "World": "smallyard.world.world",
     "Scenario": "smallyard.policy.scenario",
     "run": "smallyard.pipeline.run",
+    "compare": "smallyard.pipeline.compare",
     "solve": "smallyard.pipeline.solve_one",
 }
-__all__ = ["Scenario", "World", "__version__", "load_world", "run", "solve"]
+__all__ = ["Scenario", "World", "__version__", "compare", "load_world", "run", "solve"]
 
 
 def __getattr__(name: str) -> Any:

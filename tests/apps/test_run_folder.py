@@ -17,11 +17,14 @@ import xarray as xr
 import smallyard
 from smallyard.errors import InputError
 from smallyard.pipeline import folder as folder_module
+from smallyard.pipeline import run_folder
 from smallyard.policy.scenario import Scenario
 from smallyard.results.tables import tables_of
 
-PARTS = {"result.json", "results.nc", "scenario.resolved.yaml", "tables"}
-TABLES = {"regions.csv", "sectors.csv", "bilateral.csv"}
+PARTS = {"result.json", "results.nc", "scenario.resolved.yaml", "tables", "report.html", "summary.xlsx"}
+TABLES = {
+    f"{stem}.csv" for stem in ("regions", "sectors", "bilateral", "range", "decomposition", "tariff_incidence", "effective_tariffs")
+}
 
 
 @pytest.fixture
@@ -251,11 +254,11 @@ def test_a_protected_place_is_named(cli, scenario, tmp_path: Path) -> None:
 def test_a_full_disk_leaves_the_old_run(cli, scenario, done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = listing(done)
 
-    def full(_: object, draft: Path) -> None:
+    def full(_: object, draft: Path, *__: object) -> None:
         (draft / "result.json").write_text("{")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(folder_module, "_fill", full)
+    monkeypatch.setattr(run_folder, "_fill", full)
     answer = cli("run", scenario(), "--out", "mine", "--force", "--json")
     assert answer.code == 2
     assert answer.json["problems"][0]["code"] == "E-OUT-WRITE"
@@ -267,11 +270,11 @@ def test_a_full_disk_leaves_the_old_run(cli, scenario, done: Path, monkeypatch: 
 def test_a_stop_while_writing_leaves_nothing(cli, scenario, tmp_path: Path, monkeypatch, failure: type) -> None:
     file = scenario()
 
-    def stopped(_: object, draft: Path) -> None:
+    def stopped(_: object, draft: Path, *__: object) -> None:
         (draft / "result.json").write_text("{")
         raise failure
 
-    monkeypatch.setattr(folder_module, "_fill", stopped)
+    monkeypatch.setattr(run_folder, "_fill", stopped)
     assert cli("run", file, "--out", "mine").code in (130, 5)
     assert [item.name for item in tmp_path.iterdir()] == [file.name]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -41,11 +42,32 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Run folder (default: runs/<name>-<hash>).")] = None,
     json: Json = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a different run in the same folder.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Also write every bilateral cell (compressed CSV).")] = False,
 ) -> None:
-    """Solve a scenario, write its run folder, print the summary."""
+    """Solve a scenario, write its run folder with report, print the summary."""
     from smallyard.apps.run_command import run_command
 
-    run_command(scenario, out, as_json=json, force=force)
+    run_command(scenario, out, as_json=json, force=force, full=full)
+
+
+@app.command()
+def compare(
+    runs: Annotated[list[str], typer.Argument(help="Two or more run folders, packaged scenarios or scenario files.")],
+    baseline: Annotated[
+        str, typer.Option(help="The run that is subtracted from the others, by letter (A is the first) or name.")
+    ] = "A",
+    allow_different: Annotated[
+        list[str] | None,
+        typer.Option("--allow-different", help="What may differ between the runs: world, closure, horizon, elasticities."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the comparison (default: runs/compare-<hash>).")] = None,
+    json: Json = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a different comparison in the same folder.")] = False,
+) -> None:
+    """Compare runs in real terms: tables, figures, a report of its own. Refuses to mix worlds or closures unasked."""
+    from smallyard.apps.compare_command import compare_command
+
+    compare_command(runs, baseline, allow_different or [], out, as_json=json, force=force)
 
 
 @app.command()
@@ -62,6 +84,17 @@ def scenarios(json: Json = False) -> None:
     from smallyard.apps.check_command import scenarios_command
 
     scenarios_command(as_json=json)
+
+
+@app.command()
+def explain(
+    codes: Annotated[list[str] | None, typer.Argument(help="Error codes, such as E-TARIFF-UNIT (default: list all).")] = None,
+    json: Json = False,
+) -> None:
+    """Say what an error code means, what usually causes it, and how to mend it."""
+    from smallyard.apps.explain_command import explain_command
+
+    explain_command(codes or [], as_json=json)
 
 
 @app.command()
@@ -119,13 +152,22 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_guarded(words))
 
 
+def _note(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning as one line, without the place in our code."""
+    from smallyard.errors import printable
+
+    print(f"note: {printable(str(message))}", file=sys.stderr)
+
+
 def _guarded(words: list[str]) -> int:
     from smallyard.apps.refusals import report, report_bug, report_usage
     from smallyard.errors import SmallyardError
 
     as_json = "--json" in words
     try:
-        outcome: Any = app(words, standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.showwarning = _note
+            outcome: Any = app(words, standalone_mode=False)
         return outcome if isinstance(outcome, int) else 0
     except SmallyardError as error:
         return report(error, as_json=as_json)

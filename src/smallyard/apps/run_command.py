@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from smallyard.errors import printable
-from smallyard.pipeline.folder import check_target, default_folder
+from smallyard.apps.screen import fact_grid, shown
+from smallyard.pipeline.folder import check_target
 from smallyard.pipeline.run import run
+from smallyard.pipeline.run_folder import RUN, default_folder
 from smallyard.policy.scenario import Scenario
 from smallyard.results.result import Result
 from smallyard.results.summary import (
@@ -25,15 +25,15 @@ from smallyard.results.summary import (
 )
 
 
-def run_command(name: str, out: Path | None, *, as_json: bool, force: bool) -> None:
+def run_command(name: str, out: Path | None, *, as_json: bool, force: bool, full: bool) -> None:
     """Solve, write, print; the target folder is checked before any work is done."""
     began = time.perf_counter()
     scenario = Scenario.load(name)
     folder = out or default_folder(Path(name).stem, scenario.sha256)
-    check_target(folder, scenario.sha256, force=force)
+    check_target(folder, scenario.sha256, RUN, force=force)
     quiet = Console(stderr=True)
     with quiet.status("starting") as status:
-        result = run(scenario, out=folder, force=force, progress=_progress(quiet, status))
+        result = run(scenario, out=folder, force=force, full=full, progress=_progress(quiet, status))
     if as_json:
         print(json.dumps(result.to_dict() | {"folder": str(folder)}, ensure_ascii=False, indent=1, allow_nan=False))
         return
@@ -46,7 +46,7 @@ def _progress(console: Console, status: object):  # type: ignore[no-untyped-def]
     steps = iter(range(1, 100))
 
     def show(step: str) -> None:
-        text = f"step {next(steps)} of 6: {step}"
+        text = f"step {next(steps)} of 8: {step}"
         if console.is_terminal:
             status.update(text)  # type: ignore[attr-defined]
         else:
@@ -58,8 +58,8 @@ def _progress(console: Console, status: object):  # type: ignore[no-untyped-def]
 def print_summary(result: Result, place: str, console: Console) -> None:
     """One screen: sentence, table, closure, certificate, notes, and where the files are."""
     console.print()
-    console.print(_shown(result.title or "Untitled scenario"), style="bold")
-    console.print(_shown(headline_sentence(result)))
+    console.print(shown(result.title or "Untitled scenario"), style="bold")
+    console.print(shown(headline_sentence(result)))
     console.print()
     console.print(_table(result))
     closure = result.closure
@@ -72,12 +72,7 @@ def print_summary(result: Result, place: str, console: Console) -> None:
         "run folder": place,
         "scenario": result.scenario_sha256[:16],
     }
-    grid = Table.grid(padding=(0, 2))
-    for name, text in facts.items():
-        grid.add_row(name, _shown(text))
-    for number, text in enumerate(notes(result)):
-        grid.add_row("note" if number == 0 else "", _shown(text))
-    console.print(grid)
+    console.print(fact_grid(facts.items(), notes(result)))
 
 
 def _table(result: Result) -> Table:
@@ -87,12 +82,7 @@ def _table(result: Result) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     table.caption = "changes in percent; tariff revenue in percent of income, before → after"
     for title, rows in table_rows(result):
-        table.add_row(_shown(title), style="italic")
+        table.add_row(shown(title), style="italic")
         for row in rows:
-            table.add_row(_shown("  " + row.name), row.real_income, row.real_wage, row.money, row.revenue)
+            table.add_row(shown("  " + row.name), row.real_income, row.real_wage, row.money, row.revenue)
     return table
-
-
-def _shown(text: str) -> str:
-    """Labels, titles and notes are data: neither markup nor control characters in them take effect."""
-    return escape(printable(text))

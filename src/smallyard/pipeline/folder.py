@@ -1,32 +1,31 @@
-"""The run folder: written to a temporary sibling and renamed, so that a folder is either complete or absent."""
+"""Folders of results: written to a temporary sibling and renamed, so that a folder is either complete or absent."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from smallyard.errors import Finding, InputError
-from smallyard.results.result import SCHEMA, Result
-from smallyard.results.tables import to_csv
-
-RESULT = "result.json"
-SCENARIO = "scenario.resolved.yaml"
-DATASET = "results.nc"
-TABLES = "tables"
-PARTS = frozenset({RESULT, SCENARIO, DATASET, TABLES})  # all that a run folder may hold when it is replaced
 
 
-def default_folder(stem: str, sha256: str) -> Path:
-    """runs/<file-stem>-<first 8 digits of the scenario hash>."""
-    return Path("runs") / f"{stem}-{sha256[:8]}"
+@dataclass(frozen=True)
+class FolderKind:
+    """What identifies a folder of ours: its card (a JSON file with schema and hash) and all that it may hold when replaced."""
+
+    word: str
+    card: str
+    schema: str
+    hash_key: str
+    parts: frozenset[str]
 
 
-def check_target(folder: Path, sha256: str, *, force: bool) -> None:
-    """Refuse to overwrite something that is not an earlier run of the same scenario; called before any work is done."""
+def check_target(folder: Path, sha256: str, kind: FolderKind, *, force: bool) -> None:
+    """Refuse to overwrite something that is not an earlier result of the same question; called before any work is done."""
     if folder.name in ("", ".."):
         raise InputError(Finding("E-OUT-KIND", f"'{folder}' is not the name of a new folder", "--out", fix="add a name to it"))
     try:
@@ -37,65 +36,54 @@ def check_target(folder: Path, sha256: str, *, force: bool) -> None:
         raise _cannot_write(folder, error) from error
     if not held:
         return
-    existing = _hash_of(folder)
-    foreign = [name for name in held if name not in PARTS]
+    existing = _hash_of(folder, kind)
+    foreign = [name for name in held if name not in kind.parts]
     if existing is None or foreign:
-        what = f"'{folder}' exists and " + ("holds files of other origin" if existing else "is not a run folder")
+        what = f"'{folder}' exists and " + ("holds files of other origin" if existing else f"is not a {kind.word} folder")
         why = "its files would be lost: " + ", ".join((foreign or held)[:5])
         raise InputError(Finding("E-OUT-EXISTS", what, "--out", why, fix="choose another folder"))
     if existing != sha256 and not force:
         raise InputError(
             Finding(
                 "E-OUT-EXISTS",
-                f"'{folder}' holds another run ({existing[:8]})",
+                f"'{folder}' holds another {kind.word} ({existing[:8]})",
                 "--out",
-                f"this scenario is {sha256[:8]}",
+                f"this one is {sha256[:8]}",
                 fix="choose another folder, or add --force to replace it",
             )
         )
 
 
-def _hash_of(folder: Path) -> str | None:
+def _hash_of(folder: Path, kind: FolderKind) -> str | None:
     try:
-        card = json.loads((folder / RESULT).read_text("utf-8"))
+        card = json.loads((folder / kind.card).read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    is_run = isinstance(card, dict) and card.get("schema") == SCHEMA
-    return str(card.get("scenario_sha256")) if is_run else None
+    is_ours = isinstance(card, dict) and card.get("schema") == kind.schema
+    return str(card.get(kind.hash_key)) if is_ours else None
 
 
 def _cannot_write(place: Path, error: OSError) -> InputError:
     return InputError(Finding("E-OUT-WRITE", f"cannot write '{place}'", "--out", str(error.strerror or error)))
 
 
-def write_run(result: Result, folder: Path, *, force: bool = False) -> Path:
-    """Write result.json, results.nc, tables/*.csv, scenario.resolved.yaml."""
-    check_target(folder, result.scenario_sha256, force=force)
+def write_folder(folder: Path, sha256: str, kind: FolderKind, fill: Callable[[Path], None], *, force: bool) -> Path:
+    """Let `fill` write into a draft beside `folder`, then put it in place; nothing is left behind if that fails."""
+    check_target(folder, sha256, kind, force=force)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         raise _cannot_write(folder.parent, error) from error
     try:
-        _fill(result, draft)
+        draft.chmod(0o755)
+        fill(draft)
         _swap(draft, folder)
     except OSError as error:
         raise _cannot_write(folder, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
-
-
-def _fill(result: Result, draft: Path) -> None:
-    draft.chmod(0o755)
-    text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
-    (draft / RESULT).write_text(text + "\n", "utf-8")
-    (draft / SCENARIO).write_text(_yaml(dict(result.scenario)), "utf-8")
-    (draft / TABLES).mkdir()
-    for stem, table in result.tables.items():
-        (draft / TABLES / f"{stem}.csv").write_text(to_csv(table), "utf-8")
-    encoding = {name: {"zlib": True, "complevel": 1} for name in result.dataset.data_vars}
-    result.dataset.to_netcdf(draft / DATASET, engine="netcdf4", encoding=encoding)
 
 
 def _swap(draft: Path, folder: Path) -> None:
@@ -110,14 +98,3 @@ def _swap(draft: Path, folder: Path) -> None:
             os.replace(old, folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _yaml(data: dict) -> str:
-    from ruamel.yaml import YAML
-
-    stream = io.StringIO()
-    writer = YAML()
-    writer.default_flow_style = False
-    writer.width = 120
-    writer.dump(data, stream)
-    return stream.getvalue()

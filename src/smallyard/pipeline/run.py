@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,15 @@ from smallyard.labels.regions import REGION_GROUPS
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
-from smallyard.pipeline.folder import write_run
 from smallyard.pipeline.pair import Pair, solve_pair, stage
+from smallyard.pipeline.run_folder import write_run
 from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.compile import Compiled, compile_scenario
 from smallyard.policy.effects import Scope
+from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
+from smallyard.policy.places import with_lines
 from smallyard.policy.scenario import ElasticityChoice, Scenario
 from smallyard.policy.words import policy_words
 from smallyard.results.result import Result, worst
@@ -58,7 +61,7 @@ def run(
     result = _result(question, pair, compiled, explained)
     if out is not None:
         progress("writing the run folder")
-        write_run(result, Path(out), force=force)
+        write_run(result, Path(out), force=force, full=full)
     return result
 
 
@@ -86,9 +89,11 @@ def prepare(scenario: Scenario, world: World) -> tuple[Elasticities, Compiled]:
         except InputError as other:
             raise InputError((*error.findings, *other.findings)) from None
         raise
-    return theta, compile_scenario(scenario, world)
+    compiled = compile_scenario(scenario, world)
+    return theta, replace(compiled, remarks=(*compiled.remarks, *elasticity_remarks(world.sectors, theta.values)))
 
 
+@with_lines
 def check_feasible(scenario: Scenario) -> tuple[str, ...]:
     """Everything `run` checks before it iterates: labels, conflicts, feasibility; returns the remarks."""
     world = world_of(scenario)
@@ -102,6 +107,7 @@ def check_feasible(scenario: Scenario) -> tuple[str, ...]:
     return tuple(remarks)
 
 
+@with_lines
 def headline_pair(scenario: Scenario, progress: Progress = _silent) -> tuple[Pair, Compiled]:
     """Both solves of a scenario at its own options."""
     progress("loading the world")

@@ -1,0 +1,242 @@
+"""The result as a workbook: what a reader of spreadsheets needs, with every number as a number and every text as text."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from smallyard.errors import printable
+from smallyard.labels.regions import region_name
+from smallyard.policy.scenario import Scenario
+from smallyard.policy.words import policy_words
+from smallyard.results.result import Result
+from smallyard.results.summary import certificate_sentence, headline_sentence, notes
+from smallyard.results.tables import Table, column, safe_label
+from smallyard.solve.certificate import RESIDUAL_LIMIT, Certificate
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format  # type: ignore[import-untyped]
+    from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+MOST_ROWS = 1_048_575  # below the header; Excel's limit
+MOST_UNITS = 32_767  # UTF-16 units of one cell; Excel's limit
+MOST_WIDTH = 44  # characters
+SAMPLED = 200  # rows that decide the width of a column
+CREATED = datetime(2000, 1, 1)  # fixed: the same result gives the same bytes
+
+# What each sheet is; the order of the sheets between `groups` and `certificate` is that of `result.tables`.
+SHEETS: dict[str, str] = {
+    "headline": "one row per region: real income with its range, real wage, real GDP, money, tariff revenue",
+    "groups": "real income of groups of regions, from sums of money and never from means of percents",
+    "regions": "every variable by region",
+    "sectors": "every variable by region and sector",
+    "bilateral": "trade between regions, summed over sectors",
+    "decomposition": "why real income changes: terms that add up to it",
+    "policies": "each policy alone, and what the total loses without it",
+    "range": "real income under every solved combination of options",
+    "tariff_incidence": "how changed tariffs are split between sellers and buyers",
+    "effective_tariffs": "average tariffs before, on paper and after trade has moved",
+    "certificate": "how exactly each solve satisfies its equations, evaluated again independently of the solver",
+}
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_FORMATS = {
+    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+    "text": {},
+    "long": {"text_wrap": True, "valign": "top"},
+    "percent": {"num_format": "#,##0.000"},
+    "money": {"num_format": "#,##0.00"},
+    "count": {"num_format": "0"},
+    "tiny": {"num_format": "0.0E+00"},
+}
+
+
+@dataclass(frozen=True, eq=False)
+class _Book:
+    """The open workbook and its cell formats by name."""
+
+    file: Workbook
+    formats: Mapping[str, Format]
+
+
+def workbook_bytes(result: Result) -> bytes:
+    """The workbook (.xlsx) of a result.
+
+    Sheets: read me, headline, groups, one per table of the result, certificate. Numbers keep 16 significant digits, the most the
+    format's writer gives; missing values are empty cells; labels and titles are text and never formulas. The same result gives
+    the same bytes. Not for machines: result.json, results.nc and the CSV tables keep every digit.
+    """
+    from xlsxwriter.workbook import Workbook
+
+    tables = {"headline": _headline(result), "groups": _groups(result), **result.tables, "certificate": _certificates(result)}
+    stream = io.BytesIO()
+    with Workbook(stream, _OPTIONS) as file:
+        file.set_properties({"created": CREATED})
+        book = _Book(file, {name: file.add_format(options) for name, options in _FORMATS.items()})
+        _add_readme(book, result, tables)
+        for name, table in tables.items():
+            _add_table(book, name, table)
+    return stream.getvalue()
+
+
+# --- contents ---------------------------------------------------------------------------------------------------------
+
+
+def _headline(result: Result) -> Table:
+    """The columns that exist: no range or real GDP without explanations."""
+    change, money, found = result.change, str(result.world["money"]), result.range
+    names = [region_name(code) for code in change.regions]
+    table: Table = {"region": change.regions, "name": names, "real_income_percent": change["real_income_percent"]}
+    if found is not None:
+        turned = [found.flips(code) or "none of the solved options" for code in change.regions]
+        table |= {"low_percent": found.low, "high_percent": found.high, "sign_depends_on": turned}
+    table["real_wage_percent"] = change["real_wage_percent"]
+    if result.decomposition is not None:
+        table["real_gdp_percent"] = result.decomposition.real_gdp
+    for name in ("equivalent_variation", "tariff_revenue_baseline", "tariff_revenue_counterfactual"):
+        table[column(name, money)] = change[name]
+    shares = ("tariff_revenue_percent_of_income_baseline", "tariff_revenue_percent_of_income")
+    return table | {name: change[name] for name in shares}
+
+
+def _groups(result: Result) -> Table:
+    change, groups = result.change, result.groups
+    places = {name: [change.regions.index(member) for member in members] for name, members in groups.items()}
+    table: Table = {
+        "group": list(groups),
+        "members": [", ".join(members) for members in groups.values()],
+        "real_income_percent": [change.group_real_income_percent(members) for members in groups.values()],
+    }
+    if result.range is not None:
+        bounds = [result.range.group_bounds(name) for name in groups]
+        table |= {"low_percent": [low for low, _ in bounds], "high_percent": [high for _, high in bounds]}
+    money = [float(change["equivalent_variation"][held].sum()) for held in places.values()]
+    return table | {column("equivalent_variation", str(result.world["money"])): money}
+
+
+def _certificates(result: Result) -> Table:
+    """One row per solve and one for the worst; without seconds, which differ from run to run."""
+    solves: dict[str, Certificate] = {"worst of all": result.certificate, **result.certificates}
+    items = list(solves.values())
+    blocks = sorted({name for item in items for name in item.residuals})
+    table: Table = {"solve": list(solves), "max_residual": [item.max_residual for item in items]}
+    table |= {f"{name}_residual": [item.residuals.get(name, math.nan) for item in items] for name in blocks}
+    table |= {
+        "walras_residual": [item.walras for item in items],
+        "min_income": [item.min_income for item in items],
+        "min_expenditure": [item.min_expenditure for item in items],
+        "finite": ["yes" if item.finite else "no" for item in items],
+    }
+    return table | {"blocks": [item.blocks for item in items], "iterations": [item.iterations for item in items]}
+
+
+def _readme(result: Result, tables: Mapping[str, Table]) -> list[tuple[str, object]]:
+    """What the workbook is, line by line."""
+    world, title = result.world, result.title or "Untitled scenario"
+    lines: list[tuple[str, object]] = [("title", title), ("question", _question(result)), ("answer", headline_sentence(result))]
+    if result.scenario.get("notes"):
+        lines.append(("notes", result.scenario["notes"]))
+    lines += [(f"sheet {name}", SHEETS.get(name, "") + _cut_words(table)) for name, table in tables.items()]
+    lines.append(("units", f"columns ending in _percent: percent; money: {world['money']}; an empty cell: no value"))
+    if result.range is None:
+        lines.append(("range", "not computed for this run"))
+    lines += [(name.replace("_", " "), words) for name, words in result.closure.items()]
+    lines += [("remark", text) for text in notes(result)]
+    lines += [
+        ("economy", f"{world['name']}, {world['regions']} regions, {world['sectors']} sectors"),
+        ("vintage", world.get("vintage", "")),
+        ("certificate", f"{certificate_sentence(result)}; accepted up to {RESIDUAL_LIMIT:.0e}"),
+        ("scenario sha256", result.scenario_sha256),
+        ("data sha256", world["sha256"]),
+        ("licence of the data", world["licence"]),
+    ]
+    lines += [(f"source: {name}", text) for name, text in result.sources.items()]
+    return lines + [(f"version: {name}", text) for name, text in result.versions.items()]
+
+
+def _question(result: Result) -> str:
+    policies = Scenario.model_validate(dict(result.scenario)).policies
+    return "; ".join(policy_words(policy) for policy in policies) or "no policies"
+
+
+def _cut_words(table: Table) -> str:
+    rows = _height(table)
+    return "" if rows <= MOST_ROWS else f" (the first {MOST_ROWS:,} of {rows:,} rows; the CSV table has all)"
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------
+
+
+def _text(value: object) -> str:
+    """Text that is shown and never obeyed: no control characters, no formula, no markup of rich text, within Excel's limit."""
+    word = safe_label(printable(str(value)))
+    if word.startswith("<r>"):  # the writer would take '<r>…</r>' for finished markup and not escape it
+        word = "'" + word
+    if len(word) <= MOST_UNITS // 2:
+        return word
+    return word.encode("utf-16-le")[: 2 * MOST_UNITS].decode("utf-16-le", "ignore")
+
+
+def _height(table: Table) -> int:
+    return len(next(iter(table.values())))
+
+
+def _add_readme(book: _Book, result: Result, tables: Mapping[str, Table]) -> None:
+    lines = _readme(result, tables)
+    sheet = _new_sheet(book, "read me", ["item", "text"], len(lines))
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 110)
+    for row, (name, words) in enumerate(lines[:MOST_ROWS], start=1):
+        sheet.write_string(row, 0, _text(name), book.formats["long"])
+        sheet.write_string(row, 1, _text(words), book.formats["long"])
+
+
+def _add_table(book: _Book, name: str, table: Table) -> None:
+    sheet = _new_sheet(book, name, list(table), _height(table))
+    for place, (title, values) in enumerate(table.items()):
+        items = list(values[:MOST_ROWS])
+        kind = "text" if any(isinstance(value, str) for value in items[:1]) else _kind(name, title)
+        if kind == "text":
+            _write_texts(sheet, place, title, items)
+        else:
+            _write_numbers(sheet, place, title, np.asarray(items, float), book.formats[kind])
+
+
+def _new_sheet(book: _Book, name: str, titles: list[str], rows: int) -> Worksheet:
+    sheet = book.file.add_worksheet(name)
+    for place, title in enumerate(titles):
+        sheet.write_string(0, place, _text(title), book.formats["head"])
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, min(rows, MOST_ROWS), len(titles) - 1)
+    return sheet
+
+
+def _kind(sheet: str, title: str) -> str:
+    """Format of a column of numbers."""
+    if sheet == "certificate":
+        return "count" if title in ("blocks", "iterations") else "tiny"
+    return "percent" if "percent" in title else "money"
+
+
+def _write_texts(sheet: Worksheet, place: int, title: str, values: list[Any]) -> None:
+    shown = {value: _text(value) for value in dict.fromkeys(values)}
+    for row, value in enumerate(values, start=1):
+        sheet.write_string(row, place, shown[value])
+    longest = max((len(shown[value]) for value in values[:SAMPLED]), default=0)
+    sheet.set_column(place, place, min(max(longest, min(len(title), 12)) + 3, MOST_WIDTH))
+
+
+def _write_numbers(sheet: Worksheet, place: int, title: str, values: np.ndarray, style: Format) -> None:
+    """Numbers as numbers; a missing value is an empty cell, an infinite one the word."""
+    for row, value in enumerate(values.tolist(), start=1):
+        if math.isfinite(value):
+            sheet.write_number(row, place, value, style)
+        elif not math.isnan(value):
+            sheet.write_string(row, place, "infinite" if value > 0.0 else "minus infinite")
+    sheet.set_column(place, place, min(max(len(title) // 2, 12) + 3, MOST_WIDTH))
