@@ -7,11 +7,11 @@ PY := .venv/bin/python
 FLAGSHIP := peak-2025-145-125
 PYTEST := SMALLYARD_CACHE_DIR="$(CURDIR)/.cache" $(PY) -m pytest
 PYTEST_ARGS ?=
-LATER := lab bench stress docs test-lab test-full
+LATER := lab bench stress test-lab test-full
 
 export PYTHON UPGRADE UV
 
-.PHONY: help setup setup-dev run test check lint format types wheel-check lock clean $(LATER)
+.PHONY: help setup setup-dev run test check lint format types wheel-check docs docs-numbers lock clean $(LATER)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -47,6 +47,12 @@ types: setup-dev ## mypy
 
 wheel-check: setup-dev ## build the wheel, install it in an empty place, run it
 	@scripts/wheel_check.sh
+
+docs: ## build the documentation into dist/docs (no network needed once set up)
+	@scripts/build_docs.sh
+
+docs-numbers: setup ## write the generated pages, tables and figures of the documentation again
+	@$(PY) scripts/write_generated_docs.py
 
 lock: ## write requirements/*.lock again (UPGRADE=1: newest versions)
 	@scripts/lock.sh

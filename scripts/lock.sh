@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Write requirements/run.lock and requirements/dev.lock. UPGRADE=1 moves to the newest versions.
+# Write requirements/{run,dev,docs}.lock. UPGRADE=1 moves to the newest versions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -25,10 +25,14 @@ if [ -n "${UPGRADE:-}" ]; then options+=(--upgrade); fi
   --output-file requirements/run.lock >/dev/null
 "$uv" pip compile "${options[@]}" pyproject.toml requirements/run.in requirements/dev.in \
   --constraints requirements/run.lock --output-file requirements/dev.lock >/dev/null
+# The documentation is built in the same environment, so its packages must agree with both other locks.
+"$uv" pip compile "${options[@]}" requirements/docs.in \
+  --constraints requirements/run.lock --constraints requirements/dev.lock --output-file requirements/docs.lock >/dev/null
 
 if grep -nE '://|(^|[[:space:]])(/|~)|--(index-url|extra-index-url|find-links)' requirements/*.lock; then
   echo "The lock records an address or a path (above); it must not." >&2
   exit 1
 fi
-echo "Wrote requirements/run.lock ($(grep -c == requirements/run.lock) packages)" \
-     "and requirements/dev.lock ($(grep -c == requirements/dev.lock) packages)."
+for lock in run dev docs; do
+  echo "Wrote requirements/$lock.lock ($(grep -c == "requirements/$lock.lock") packages)."
+done

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make .venv from the locks. Usage: scripts/setup.sh run|dev
+# Make .venv from the locks. Usage: scripts/setup.sh run|dev|docs
 # A stamp holds the hash of everything the set-up depends on, so a second call installs nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -60,11 +60,16 @@ if ! fresh run; then
   install_project
   key requirements/run.lock pyproject.toml > .venv/.stamp-run
 fi
-if [ "$kind" = dev ] && ! fresh dev; then
-  if [ -f .venv/.stamp-dev ]; then echo "Updating the tools for contributors …"
-  else echo "Adding the tools for contributors (first time only) …"; fi
-  install_lock dev
-  key requirements/dev.lock pyproject.toml > .venv/.stamp-dev
+if [ "$kind" != run ] && ! fresh "$kind"; then
+  case $kind in
+    dev) what="the tools for contributors" ;;
+    docs) what="the documentation generator" ;;
+    *) echo "scripts/setup.sh: '$kind' is not one of run, dev, docs" >&2; exit 2 ;;
+  esac
+  if [ -f ".venv/.stamp-$kind" ]; then echo "Updating $what …"
+  else echo "Adding $what (first time only) …"; fi
+  install_lock "$kind"
+  key "requirements/$kind.lock" pyproject.toml > ".venv/.stamp-$kind"
 fi
 
 # Start-up stays fast even where writing bytecode is switched off.

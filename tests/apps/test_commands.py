@@ -208,7 +208,7 @@ def test_aggregate_overwrites_only_with_force(cli, groups, tmp_path: Path) -> No
         answer = cli(*words, name)
         assert (answer.code, answer.json["problems"][0]["code"]) == (2, problem)
     (tmp_path / "folder.npz").mkdir()
-    assert cli(*words, "folder.npz", "--force").json["problems"][0]["code"] == "E-OUT-WRITE"
+    assert cli(*words, "folder.npz", "--force").json["problems"][0]["code"] == "E-OUT-KIND"
 
 
 def test_a_damaged_world_file_is_bad_input(cli, tmp_path: Path) -> None:
