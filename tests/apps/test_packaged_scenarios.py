@@ -11,17 +11,20 @@ import pytest
 
 from smallyard._data import packaged
 from smallyard.labels.regions import EU27
+from smallyard.pipeline.explain_change import decompose
 from smallyard.pipeline.pair import Pair
 from smallyard.pipeline.range_grid import solve_grid
 from smallyard.pipeline.run import check_feasible, headline_pair, run
 from smallyard.policy.gdp import nominal_gdp
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.scenario import Scenario, packaged_scenarios
+from smallyard.results.decomposition import Decomposition
 from smallyard.results.result import Result
 from smallyard.world.world import World
 
 COST = 1e-10  # relative: what the certificate guarantees of a budget
 ROUTES = 1e-7  # percent; two systems, each certified to 1e-10
+ADDS_UP = 1e-6  # percent: the promise of the decomposition; measured below 3e-9
 RATE = 1e-14  # rates are sums of two or three decimals
 LINE = 132
 MEASURED_AGAINST_2014 = {"full-decoupling", "nothing-happens", "us-china-2018-2020"}
@@ -87,6 +90,15 @@ def test_every_option_of_the_range_is_certified(name: str) -> None:
     options = solve_grid(pair(name), {})
     assert [cell.reason for cell in options.cells if cell.status != "certified"] == []
     assert len(options.cells) >= 6
+
+
+@pytest.mark.parametrize("name", packaged_scenarios())
+def test_the_terms_of_a_packaged_scenario_add_up(name: str) -> None:
+    """Also with bans and with subsidies stated as money."""
+    parts = decompose(pair(name))
+    assert isinstance(parts, Decomposition), parts
+    assert np.abs(parts.remainder).max() <= ADDS_UP
+    np.testing.assert_allclose(parts.total, found(name).change["real_income_percent"], rtol=0.0, atol=ROUTES)
 
 
 @pytest.mark.parametrize("name", packaged_scenarios())

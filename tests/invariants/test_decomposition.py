@@ -14,7 +14,7 @@ from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.explain_change import LIMIT, decompose
 from smallyard.pipeline.pair import Pair, solve_pair
 from smallyard.pipeline.solve_one import benchmark
-from smallyard.policy.wedges import Wedges
+from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.results.decomposition import TERMS, Decomposition
 from smallyard.results.path_terms import spendable
 from smallyard.solve.quadrature import derivative_matrix, nodes, weights
@@ -101,6 +101,29 @@ def _one(case: Case, channel: str) -> dict[str, np.ndarray]:
         "productivity": {"productivity": 1.0 + cells},
         "demand": {"demand": 1.0 + 5.0 * (np.arange(len(world.sectors)) == 0) * np.ones(world.output.shape)},
     }[channel]
+
+
+@pytest.mark.parametrize("deficits", CLOSURES)
+def test_money_and_the_rate_it_pays_for_have_the_same_terms(deficits: str) -> None:
+    """A subsidy stated as money, on one side, on both or on neither: the path runs between the rates that it pays for."""
+    case = random_case(7, (5, 4), tariffs=True, deficits=True)
+    cells = np.zeros(case.world.output.shape, dtype=bool)
+    cells[1, :2] = case.world.output[1, :2] > 0.0
+    receipts = float(case.world.output[cells].sum())
+    tariff = {"tariff": case.world.tariff + 0.1 * case.off}
+    less, more = ([SubsidyAmount(share * receipts, cells)] for share in (0.02, 0.06))
+    for first, second in (((), more), (less, more), (more, ())):
+        before = Wedges.build(case.world, {}, None, list(first))
+        after = Wedges.build(case.world, tariff, None, list(second))
+        pair = pair_of(case, before, after, deficits)
+        found = parts_of(pair)
+        assert np.abs(found.remainder).max() <= ADDS_UP
+        assert np.abs(found.terms["subsidy_volume"]).max() > 1e-4
+        ends = ((before, pair.before), (after, pair.after))
+        by_rate = [Wedges.build(case.world, w.channels | {"production_subsidy": s.outcome.subsidy_rate.T}) for w, s in ends]
+        same = parts_of(pair_of(case, by_rate[0], by_rate[1], deficits))
+        for name in TERMS:
+            np.testing.assert_allclose(found.terms[name], same.terms[name], rtol=0.0, atol=ROUTE)
 
 
 def test_productivity_in_a_closed_economy_is_hulten_integrated() -> None:

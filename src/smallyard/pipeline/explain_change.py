@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from smallyard.errors import SmallyardError
+from smallyard.models.base import Solved
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.path import levels_between
 from smallyard.pipeline.pair import Pair
@@ -22,6 +22,7 @@ TARGET = 1e-8  # percent per panel; the solver's own error is about 1e-10
 GRADING = 3  # power that crowds the nodes towards the end at which a flow closes: prices bend there
 LIMIT = 1e-6  # percent; above this the decomposition is not shown
 MAX_PANELS = 64
+NARROWEST = 1.0 / 64.0  # of the path; what has not settled there does not settle
 
 
 @dataclass(eq=False)
@@ -31,7 +32,8 @@ class _Path:
     pair: Pair
     before: KernelWedges
     after: KernelWedges
-    solved: dict[float, Any] = field(default_factory=dict)
+    solved: dict[float, Solved] = field(default_factory=dict)
+    solves: int = 0
 
     def node(self, u: float) -> Node:
         """The solution at u in [0, 1]; u runs along the path, slowly where flows close or open."""
@@ -40,7 +42,13 @@ class _Path:
             nearest = self.solved[min(self.solved, key=lambda place: abs(place - u))]
             model, base = self.pair.model, self.pair.base
             self.solved[u] = model.solve_levels(base, levels, model.structure_of(base, levels), start=nearest.state)
+            self.solves += 1
         return Node(levels, self.solved[u].outcome)
+
+    def keep(self, panels: list[tuple[float, float]]) -> None:
+        """Forget all solutions but those that the waiting panels begin or end with: a long path would fill the memory."""
+        ends = {0.0, 1.0, *(end for panel in panels for end in panel)}
+        self.solved = {place: found for place, found in self.solved.items() if place in ends}
 
     def _place(self, u: float) -> float:
         """s(u), increasing from 0 to 1: the path stays the same, only the nodes move."""
@@ -57,6 +65,13 @@ class _Path:
         return bool((self.after.is_open & ~self.before.is_open).any())
 
 
+def _at_solved_rates(pair: Pair) -> tuple[KernelWedges, KernelWedges]:
+    """Levels of both ends with the rates that subsidies stated as money pay for: the path runs from rate to rate."""
+    ends = ((pair.levels_before, pair.before), (pair.levels_after, pair.after))
+    before, after = (levels.at_rates(solved.outcome.subsidy_rate) for levels, solved in ends)
+    return before, after
+
+
 def decompose(pair: Pair) -> Decomposition | str:
     """Decomposition of the pair's real-income change, or in words why there is none.
 
@@ -65,7 +80,7 @@ def decompose(pair: Pair) -> Decomposition | str:
     """
     if pair.before.certificate.blocks != pair.after.certificate.blocks:
         return "the policies cut the world into separate trading blocks: border prices between blocks have no common unit"
-    path = _Path(pair, pair.levels_before, pair.levels_after, {0.0: pair.before, 1.0: pair.after})
+    path = _Path(pair, *_at_solved_rates(pair), {0.0: pair.before, 1.0: pair.after})
     revenue = pair.revenue
     start = path.node(0.0).real_income(revenue)
     sums = {name: np.zeros_like(start) for name in TERMS}
@@ -78,16 +93,22 @@ def decompose(pair: Pair) -> Decomposition | str:
             terms = panel_terms(pair.base, panel, start, revenue)
             exact = 100.0 * (panel[-1].real_income(revenue) - panel[0].real_income(revenue)) / start
             gap = np.abs(exact - sum(terms.values())).max()
-            if gap > TARGET and panels < MAX_PANELS:
+            if gap > TARGET and panels < MAX_PANELS and high - low > NARROWEST:
                 middle = low + 0.5 * (high - low)
                 waiting += list(pairwise((low, middle, high)))
-                continue
-            for name, values in terms.items():
-                sums[name] += values
+            elif gap > LIMIT:
+                return _misses(gap)
+            else:
+                for name, values in terms.items():
+                    sums[name] += values
+            path.keep(waiting)
     except SmallyardError as error:
         return f"a point on the way from baseline to counterfactual has no certified solution ({error.findings[0].code})"
     total = 100.0 * (path.node(1.0).real_income(revenue) / start - 1.0)
-    found = Decomposition(pair.base.world.regions, sums, total, len(path.solved))
-    if np.abs(found.remainder).max() > LIMIT:
-        return f"the terms miss the exact change by {np.abs(found.remainder).max():.1e} percent; they are not shown"
-    return found
+    found = Decomposition(pair.base.world.regions, sums, total, path.solves + 2)
+    largest = float(np.abs(found.remainder).max())
+    return _misses(largest) if largest > LIMIT else found
+
+
+def _misses(gap: float) -> str:
+    return f"the terms miss the exact change by {gap:.1e} percent; they are not shown"
