@@ -18,7 +18,7 @@ from smallyard.results.comparison_words import answer, fact_lines, focus, lead, 
 from smallyard.results.numbers import percent_text
 
 SHOWN = 8  # regions in the table; all of them are in the folder
-COLUMNS = 4  # runs with a column of their own on one screen
+COLUMNS, BOTH = 6, 3  # runs that fit on a screen: with their values, with values and differences
 
 
 def compare_command(runs: list[str], baseline: str, allow: list[str], out: Path | None, *, as_json: bool, force: bool) -> None:
@@ -56,22 +56,23 @@ def print_comparison(found: Comparison, place: str, console: Console) -> None:
 
 
 def _table(found: Comparison) -> Table:
-    base = found.letters[found.baseline]
-    places = list(range(len(found.runs)))[:COLUMNS]
-    others = [place for place in range(len(found.runs)) if place != found.baseline][:COLUMNS]
+    """Values by run; differences beside them where a screen has room for both."""
+    base, count = found.letters[found.baseline], len(found.runs)
+    places = list(range(count))[:COLUMNS]
+    others = [place for place in range(count) if place != found.baseline] if count <= BOTH else []
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", caption_justify="left")
-    table.add_column("real income", no_wrap=True)
-    for place in places:
-        table.add_column(found.letters[place], justify="right", no_wrap=True)
-    for place in others:
-        table.add_column(f"{found.letters[place]} − {base}", justify="right", no_wrap=True)
-    for code in [*_codes(found), *found.groups]:
+    table.add_column("real income, percent", no_wrap=True)
+    for heading in [*(found.letters[place] for place in places), *(f"{found.letters[place]} − {base}" for place in others)]:
+        table.add_column(heading, justify="right", no_wrap=True)
+    shown_codes = _codes(found)
+    for code in [*shown_codes, *(group for group in found.groups if group not in shown_codes)]:
         column = found.codes.index(code)
         values = [percent_text(float(found.values["real_income_percent"][place, column])) for place in places]
         gaps = [points(float(found.gaps["real_income_percent"][place, column])) for place in others]
-        table.add_row(shown(code_name(code)), *values, *gaps)
-    more = "" if len(found.runs) <= COLUMNS else f"; the first {COLUMNS} of {len(found.runs)} runs, all are in the folder"
-    table.caption = f"changes in percent of each run's own baseline; differences in percentage points{more}"
+        table.add_row(shown(code_name(code)), *(text.partition("\u202f")[0] for text in (*values, *gaps)))
+    gaps_words = "differences in percentage points" if others else f"differences to {base} are in the folder"
+    more = "" if count <= COLUMNS else f"; the first {COLUMNS} of {count} runs, all are in the folder"
+    table.caption = f"changes in percent of each run's own baseline; {gaps_words}{more}"
     return table
 
 

@@ -21,3 +21,9 @@ SECTOR_NAMES = {
 def sector_name(code: str) -> str:
     """Readable name of a sector code; the code itself where none is known."""
     return SECTOR_NAMES.get(code, code)
+
+
+def sector_in_prose(code: str) -> str:
+    """Name as it stands inside a sentence: 'chemicals', 'IT services'; a code as it is."""
+    name = sector_name(code)
+    return name if name == code or name[1:2].isupper() else name[0].lower() + name[1:]

@@ -40,6 +40,12 @@ def elasticity_sets() -> Mapping[str, dict]:
     return json.loads(packaged("elasticities", "sets.json").read_text("utf-8"))
 
 
+def set_title(name: str) -> str:
+    """How a packaged set is called in texts; any other name as it is."""
+    card = elasticity_sets().get(name)
+    return str(card["title"]) if card else name
+
+
 def _coefficients(card: dict) -> dict[str, float]:
     text = packaged("elasticities", f"{card['coefficients']}.csv").read_text("utf-8")
     return {row["sector"]: float(row["coefficient"]) for row in csv.DictReader(io.StringIO(text))}

@@ -17,8 +17,8 @@ from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_p
 from smallyard.pipeline.pair import Pair, solve_pair, stage
 from smallyard.pipeline.run_folder import write_run
 from smallyard.pipeline.solve_one import benchmark
+from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
-from smallyard.policy.effects import Scope
 from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
@@ -201,15 +201,9 @@ def groups_of(scenario: Scenario, world: World) -> Mapping[str, tuple[str, ...]]
 
 
 def _acting(scenario: Scenario, world: World) -> tuple[str, ...]:
-    """Regions named one by one in the policies, in order: the summary shows them first."""
-    groups = Scope.of(world, scenario.groups.regions, {}).regions
-    named: list[str] = []
-    for policy in (*scenario.policies, *scenario.baseline.policies):
-        for field in ("importer", "exporter", "region"):
-            value = getattr(policy, field, None)
-            for item in [value] if isinstance(value, str) else value if isinstance(value, list) else []:
-                named += [item] if item in groups.labels else []
-    return tuple(dict.fromkeys(named))[:6]
+    """Regions and groups named in the policies, in order: summary and report look at them first."""
+    groups = {name: members for name, members in groups_of(scenario, world).items() if name != "WORLD"}
+    return acting_of(scenario, world.regions, groups)
 
 
 def _versions() -> dict[str, str]:

@@ -13,10 +13,11 @@ import numpy as np
 from smallyard._version import __version__
 from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels.regions import REGION_GROUPS
+from smallyard.policy.acting import acting_of
 from smallyard.policy.scenario import Scenario
 from smallyard.results.ranges import Cell, Range
 from smallyard.results.result import SCHEMA
-from smallyard.results.run_card import MEASURES, RunCard, acting_regions, elasticity_words, scenario_setting
+from smallyard.results.run_card import MEASURES, RunCard, elasticity_words, scenario_setting
 from smallyard.solve.certificate import Certificate
 
 MOST_CELLS = 1000  # cells of a grid; ours has at most 24
@@ -86,7 +87,7 @@ def _card(data: Mapping[str, Any], scenario: Scenario, name: str, form: _Form) -
         groups={group: groups[group] for group in known},
         groups_real_income=known,
         range=_range(data.get("range"), scenario, regions, tuple(known), income, form),
-        acting=acting_regions(scenario, regions),
+        acting=acting_of(scenario, regions, [group for group in known if group != WORLD]),
         certificate=_certificate(form.mapping(data, "certificate"), form),
         solves=len(form.mapping(data, "certificates")),
         remarks=remarks,

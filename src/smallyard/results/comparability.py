@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels.match import did_you_mean
 from smallyard.results.run_card import Setting
+from smallyard.results.words import listed
 
 ASPECTS = {
     "world": "another economy answers another question, and its regions may be others",
@@ -30,7 +31,7 @@ class Difference:
         where: dict[str, list[str]] = {}
         for letter, value in zip(letters, self.values, strict=True):
             where.setdefault(value, []).append(letter)
-        return f"{self.field}: " + "; ".join(f"{value or 'not stated'} in {_listed(held)}" for value, held in where.items())
+        return f"{self.field}: " + "; ".join(f"{value or 'not stated'} in {listed(held)}" for value, held in where.items())
 
 
 def differences(settings: Sequence[Setting]) -> list[Difference]:
@@ -67,7 +68,7 @@ def check_allow(allow: Sequence[str]) -> tuple[str, ...]:
 
 
 def _refusal(aspect: str, found: Sequence[Difference], names: Sequence[str]) -> Finding:
-    fields = _listed([item.field for item in found])
+    fields = listed([item.field for item in found])
     return Finding(
         f"E-COMPARE-{aspect.upper()}",
         f"the runs differ in {aspect}" + (f" ({fields})" if fields != aspect else ""),
@@ -76,10 +77,6 @@ def _refusal(aspect: str, found: Sequence[Difference], names: Sequence[str]) -> 
         f"the same {aspect} in all runs",
         f"run them alike, or allow it: --allow-different {aspect}; the result then says so",
     )
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
 def choose_baseline(choice: int | str, names: Sequence[str], letters: Sequence[str]) -> int:

@@ -16,12 +16,14 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.heat_table import heat_table
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.figures.scale import panel_digits
+from smallyard.results.focus import SMALL
 from smallyard.results.numbers import percent_text
-from smallyard.results.report.facts import SMALL, listed
 from smallyard.results.report.gains import INSIDE_REST
 from smallyard.results.run_card import MEASURES
 from smallyard.results.tables import Table
+from smallyard.results.words import listed
 
+SPANS = 3  # runs whose differences have room for their ranges in a table
 DRAWN = 10  # regions in the picture; all of them are in the table below it
 INCOME = "real_income_percent"
 
@@ -32,7 +34,7 @@ def dots_figures(found: Comparison) -> tuple[Figure, ...]:
         return ()
     first = focus(found)
     codes = [*first, *(code for code in spread_order(found) if code not in first)][:DRAWN]
-    codes += found.groups
+    codes += [group for group in found.groups if group not in codes]
     rows = [_dots_row(found, code) for code in codes]
     runs = [RunMark(letter, name) for letter, name in zip(found.letters, found.names, strict=True)]
     note = (
@@ -93,10 +95,13 @@ def _one_table(found: Comparison, codes: list[str]) -> Figure:
     others = _others(found)
     names = [f"{found.letters[place]} − {base}" for place in others]
     columns = ["Region", *(f"{letter} %" for letter in found.letters)]
-    columns += [text for name in names for text in (f"{name}, pp", "lowest to highest")]
+    spans = len(found.runs) <= SPANS
+    columns += [text for name in names for text in ((f"{name}, pp", "lowest to highest") if spans else (f"{name}, pp",))]
     rows = [_row(found, code, others) for code in codes]
     turned = [code for code in found.regions if any(gap is not None and gap.flips(code) for gap in found.gap_ranges)]
     note = "Lowest to highest: the difference over the options that both runs have solved, option by option."
+    if not spans:
+        note = "Ranges of the differences over the options that both runs have solved are in tables/differences.csv."
     if turned:
         named = ", ".join(code_name(code) for code in turned[:8]) + (f" and {len(turned) - 8} more" if len(turned) > 8 else "")
         note += f" An option turns the sign of a difference in {named}."
@@ -113,6 +118,8 @@ def _row(found: Comparison, code: str, others: list[int]) -> list[str]:
     for place in others:
         ends = [float(array[place, column]) for array in (low, high)]
         row.append(points(float(found.gaps[INCOME][place, column])).replace("\u202fpp", ""))
+        if len(found.runs) > SPANS:
+            continue
         text = " to ".join(points(end).replace("\u202fpp", "") for end in ends)
         row.append("–" if math.isnan(ends[0]) else f"({text})")
     return row

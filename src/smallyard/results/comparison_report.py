@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from smallyard._version import __version__
 from smallyard.labels.regions import region_name
+from smallyard.models.elasticities import set_title
 from smallyard.results.comparison import Comparison
 from smallyard.results.comparison_figures import difference_figures, dots_figures, measures_figure
 from smallyard.results.comparison_words import (
@@ -25,8 +26,9 @@ from smallyard.results.comparison_words import (
 from smallyard.results.figures.compare_dots import MOST, SHAPES
 from smallyard.results.figures.html_table import cell, heading_cell, html_table
 from smallyard.results.figures.strip import range_strip
+from smallyard.results.focus import SMALL
 from smallyard.results.numbers import percent_text
-from smallyard.results.report.facts import SMALL
+from smallyard.results.option_words import option_text
 from smallyard.results.report.page import Section, render
 
 CARDS = 8  # runs with a card; all of them are in the list of runs
@@ -98,9 +100,11 @@ def _chips(found: Comparison) -> list[tuple[str, str]]:
 
 
 def _short(text: str) -> str:
-    """'lump_sum: what that means' → 'what that means'; 'fontagne2022 (share; …; weights: none)' → 'fontagne2022'."""
+    """'lump_sum: what that means' → 'returned'; 'fontagne2022 (share; …; weights: none)' → the title of the set."""
     name, _, words = text.partition(": ")
-    return (words if words and " " not in name else text.split(" (share;")[0].split(" (tariff_")[0])[:160]
+    if words and " " not in name:
+        return option_text("", name)
+    return set_title(text.split(" (share;")[0].split(" (tariff_")[0])[:160]
 
 
 def _sections(found: Comparison) -> list[Section]:

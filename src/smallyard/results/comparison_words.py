@@ -9,9 +9,11 @@ import numpy as np
 from smallyard.labels.regions import region_in_prose
 from smallyard.results.card_form import WORLD
 from smallyard.results.comparison import Comparison
+from smallyard.results.focus import SMALL
 from smallyard.results.numbers import percent_text, signed
-from smallyard.results.report.facts import SMALL, listed
+from smallyard.results.ranges import Range
 from smallyard.results.run_card import RunCard
+from smallyard.results.words import listed
 
 FOCUS = 3  # regions in the answer
 SPOKEN = 2  # regions in an answer about more than two runs
@@ -24,12 +26,16 @@ def points(value: float) -> str:
 
 
 def focus(found: Comparison, count: int = FOCUS) -> list[str]:
-    """The regions a reader asks about first: those that the policies name, most often named first; else where the runs say most."""
+    """What a reader asks about first: regions and groups that the policies name, those of most runs first; else the largest values.
+
+    Among names of equally many runs, those whose runs are furthest apart come first.
+    """
     named: dict[str, int] = {}
-    for run in found.runs:
-        for code in run.acting:
-            named[code] = named.get(code, 0) + 1
-    first = sorted(named, key=lambda code: -named[code])[:count]
+    for code in (code for run in found.runs for code in run.acting if code in found.codes):
+        named[code] = named.get(code, 0) + 1
+    values = found.values["real_income_percent"]
+    apart = dict(zip(found.codes, np.nanmax(values, axis=0) - np.nanmin(values, axis=0), strict=True))
+    first = sorted(named, key=lambda code: (-named[code], -apart[code]))[:count]
     return first or _by_size(found, found.values["real_income_percent"])[:count]
 
 
@@ -112,13 +118,21 @@ def direction(found: Comparison) -> str:
     solved = [gap for gap in found.gap_ranges if gap is not None]
     if len(solved) < len(found.runs) - 1:
         return "How far the differences depend on the options is not known: not all runs share a grid of options."
-    turned = [code for code in focus(found) if any(gap.flips(code) for gap in solved)]
+    turned = [code for code in focus(found) if any(_turns(gap, code) for gap in solved)]
     names, base = listed([region_in_prose(code) for code in (turned or focus(found))]), found.letters[found.baseline]
     count = min(len(gap.cells) for gap in solved)
     if turned:
         return f"Whether real income in {names} is higher or lower than under {base} depends on the options."
     shared = f"under all {count} combinations of options that the runs share"
     return f"In {names} every difference to {base} keeps its direction {shared}."
+
+
+def _turns(gap: Range, code: str) -> bool:
+    """Whether an option turns the sign of a difference; for a group, whether its lowest and highest have other signs."""
+    if code in gap.regions:
+        return gap.flips(code) is not None
+    low, high = gap.group_bounds(code)
+    return low <= -SMALL and high >= SMALL
 
 
 def common_line(found: Comparison) -> str:

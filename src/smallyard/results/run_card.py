@@ -25,8 +25,8 @@ class RunCard:
     """One certified run. `measures`: percent by name of `MEASURES` [region], NaN where a run has none of it.
 
     `name`: how the user named it; `setting`: what must be the same in all runs of one comparison, by aspect; `groups`: members;
-    `groups_real_income`: percent; `baseline_key`: identifies what the changes are measured against; `acting`: regions that the
-    policies name.
+    `groups_real_income`: percent; `baseline_key`: identifies what the changes are measured against; `acting`: regions and
+    groups that the policies name.
     """
 
     name: str
@@ -66,13 +66,3 @@ def elasticity_words(choice: str | ElasticityChoice) -> str:
     base = choice.set or f"{choice.uniform!r} for all sectors"
     changed = ", ".join(f"{sector} = {value!r}" for sector, value in sorted(choice.override.items()))
     return f"{base} with {changed}" if changed else base
-
-
-def acting_regions(scenario: Scenario, regions: tuple[str, ...]) -> tuple[str, ...]:
-    """Regions named one by one in the policies, in order."""
-    named: list[str] = []
-    for policy in (*scenario.policies, *scenario.baseline.policies):
-        for field in ("importer", "exporter", "region"):
-            value = getattr(policy, field, None)
-            named += [value] if isinstance(value, str) else [item for item in value if isinstance(item, str)] if value else []
-    return tuple(code for code in dict.fromkeys(named) if code in regions)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smallyard.labels.regions import region_in_prose, region_name
+from smallyard.results.focus import SMALL, focus_of, real_income_of
 from smallyard.results.numbers import percent_text, signed
 from smallyard.results.result import Result
+from smallyard.results.words import listed
 
 SHOWN = 4  # regions with the largest gains and losses, besides those that act
-SMALL = 5e-4  # percent; smaller real-income changes are called practically zero
+BESIDES_WAGES = {
+    "tariff_revenue": "tariff revenue",
+    "export_tax_revenue": "export-tax revenue",
+    "subsidy_cost": "the cost of subsidies",
+    "net_exports": "the transfer that pays for the trade imbalance",
+}
+MOST_NAMED = 8  # regions and groups of the policies; the others are among the rest if they change most
 
 
 @dataclass(frozen=True)
@@ -26,10 +34,9 @@ class Row:
 def headline_sentence(result: Result) -> str:
     """One sentence with subject, direction, size and comparison."""
     income = result.real_income
-    acting = [code for code in result.acting if code in income] or _largest(income, 2)
     if max(abs(value) for value in income.values()) < SMALL:
         return "Compared with the baseline, no region's real income changes."
-    parts = [f"{percent_text(income[code])} in {region_in_prose(code)}" for code in acting[:4]]
+    parts = [f"{percent_text(real_income_of(result, name))} in {region_in_prose(name)}" for name in focus_of(result)]
     world = result.change.group_real_income_percent(result.change.regions)
     listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
     return f"Compared with the baseline, real income would change by {listed}; by {percent_text(world)} in the world as a whole."
@@ -38,15 +45,15 @@ def headline_sentence(result: Result) -> str:
 def table_rows(result: Result) -> list[tuple[str, list[Row]]]:
     """Sections of the table: regions that act, largest losses, largest gains, groups."""
     income = result.real_income
-    acting = [code for code in result.acting if code in income]
+    acting = [name for name in result.acting if name in income or name in result.groups][:MOST_NAMED]
     others = [code for code in income if code not in acting and abs(income[code]) >= SMALL]
     losses = sorted((code for code in others if income[code] < 0), key=lambda code: income[code])[:SHOWN]
     gains = sorted((code for code in others if income[code] > 0), key=lambda code: -income[code])[:SHOWN]
     sections = [
-        ("in the policies", [_row(result, code) for code in acting]),
-        ("most below, elsewhere", [_row(result, code) for code in losses]),
-        ("most above, elsewhere", [_row(result, code) for code in gains]),
-        ("groups", [_group_row(result, name, members) for name, members in result.groups.items()]),
+        ("in the policies", [_row(result, name) if name in income else _group_row(result, name) for name in acting]),
+        ("most below, other regions", [_row(result, code) for code in losses]),
+        ("most above, other regions", [_row(result, code) for code in gains]),
+        ("groups", [_group_row(result, name) for name in result.groups if name not in acting]),
     ]
     return [(title, rows) for title, rows in sections if rows]
 
@@ -61,12 +68,28 @@ def notes(result: Result) -> list[str]:
             f"{region_in_prose(code)} ({percent_text(result.real_income[code])} and {percent_text(wage[code])})"
             for code in acting_differ
         )
-        lines.append(f"Real income and real wage move in different directions in {names}: tariff revenue makes the difference.")
+        why = listed(list(dict.fromkeys(_apart(result, code) for code in acting_differ)))
+        lines.append(f"Real income and real wage move in different directions in {names}: {why} makes the difference.")
     if not result.world["has_tariffs"]:
         lines.append("The world has no tariff file: all tariffs of the base year are 0.")
     if "ROW" in result.change.regions:
         lines.append("Viet Nam, Malaysia, Singapore, Thailand and Hong Kong are inside the rest of the world (ROW).")
     return [*lines, *result.remarks]
+
+
+def _apart(result: Result, code: str) -> str:
+    """The part of final income besides wages that moves most against wages: what sets real income and real wage apart.
+
+    Equation: I/P over w/P changes with Σ_k (k'/w' − k/w), k = tariff revenue, export-tax revenue, −subsidies, −net exports.
+    """
+    change = result.change
+    n = change.regions.index(code)
+    wages = 1.0 + float(change["wage_percent"][n]) / 100.0
+    gaps = {
+        words: abs(float(change[f"{name}_counterfactual"][n]) / wages - float(change[f"{name}_baseline"][n]))
+        for name, words in BESIDES_WAGES.items()
+    }
+    return max(gaps, key=lambda words: gaps[words])
 
 
 def certificate_sentence(result: Result) -> str:
@@ -100,7 +123,8 @@ def _row(result: Result, code: str) -> Row:
     )
 
 
-def _group_row(result: Result, name: str, members: tuple[str, ...]) -> Row:
+def _group_row(result: Result, name: str) -> Row:
+    members = result.groups[name]
     places = [result.change.regions.index(member) for member in members]
     total = float(result.change["equivalent_variation"][places].sum())
     label = "World" if name == "WORLD" else region_name(name)
@@ -112,7 +136,3 @@ def _money(result: Result, value: float) -> str:
         return signed(value, 3)
     billions = value / 1000.0
     return signed(billions, 0 if abs(billions) >= 10 else 1)
-
-
-def _largest(income: dict[str, float], count: int) -> list[str]:
-    return sorted(income, key=lambda code: -abs(income[code]))[:count]

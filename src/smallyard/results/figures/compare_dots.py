@@ -17,7 +17,7 @@ from smallyard.results.tables import Table
 
 MOST = 4
 LANE = 21.0  # px per run within a region
-SHAPES = ("●", "■", "◇", "▲")
+SHAPES = ("●", "■", "◆", "▲")
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from smallyard.results.figures.svg import element
 
 
 def html_table(head: Sequence[object], body: Sequence[Sequence[Markup]], name: str, *, cls: str) -> Markup:
-    """A table from column headings and rows of finished cells (the first cell of a row is its heading)."""
-    columns = [element("th", heading, scope="col") for heading in head]
+    """A table from column headings (texts or finished cells) and rows of finished cells, the first of which is a heading."""
+    columns = [heading if isinstance(heading, Markup) else element("th", heading, scope="col") for heading in head]
     rows = [element("tr", *cells) for cells in body]
     table = element(
         "table",
@@ -21,6 +21,11 @@ def html_table(head: Sequence[object], body: Sequence[Sequence[Markup]], name: s
         class_=cls,
     )
     return element("div", table, class_="scroll", tabindex="0", role="region", aria_label=name)
+
+
+def numeric_heading(text: object) -> Markup:
+    """Heading of a column of numbers."""
+    return element("th", text, scope="col", class_="number")
 
 
 def heading_cell(text: object) -> Markup:

@@ -141,9 +141,9 @@ def _row(row: RangeRow, scale: Scale, y: float, layout: _Layout, digits: int) ->
     if layout.narrow:
         name = shortened(row.label + mark, layout.width - 14.0 - text_width(value) - text_width(span, SMALL) - 24.0)
         return [
-            label(0.0, y + 15.0, name, "strong"),
-            label(layout.width - text_width(span, SMALL) - 10.0, y + 15.0, value, colour, anchor="end"),
-            label(layout.width, y + 15.0, span, "soft", anchor="end", size=SMALL),
+            label(0.0, y + 15.0, name, "strong halo"),
+            label(layout.width - text_width(span, SMALL) - 10.0, y + 15.0, value, f"{colour} halo", anchor="end"),
+            label(layout.width, y + 15.0, span, "soft halo", anchor="end", size=SMALL),
             *bar,
         ]
     base = middle + 4.5

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, scale_of
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, shortened, wrapped
+from smallyard.results.figures.svg import SMALL, drawing, element, label, line, shortened, text_width, wrapped
 
 ROW, GAP = 68.0, 48.0
 
@@ -54,11 +54,20 @@ def _number(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _values(row: RateRow) -> str:
-    def text(value: float | None) -> str:
-        return "no trade left" if value is None else f"{value:.1f}".replace("-", "−")
+def _texts(row: RateRow) -> list[str]:
+    rates = (row.before, row.on_paper, row.after)
+    return ["no trade left" if rate is None else f"{rate:.1f}".replace("-", "−") for rate in rates]
 
-    return f"before {text(row.before)}, on paper {text(row.on_paper)}, after trade has moved {text(row.after)}"
+
+def _values(row: RateRow) -> str:
+    before, on_paper, after = _texts(row)
+    return f"before {before}, on paper {on_paper}, after trade has moved {after}"
+
+
+def _fitting(row: RateRow, width: float) -> str:
+    """The three rates in words, or, where there is no room for words, in the order of the key."""
+    words = _values(row)
+    return words if text_width(words, SMALL) <= width else shortened(" → ".join(_texts(row)), width, SMALL)
 
 
 def _draw(panels: Sequence[RatePanel], width: float, columns: int, short: str) -> Markup:
@@ -118,5 +127,5 @@ def _row(row: RateRow, scale: Scale, left: float, y: float, width: float) -> lis
     if places:
         parts.append(line(min(places), y + 28.0, max(places), y + 28.0, "rail"))
     parts += [_mark(kind, scale(value), y + 28.0) for kind, value in marks]
-    parts.append(label(left + 12.0, y + 52.0, shortened(_values(row), width - 14.0, SMALL), "soft halo", size=SMALL))
+    parts.append(label(left + 12.0, y + 52.0, _fitting(row, width - 14.0), "soft halo", size=SMALL))
     return parts

@@ -70,7 +70,7 @@ def _amount(value: float) -> str:
 
 def _draw(rows: Sequence[SlopeRow], width: float, heads: tuple[str, str], unit: str, short: str) -> Markup:
     narrow = width < 600
-    left, right = (width * 0.42, width * 0.66) if narrow else (width * 0.30, width * 0.62)
+    left, right = (width * 0.46, width * 0.66) if narrow else (width * 0.30, width * 0.62)
     top, height = 52.0, max(320.0, SPACE * (len(rows) + 1))
     highest = max([row.before for row in rows] + [row.after for row in rows], default=0.0) or 1.0
 

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale
-from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened
+from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened, text_width
 
 LOWEST, HIGHEST = -50.0, 150.0  # shares outside are drawn to here, with the number written out
-ROW = 78.0
+ROW, LINE = 78.0, 17.0
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,11 @@ def _share(value: float) -> str:
     return f"{value:.1f}\u202f%".replace("-", "−")
 
 
-def _shares(row: SplitRow, between: str) -> str:
-    return f"{row.first_name} {_share(row.first_percent)}{between}{row.second_name} {_share(row.second_percent)}"
+def _shares(row: SplitRow, width: float) -> list[str]:
+    """Both shares with their names, on one line where it holds them, else on two."""
+    both = [f"{row.first_name} {_share(row.first_percent)}", f"{row.second_name} {_share(row.second_percent)}"]
+    whole = " · ".join(both)
+    return [whole] if text_width(whole) <= width else [shortened(text, width) for text in both]
 
 
 def _draw(rows: Sequence[SplitRow], width: float, short: str) -> Markup:
@@ -59,20 +62,22 @@ def _draw(rows: Sequence[SplitRow], width: float, short: str) -> Markup:
     low, high = min(0.0, *ends, 0.0), max(100.0, *ends)
     marks = (low, 0.0, 25.0, 50.0, 75.0, 100.0, high) if low < -20 or high > 120 else (0.0, 25.0, 50.0, 75.0, 100.0)
     scale = Scale(low, high, 26.0, width - 26.0, tuple(dict.fromkeys(marks)))
-    bottom = 22.0 + ROW * len(rows)
+    room = width - scale(0.0) - 20.0
+    shares = [_shares(row, room) for row in rows]
+    height = ROW + LINE * (max(map(len, shares), default=1) - 1)
+    bottom = 22.0 + height * len(rows)
     parts: list[Markup] = []
     for tick in scale.ticks:
         parts.append(line(scale(tick), 18.0, scale(tick), bottom, "zero" if tick in (0.0, 100.0) else "grid"))
         parts.append(label(scale(tick), 12.0, f"{tick:.0f} %".replace("-", "−"), "tick", anchor="middle", size=SMALL))
     for place, row in enumerate(rows):
-        y = 26.0 + ROW * place
+        y = 26.0 + height * place
         cut = min(max(row.second_percent, LOWEST), HIGHEST)
-        parts.append(label(scale(0.0) + 5.0, y + 14.0, shortened(row.label, width - scale(0.0) - 20.0), "strong halo"))
+        parts.append(label(scale(0.0) + 5.0, y + 14.0, shortened(row.label, room), "strong halo"))
         # sellers from 0 to their share, buyers from there to 100: an overlap is a share outside 0 to 100
         parts.append(rect(scale(cut), y + 22.0, scale(100.0) - scale(cut), 18.0, "total"))
         parts.append(rect(scale(0.0), y + 22.0, scale(cut) - scale(0.0), 18.0, "part"))
-        text = shortened(_shares(row, " · "), width - scale(0.0) - 20.0)
-        parts.append(label(scale(0.0) + 5.0, y + 56.0, text, "halo"))
+        parts += [label(scale(0.0) + 5.0, y + 56.0 + LINE * k, text, "halo") for k, text in enumerate(shares[place])]
         if row.second_percent != cut:
             parts.append(label(scale(cut), y + 36.0, "◀" if cut < 0 else "▶", anchor="middle"))
     return drawing(width, bottom + 4.0, *parts, aria_label=short)

@@ -11,11 +11,11 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, scale_of, tick_text
-from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened, text_width, wrapped
+from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, text_width, wrapped
 from smallyard.results.numbers import signed
 from smallyard.results.tables import Table
 
-ROW, BAR, GAP = 42.0, 14.0, 48.0
+ROW, BAR, GAP, LINE = 42.0, 14.0, 48.0, 16.0
 DIGITS = 3
 
 
@@ -88,30 +88,43 @@ def _panel(panel: WaterfallPanel, values: Sequence[float], left: float, top: flo
     heading = wrapped(panel.title, width, 15.0)
     parts = [label(left, top + 15.0 + 18.0 * k, text, "strong", size=15.0) for k, text in enumerate(heading)]
     y = top + 18.0 * len(heading) + 8.0
-    bottom = y + 24.0 + ROW * (len(panel.steps) + 1)
+    names = [wrapped(name, width - room) for name, _ in panel.steps] + [[panel.total_label]]
+    heights = [ROW + LINE * (len(name) - 1) for name in names]
+    bottom = y + 24.0 + sum(heights)
     for tick in scale.ticks:
         parts.append(line(scale(tick), y + 18.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
         parts.append(label(scale(tick), y + 12.0, tick_text(tick, scale.ticks), "tick", anchor="middle", size=SMALL))
     y += 24.0
     printed = rounded_to_add_up([value for _, value in panel.steps], panel.total)
     level = 0.0
-    for (name, value), text in zip(panel.steps, printed, strict=True):
+    for name, height, (_, value), text in zip(names, heights, panel.steps, printed, strict=False):
         parts += _step(name, value, text, level, scale, left, y, width)
         level += value
-        y += ROW
-    parts += _step(panel.total_label, panel.total, round(panel.total, DIGITS), 0.0, scale, left, y, width, total=True)
+        y += height
+    parts += _step(names[-1], panel.total, round(panel.total, DIGITS), 0.0, scale, left, y, width, total=True)
     return parts, bottom - top
 
 
 def _step(
-    name: str, value: float, printed: float, level: float, scale: Scale, left: float, y: float, width: float, *, total: bool = False
+    name: Sequence[str],
+    value: float,
+    printed: float,
+    level: float,
+    scale: Scale,
+    left: float,
+    y: float,
+    width: float,
+    *,
+    total: bool = False,
 ) -> list[Markup]:
+    """A label of one or two lines over its bar, the number at the end of the row, and the thread to the next bar."""
     start, end = scale(level), scale(level + value)
     sign = "total" if total else "gain" if value > 0 else "loss"
     colour = "strong" if total else "gain-text" if printed > 0 else "loss-text" if printed < 0 else "soft"
-    room = width - text_width("−000.000") - 14.0
-    parts = [
-        label(left, y + 14.0, shortened(name, room), "halo strong" if total else "halo"),
+    below = LINE * (len(name) - 1)
+    parts = [label(left, y + 14.0 + LINE * k, text, "halo strong" if total else "halo") for k, text in enumerate(name)]
+    y += below
+    parts += [
         rect(start, y + 20.0, end - start, BAR, sign),
         label(left + width, y + 31.0, signed(printed, DIGITS), colour, anchor="end"),
     ]

@@ -12,7 +12,7 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.legend import drawn_legend, legend, swatch
 from smallyard.results.figures.map_shapes import REST, Shape, boundary_note, owners, world_shapes
 from smallyard.results.figures.scale import class_limits, class_of
-from smallyard.results.figures.svg import drawing, element, group, label, line, text_width
+from smallyard.results.figures.svg import SMALL, drawing, element, group, label, line, text_width
 from smallyard.results.numbers import percent_text, signed
 
 PRINTED = 3  # extremes whose value stands on the map
@@ -39,8 +39,9 @@ def world_map(
     words = _words(values, names, flips, unit)
     width, height, _ = world_shapes()
     patterns = _patterns(caption.key)
-    inside = [patterns, shapes, *_labels(values, names, owner, limits)]
-    export = drawing(width, height + 34.0, *inside, drawn_legend(limits, unit, height + 14.0, width), aria_label=words)
+    inside = [patterns, shapes, group(*_labels(values, names, owner, limits), cls="map-names")]
+    key = [drawn_legend(limits, unit, height + 14.0, width), *_drawn_extra(bool(flips), REST in values, height + 50.0)]
+    export = drawing(width, height + 58.0, *inside, *key, aria_label=words)
     wide = drawing(width, height, *inside, aria_label=words)
     wide += legend(limits, unit, _extra(caption.key, bool(flips), REST in values))
     table = {
@@ -109,7 +110,9 @@ def _labels(
         if not own or code == REST or class_of(values[code], limits) == "z0":
             continue
         shape = max(own, key=lambda item: item.area)
-        parts += _one_label(shape, signed(values[code], 2), names.get(code, code), class_of(values[code], limits))
+        parts += _one_label(
+            shape, percent_text(values[code]).partition("\u202f")[0], names.get(code, code), class_of(values[code], limits)
+        )
     return parts
 
 
@@ -141,6 +144,12 @@ def _extra(key: str, flips: bool, rest: bool) -> list[tuple[Markup, str]]:
     if rest:
         entries.append((_pattern_swatch(f"{key}-rest", "p1"), "rest of the world, one region of the data"))
     return entries
+
+
+def _drawn_extra(flips: bool, rest: bool, y: float) -> list[Markup]:
+    """The same for picture files, as a line of text."""
+    texts = [text for text, held in (("dotted: sign depends on an option", flips), ("hatched: rest of the world", rest)) if held]
+    return [label(0.0, y, " · ".join(texts), "soft", size=SMALL)] if texts else []
 
 
 def _pattern_swatch(pattern: str, cls: str) -> Markup:

@@ -8,18 +8,19 @@ from functools import cached_property
 
 import numpy as np
 
-from smallyard.labels.regions import region_name
+from smallyard.labels.regions import region_in_prose
+from smallyard.results.focus import SMALL, focus_of, real_income_of, weights_of
 from smallyard.results.numbers import signed
 from smallyard.results.prices import abroad
 from smallyard.results.result import Result
+from smallyard.results.words import listed
 
-SMALL = 5e-4  # percent; smaller real-income changes are called practically zero
 MILLION_USD = "million current US dollars"
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Trade of one importer with one exporter, summed over sectors, at the border."""
+    """Trade of one importer with one exporter (regions or groups), summed over sectors, at the border."""
 
     importer: str
     exporter: str
@@ -59,22 +60,51 @@ class Facts:
         return max(abs(value) for value in self.income.values()) >= SMALL
 
     @cached_property
-    def acting(self) -> list[str]:
-        """Regions that the policies name, in order; at most three."""
-        return [code for code in self.result.acting if code in self.income][:3]
+    def focus(self) -> list[str]:
+        """Regions and groups a report looks at closely: those in the policies, else the two regions with the largest changes."""
+        return list(focus_of(self.result))
 
     @cached_property
-    def focus(self) -> list[str]:
-        """Regions a report looks at closely: those that act, else the two with the largest changes."""
-        if self.acting:
-            return self.acting
-        return sorted(self.income, key=lambda code: -abs(self.income[code]))[:2]
+    def focus_regions(self) -> list[str]:
+        """The regions among them; where only groups are named, the two of their members with the largest changes."""
+        found = [name for name in self.focus if name in self.income]
+        inside = sorted(self.concerned, key=lambda code: -abs(self.income[code]))
+        return found or inside[:2]
+
+    @cached_property
+    def concerned(self) -> list[str]:
+        """Regions that the policies name, one by one or as members of a group."""
+        inside = {code for name in self.result.acting or self.focus for code in self.members(name)}
+        return [code for code in self.regions if code in inside]
+
+    @cached_property
+    def also_named(self) -> list[str]:
+        """Names in the policies beyond the focus, largest change first."""
+        rest = [name for name in self.result.acting if name not in self.focus]
+        return sorted(rest, key=lambda name: -abs(self.change_of(name)))
 
     @cached_property
     def others(self) -> list[str]:
-        """Regions outside the focus whose real income changes, from loss to gain."""
-        rest = [code for code in self.income if code not in self.focus and abs(self.income[code]) >= SMALL]
+        """Regions that the policies do not name one by one and whose real income changes, from loss to gain."""
+        named = {*self.focus, *self.result.acting}
+        rest = [code for code in self.income if code not in named and abs(self.income[code]) >= SMALL]
         return sorted(rest, key=lambda code: self.income[code])
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """Members of a group; a region is its own."""
+        return (name,) if name in self.income else tuple(self.result.groups.get(name, ()))
+
+    def change_of(self, name: str) -> float:
+        """Real-income change of a region or group, in percent."""
+        return real_income_of(self.result, name)
+
+    def of(self, name: str, values: np.ndarray) -> float:
+        """Percents of baseline real income by region, for a region or, weighted with that income, for a group."""
+        return float(weights_of(self.result, name) @ values)
+
+    def money_of(self, name: str, variable: str) -> float:
+        """A money variable of a region, or its sum over a group."""
+        return sum(self.regional(variable, code) for code in self.members(name))
 
     @cached_property
     def goods_only(self) -> np.ndarray:
@@ -92,19 +122,22 @@ class Facts:
 
     @cached_property
     def pairs(self) -> list[Pair]:
-        """Pairs with the largest falls or rises of goods trade among the regions in focus, largest change first."""
-        places = [self.regions.index(code) for code in self.focus]
+        """Goods trade among the regions and groups in focus, largest change first; groups without what they trade inside."""
+        both = [(n, i) for n in self.focus for i in self.focus if not set(self.members(n)) & set(self.members(i))]
+        return sorted((self._pair(*names) for names in both), key=lambda pair: -abs(pair.change))
+
+    def _pair(self, importer: str, exporter: str) -> Pair:
+        cells = np.ix_(*([self.regions.index(code) for code in self.members(name)] for name in (importer, exporter)))
         old, new = self.flows
-        found = [
-            Pair(self.regions[n], self.regions[i], float(old[n, i]), float(new[n, i])) for n in places for i in places if n != i
-        ]
-        return sorted(found, key=lambda pair: -abs(pair.change))
+        return Pair(importer, exporter, float(old[cells].sum()), float(new[cells].sum()))
 
     @cached_property
     def diverted(self) -> str | None:
         """The importer whose sources shift most: in focus, by the sum of absolute changes; None if nothing shifts."""
         old, new = self.flows
-        moved = {code: float(np.abs(new - old)[self.regions.index(code)].sum()) for code in self.focus}
+        moved = {code: float(np.abs(new - old)[self.regions.index(code)].sum()) for code in self.focus_regions}
+        if not moved:
+            return None
         code = max(moved, key=lambda item: moved[item])
         total = float(old[self.regions.index(code)].sum())
         return code if moved[code] > 1e-4 * max(total, 1e-300) else None
@@ -148,13 +181,8 @@ class Facts:
         return value / 1000.0 if self.in_dollars else value
 
 
-def listed(words: Sequence[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
-
-
 def named(codes: Sequence[str], most: int = 6) -> str:
-    """Names of regions, the rest counted."""
-    names = [region_name(code) for code in codes[:most]]
+    """Names of regions as they stand in a sentence, the rest counted."""
+    names = [region_in_prose(code) for code in codes[:most]]
     more = len(codes) - len(names)
     return listed(names) if more <= 0 else ", ".join(names) + f" and {more} more"

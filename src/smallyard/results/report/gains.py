@@ -10,10 +10,13 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.figures.range_bars import RangeRow, range_bars
 from smallyard.results.figures.world_map import world_map
+from smallyard.results.focus import SMALL
 from smallyard.results.numbers import percent_text
-from smallyard.results.report.facts import SMALL, Facts, listed, named
+from smallyard.results.report.facts import Facts, named
+from smallyard.results.words import listed
 
 INSIDE_REST = "Viet Nam, Malaysia, Singapore, Thailand and Hong Kong are inside the rest of the world and cannot be told apart."
+NAMES = ("real_income_percent", "real_wage_percent", "real_gdp_percent")
 BASIS = "Real income, change in percent"
 
 
@@ -84,10 +87,9 @@ def measures_figure(facts: Facts) -> Figure:
     """Real income, real wage and real GDP side by side for the regions in focus and the largest others."""
     rest = sorted(facts.others, key=lambda code: -abs(facts.income[code]))[:4]
     codes = [*facts.focus, *rest]
-    gdp = facts.result.real_gdp
+    measured = {code: _measures(facts, code) for code in codes}
     rows, differ = [], []
-    for code in codes:
-        values = [facts.income[code], facts.result.real_wage[code], math.nan if gdp is None else gdp[code]]
+    for code, values in measured.items():
         signs = {math.copysign(1.0, value) for value in values if not math.isnan(value) and abs(value) >= SMALL}
         differ += [code] if len(signs) > 1 else []
         check = "directions differ" if len(signs) > 1 else "same direction"
@@ -104,10 +106,15 @@ def measures_figure(facts: Facts) -> Figure:
     )
     table = {
         "region": codes,
-        "real_income_percent": [facts.income[code] for code in codes],
-        "real_wage_percent": [facts.result.real_wage[code] for code in codes],
-        "real_gdp_percent": [math.nan if gdp is None else gdp[code] for code in codes],
+        **{name: [measured[code][place] for code in codes] for place, name in enumerate(NAMES)},
     }
     words = listed([f"{row[0]}: real income {row[1]}, real wage {row[2]}, real GDP {row[3]} ({row[4]})" for row in rows]) + "."
     caption = Caption("three-measures", title, "Change in percent · headline options", note)
     return plain_table(["Region", "Real income", "Real wage", "Real GDP", "Check"], rows, caption, table=table, words=words)
+
+
+def _measures(facts: Facts, name: str) -> tuple[float, float, float]:
+    """Real income, real wage and real GDP; a group has no wage of its own."""
+    parts = facts.result.decomposition
+    wage = facts.result.real_wage[name] if name in facts.income else math.nan
+    return facts.change_of(name), wage, math.nan if parts is None else facts.of(name, parts.real_gdp)

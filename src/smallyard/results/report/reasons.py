@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from smallyard.labels.regions import region_in_prose, region_name
-from smallyard.labels.sectors import sector_name
+from smallyard.labels.sectors import sector_in_prose, sector_name
 from smallyard.results.decomposition import TERMS
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.change_bars import ChangeRow, change_bars
@@ -17,7 +18,9 @@ from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.figures.slope import MOST, SlopeRow, slope
 from smallyard.results.figures.waterfall import WaterfallPanel, waterfall
 from smallyard.results.numbers import percent_text, signed
-from smallyard.results.report.facts import Facts, listed
+from smallyard.results.report.bullets import aimed_at
+from smallyard.results.report.facts import Facts, Pair
+from smallyard.results.words import listed
 
 SHOWN_TERM = 5e-6  # percent; a term that is smaller for every region in focus is left out of the picture and named in the note
 TITLES = {  # a term in a title: when it lowers real income, when it raises it
@@ -27,13 +30,14 @@ TITLES = {  # a term in a title: when it lowers real income, when it raises it
     "tariff_volume": ("trade lost across tariffs", "trade gained across tariffs"),
     "export_tax_volume": ("trade lost across export taxes", "trade gained across export taxes"),
     "subsidy_volume": ("more output that has to be subsidised", "less output that has to be subsidised"),
-    "closed_flows": ("sources that are closed", "sources that are opened"),
+    "closed_flows": ("closed sources of supply", "opened sources of supply"),
     "trade_cost": ("more resources used up in trade", "fewer resources used up in trade"),
     "productivity": ("lower productivity", "higher productivity"),
     "tastes": ("tastes moving to goods that become dearer", "tastes moving to goods that become cheaper"),
     "wasted_revenue": ("revenue that is not returned", "less revenue that is not returned"),
 }
 SECTORS, COLUMNS = 14, 10
+NEGLIGIBLE = 0.01  # of a sum; what is below is left out of a title
 
 
 def reason_figures(facts: Facts) -> tuple[Figure, ...]:
@@ -46,23 +50,24 @@ def _channels(facts: Facts) -> Figure | None:
     parts = facts.result.decomposition
     if parts is None or not facts.moves:
         return None
-    places = [facts.regions.index(code) for code in facts.focus]
-    shown = [name for name in TERMS if max(abs(float(parts.terms[name][n])) for n in places) >= SHOWN_TERM]
+    terms = {name: [facts.of(code, parts.terms[name]) for code in facts.focus] for name in TERMS}
+    shown = [name for name in TERMS if max(map(abs, terms[name])) >= SHOWN_TERM]
     panels = []
-    for code, n in zip(facts.focus, places, strict=True):
-        steps = [(TERMS[name].capitalize(), float(parts.terms[name][n])) for name in shown]
-        total = float(parts.total[n])
+    for place, code in enumerate(facts.focus):
+        steps = [(TERMS[name].capitalize(), terms[name][place]) for name in shown]
+        total = facts.of(code, parts.total)
         left = total - sum(value for _, value in steps)
         if abs(left) >= 5e-4:
             steps.append(("Other terms and remainder", left))
         panels.append(WaterfallPanel(region_name(code), tuple(steps), "Real income, total", total))
     largest = float(np.abs(parts.remainder).max())
     code = facts.focus[0]
-    main = max(shown, key=lambda name: abs(float(parts.terms[name][places[0]])), default=None)
+    main = max(shown, key=lambda name: abs(terms[name][0]), default=None)
     title = "Through which channel real income changes"
     if main is not None:
-        sign = float(parts.terms[main][places[0]])
-        title = f"In {region_in_prose(code)} the largest part is {TITLES[main][sign > 0]} ({signed(sign, 2, 'points')})"
+        size = terms[main][0]
+        digits = 2 if abs(size) >= 0.0995 else 3
+        title = f"In {region_in_prose(code)} the largest part is {TITLES[main][size > 0]} ({signed(size, digits, 'points')})"
     zero = [TERMS[name] for name in TERMS if name not in shown]
     note = (
         f"Measured along a straight path from the baseline to the policies, {parts.solves} certified solutions; the terms add up "
@@ -87,12 +92,10 @@ def _policies(facts: Facts) -> Figure | None:
         return None
     panels = []
     for code in facts.focus:
-        n = facts.regions.index(code)
-        steps = [(label, float(found.alone[k, n])) for k, label in enumerate(_short(found.labels))]
-        steps.append(("Only together (interaction)", float(found.interaction[n])))
-        panels.append(WaterfallPanel(region_name(code), tuple(steps), "Real income, total", float(found.total[n])))
-    n = facts.regions.index(facts.focus[0])
-    main = int(np.abs(found.alone[:, n]).argmax())
+        steps = [(label, facts.of(code, found.alone[k])) for k, label in enumerate(_short(found.labels))]
+        steps.append(("Only together (interaction)", facts.of(code, found.interaction)))
+        panels.append(WaterfallPanel(region_name(code), tuple(steps), "Real income, total", facts.of(code, found.total)))
+    main = int(np.argmax([abs(facts.of(facts.focus[0], values)) for values in found.alone]))
     title = f"For {region_in_prose(facts.focus[0])} the largest single effect comes from: {_short(found.labels)[main]}"
     note = "Each policy alone on top of the baseline; the rest is what only their combination brings."
     return waterfall(panels, Caption("by-policy", title, "Change in real income · percent", note))
@@ -107,7 +110,7 @@ def _formula(facts: Facts) -> Figure | None:
     found = facts.result.formula
     if found is None or found.exact is None or found.formula is None or not facts.moves:
         return None
-    rows, codes = [], [*facts.focus, *sorted(facts.others, key=lambda code: -abs(facts.income[code]))[:3]]
+    rows, codes = [], [*facts.focus_regions, *sorted(facts.others, key=lambda code: -abs(facts.income[code]))[:3]]
     for code in codes:
         n = facts.regions.index(code)
         gap = float(found.formula[n] - found.exact[n])
@@ -134,8 +137,8 @@ def sector_figure(facts: Facts) -> Figure:
     change = facts.result.change
     quantity = change["output_quantity_percent"]
     weight = np.nan_to_num(change["output_value_baseline"]) * np.abs(np.nan_to_num(quantity))
-    rest = [code for code in np.array(facts.regions)[np.argsort(-weight.sum(1))] if code not in facts.focus]
-    codes = [*facts.focus, *map(str, rest)][:COLUMNS]
+    rest = [code for code in np.array(facts.regions)[np.argsort(-weight.sum(1))] if code not in facts.focus_regions]
+    codes = [*facts.focus_regions, *map(str, rest)][:COLUMNS]
     places = [facts.regions.index(code) for code in codes]
     score = weight[places].sum(0)
     sectors = sorted(np.argsort(-score, kind="stable")[:SECTORS].tolist())
@@ -145,7 +148,8 @@ def sector_figure(facts: Facts) -> Figure:
     if moved >= 0.05:
         top = int(np.nanargmax(np.abs(values[:, 0])))
         size = signed(float(values[top, 0]), 1, "%")
-        title = f"In {region_in_prose(codes[0])} the largest change is in {sector_name(change.sectors[sectors[top]])}: {size}"
+        name = sector_in_prose(change.sectors[sectors[top]])
+        title = f"In {region_in_prose(codes[0])} the largest change is in {name}: {size}"
     note = f"The {len(sectors)} sectors with the largest changes in value; all {len(change.sectors)} in tables/sectors.csv."
     if {"C26", "C28_C33"} & set(change.sectors):
         note += " Electronics holds chips; machinery holds the machines that make them."
@@ -164,7 +168,7 @@ def diversion_figures(facts: Facts) -> tuple[Figure, ...]:
     if code is None:
         return ()
     sources = sorted(facts.sources(code), key=lambda pair: -max(pair.before, pair.after))
-    aimed = {pair.exporter for pair in facts.pairs if pair.importer == code}
+    aimed = aimed_at(facts, code)
     first = [pair for pair in sources if pair.exporter in aimed]
     top = (first + [pair for pair in sources if pair.exporter not in aimed])[: MOST - 1]
     rest = [pair for pair in sources if pair not in top]
@@ -173,30 +177,45 @@ def diversion_figures(facts: Facts) -> tuple[Figure, ...]:
         label = f"{len(rest)} other regions"
         rows.append(SlopeRow(label, facts.scaled(sum(p.before for p in rest)), facts.scaled(sum(p.after for p in rest))))
     rows.sort(key=lambda row: -row.before)
-    who = region_in_prose(code)
-    falls = sum(pair.change for pair in sources if pair.change < 0)
-    rises = sum(pair.change for pair in sources if pair.change > 0)
     note = "Values at the border before duty, at the numeraire (world mean wage), so part of each change is price."
     if "ROW" in facts.regions:
         note += " Viet Nam and Malaysia are inside the rest of the world."
-    title = f"Imports of goods by {who}: {_gross(facts, falls, 'lost')}, {_gross(facts, rises, 'gained')}"
-    caption = Caption("diversion", title, f"Purchases of foreign goods by origin · {facts.unit} · goods sectors", note)
+    caption = Caption(
+        "diversion", _shift(facts, code, sources), f"Purchases of foreign goods by origin · {facts.unit} · goods sectors", note
+    )
     return (
-        slope(rows, caption, before_heading="Baseline", after_heading="With the policies", unit=facts.unit),
+        slope(rows, caption, before_heading="Baseline", after_heading="With policies", unit=facts.unit),
         _change_bars(facts, code, rows),
     )
 
 
-def _gross(facts: Facts, value: float, verb: str) -> str:
-    side = "by sellers who lose" if verb == "lost" else "by sellers who gain"
-    return f"{facts.money(abs(value))} {verb} {side}"
+def _shift(facts: Facts, code: str, sources: Sequence[Pair]) -> str:
+    """'China buys 175 bn USD less goods from Japan and 97 bn USD more from others'; a side that is too small is left out."""
+    less = [pair for pair in sources if pair.change < 0]
+    more = [pair for pair in sources if pair.change > 0]
+    sums = [abs(sum(pair.change for pair in side)) for side in (less, more)]
+    parts = []
+    if sums[0] > NEGLIGIBLE * max(sums):
+        parts.append(f"{facts.money(sums[0])} less goods from {_sellers(less, sums[0])}")
+    if sums[1] > NEGLIGIBLE * max(sums):
+        whom = "others" if parts else _sellers(more, sums[1])
+        parts.append(f"{facts.money(sums[1])} more {'' if parts else 'goods '}from {whom}")
+    who = region_in_prose(code)
+    return f"{who[0].upper() + who[1:]} buys {listed(parts)}"
+
+
+def _sellers(side: Sequence[Pair], total: float) -> str:
+    """The one seller that makes up nearly all of a change, or how many there are."""
+    largest = max(side, key=lambda pair: abs(pair.change))
+    alone = len(side) == 1 or abs(largest.change) > (1.0 - NEGLIGIBLE) * total
+    return region_in_prose(largest.exporter) if alone else f"{len(side)} regions"
 
 
 def _change_bars(facts: Facts, code: str, rows: list[SlopeRow]) -> Figure:
     old, new = facts.own_sales(code)
     own = facts.scaled(new - old)
     bars = [ChangeRow(row.label, row.after - row.before) for row in rows]
-    bars.append(ChangeRow(f"Producers in {region_in_prose(code)}", own, muted=True))
+    bars.append(ChangeRow("Own producers", own, muted=True))
     verb = "more" if own > 0 else "less"
     title = f"Producers in {region_in_prose(code)} sell {facts.money(abs(new - old))} {verb} goods at home"
     note = "Change of sales of goods to this buyer. Own producers are set apart in grey: their sales never cross a border."

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from smallyard.errors import printable
 from smallyard.labels.regions import region_name
-from smallyard.results.figures.html_table import cell, heading_cell, html_table
+from smallyard.models.elasticities import set_title
+from smallyard.results.figures.html_table import cell, heading_cell, html_table, numeric_heading
 from smallyard.results.numbers import percent_text
-from smallyard.results.report.answer import answer, cards, depends, happens, lead
+from smallyard.results.option_words import AXES, option_text
+from smallyard.results.ranges import Cell
+from smallyard.results.report.answer import answer, lead
 from smallyard.results.report.borders import tariff_figures
-from smallyard.results.report.facts import Facts, listed
+from smallyard.results.report.bullets import depends, happens
+from smallyard.results.report.cards import cards
+from smallyard.results.report.facts import Facts
 from smallyard.results.report.gains import gain_figures, measures_figure
 from smallyard.results.report.page import Section, render
 from smallyard.results.report.reasons import diversion_figures, reason_figures, sector_figure
 from smallyard.results.result import Result
+from smallyard.results.words import listed
 
 TABLE_WORDS = {
     "regions": "one row per region", "sectors": "sector × region", "bilateral": "trade by pair",
@@ -95,9 +102,9 @@ def _chips(result: Result) -> list[tuple[str, str]]:
     return [
         ("Compared with", closure["compared_with"]),
         ("Horizon", closure["horizon"]),
-        ("Deficits", closure["deficits"].split(": ", 1)[-1]),
-        ("Revenue", closure["revenue"].split(": ", 1)[-1]),
-        ("Elasticities", closure["elasticities"].split(" (")[0]),
+        ("Deficits", option_text("deficits", closure["deficits"].split(": ", 1)[0])),
+        ("Revenue", option_text("revenue", closure["revenue"].split(": ", 1)[0])),
+        ("Elasticities", set_title(closure["elasticities"].split(" (")[0])),
         ("Economy", str(result.world.get("vintage", ""))),
     ]
 
@@ -106,7 +113,7 @@ def _options_text(result: Result) -> str:
     if result.range is None:
         return "The grid of options was not solved for this run."
     found = result.range
-    fixed = [f"{axis}: {options[0]}" for axis, options in found.axes.items() if len(options) == 1]
+    fixed = [f"{AXES[axis].lower()} {option_text(axis, options[0])}" for axis, options in found.axes.items() if len(options) == 1]
     text = f"{len(found.cells)} combinations, {len(found.solved)} with a certified solution. The first row is the headline. "
     text += "Real income, change in percent."
     return text + (f" The same in all: {listed(fixed)}." if fixed else "")
@@ -118,17 +125,23 @@ def _options_table(facts: Facts) -> Markup:
         return Markup("")
     axes = [axis for axis, options in found.axes.items() if len(options) > 1]
     codes = facts.focus
-    head = ["#", *axes, *(region_name(code) for code in codes), "World", "status"]
+    columns = [*(region_name(code) for code in codes), "World"]
+    head = ["#", *(AXES[axis] for axis in axes), *(numeric_heading(text) for text in columns), "Status"]
     body = []
     for number, option in enumerate(found.cells, start=1):
-        values = ["–"] * (len(codes) + 1)
-        if option.real_income_percent is not None:
-            values = [percent_text(float(option.real_income_percent[facts.regions.index(code)])) or "0" for code in codes]
-            values.append(percent_text(option.groups["WORLD"]) or "0" if "WORLD" in option.groups else "–")
+        values = [_value(facts, option, name) for name in (*codes, "WORLD")]
         status = option.status + (f": {option.reason}" if option.reason else "")
-        choices = [cell(option.options[axis].replace("_", " ")) for axis in axes]
+        choices = [cell(option_text(axis, option.options[axis])) for axis in axes]
         body.append([heading_cell(number), *choices, *(cell(value, "number") for value in values), cell(status)])
     return html_table(head, body, "All options solved", cls="options")
+
+
+def _value(facts: Facts, option: Cell, name: str) -> str:
+    if option.real_income_percent is None:
+        return "–"
+    if name in facts.income:
+        return percent_text(float(option.real_income_percent[facts.regions.index(name)]))
+    return percent_text(option.groups[name]) if name in option.groups else "–"
 
 
 def _checks(result: Result) -> list[tuple[str, str]]:
@@ -187,5 +200,5 @@ def _sources(result: Result) -> list[tuple[str, str]]:
 
 def _bibtex(result: Result) -> str:
     version, sha = result.versions["smallyard"], result.scenario_sha256
-    note = f"scenario {sha[:16]}, data {result.world['name']} {str(result.world['sha256'])[:16]}"
+    note = printable(f"scenario {sha[:16]}, data {result.world['name']} {str(result.world['sha256'])[:16]}")
     return f"@software{{smallyard,\n  title = {{smallyard}},\n  version = {{{version}}},\n  note = {{{note}}}\n}}"
