@@ -54,8 +54,8 @@ def run(
 def compare(
     runs: Annotated[list[str], typer.Argument(help="Two or more run folders, packaged scenarios or scenario files.")],
     baseline: Annotated[
-        str, typer.Option(help="The run that is subtracted from the others, by letter (A is the first) or name.")
-    ] = "A",
+        str | None, typer.Option(help="The run that is subtracted from the others, by letter or name (default: the first).")
+    ] = None,
     allow_different: Annotated[
         list[str] | None,
         typer.Option("--allow-different", help="What may differ between the runs: world, closure, horizon, elasticities."),

@@ -21,7 +21,9 @@ SHOWN = 8  # regions in the table; all of them are in the folder
 COLUMNS, BOTH = 6, 3  # runs that fit on a screen: with their values, with values and differences
 
 
-def compare_command(runs: list[str], baseline: str, allow: list[str], out: Path | None, *, as_json: bool, force: bool) -> None:
+def compare_command(
+    runs: list[str], baseline: str | None, allow: list[str], out: Path | None, *, as_json: bool, force: bool
+) -> None:
     """Read or solve the runs, compare, write, print."""
     began = time.perf_counter()
     quiet = Console(stderr=True)
@@ -34,7 +36,7 @@ def compare_command(runs: list[str], baseline: str, allow: list[str], out: Path 
             else:
                 quiet.print(shown(step), highlight=False, soft_wrap=True)
 
-        found = compare(runs, baseline=baseline, allow=allowed, out=out, force=force, progress=show)
+        found = compare(runs, baseline=0 if baseline is None else baseline, allow=allowed, out=out, force=force, progress=show)
     folder = out or write_comparison(found, default_folder(found.sha256), force=force)
     if as_json:
         print(json.dumps(found.to_dict() | {"folder": str(folder)}, ensure_ascii=False, indent=1, allow_nan=False))

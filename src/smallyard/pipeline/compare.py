@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from smallyard.errors import Finding, InputError, SmallyardError, raise_if
@@ -11,7 +12,7 @@ from smallyard.labels.match import did_you_mean
 from smallyard.pipeline.comparison_folder import COMPARISON, write_comparison
 from smallyard.pipeline.explain import Progress
 from smallyard.pipeline.folder import check_target
-from smallyard.pipeline.read_run import card_of, read_run
+from smallyard.pipeline.read_run import card_of, read_run, writable
 from smallyard.pipeline.run import run
 from smallyard.policy.scenario import Scenario, packaged_scenarios
 from smallyard.results.comparability import check_allow, choose_baseline, refuse_mixed
@@ -33,6 +34,7 @@ class _Given:
     name: str
     card: RunCard | None = None
     scenario: Scenario | None = None
+    typed: str = ""
 
     @property
     def sha256(self) -> str:
@@ -75,8 +77,7 @@ def compare(
 
 def _all_given(runs: Sequence[Run]) -> list[_Given]:
     """Every folder read and every scenario checked; the problems of all are reported together."""
-    if isinstance(runs, str | Path | Result | Scenario):
-        runs = [runs]
+    runs = [runs] if isinstance(runs, str | Path | Result | Scenario) else list(runs)
     if len(runs) < 2:
         what = f"a comparison takes two or more runs; here {'is one' if runs else 'are none'}"
         raise InputError(Finding("E-COMPARE-COUNT", what, "runs", fix="name another run folder or scenario"))
@@ -97,16 +98,25 @@ def _given(item: Run) -> _Given:
         return _Given(card.name, card)
     if isinstance(item, Scenario):
         return _Given(item.title or item.sha256[:8], scenario=item)
+    if not isinstance(item, str | Path):
+        what = f"a run is given as {type(item).__name__}"
+        raise InputError(Finding("E-RUN-UNKNOWN", what, "runs", expected="a result, a scenario, or the name or path of one"))
     path = Path(item)
-    if path.is_dir():
-        card = read_run(path)
+    if os.path.isdir(path):
+        card = replace(read_run(path), typed=_typed(item))
         return _Given(card.name, card)
-    if path.suffix not in (".yaml", ".yml") and str(item) not in packaged_scenarios() and not path.is_file():
+    if path.suffix not in (".yaml", ".yml") and str(item) not in packaged_scenarios() and not os.path.isfile(path):
         what = f"no run folder, no packaged scenario and no scenario file is called '{item!s:.200}'"
         fix = did_you_mean(str(item), packaged_scenarios())
         expected = "a folder, a packaged name, or a path ending in .yaml"
         raise InputError(Finding("E-RUN-UNKNOWN", what, "runs", expected=expected, fix=fix))
-    return _Given(path.stem if path.suffix else path.name, scenario=Scenario.load(item))
+    name = writable(path.stem if path.suffix else path.name)
+    return _Given(name, scenario=Scenario.load(item), typed=_typed(item))
+
+
+def _typed(item: str | Path) -> str:
+    """What names the run again, from the same folder; a place above it is no business of the page's readers."""
+    return writable(Path(item).name if Path(item).is_absolute() else str(item))
 
 
 def _setting(item: _Given) -> dict[str, dict[str, str]]:
@@ -121,7 +131,8 @@ def _solved(item: _Given, progress: Progress) -> RunCard:
     """Solve a question; a refusal says which of the runs it belongs to."""
     assert item.scenario is not None  # a run is a card or a question
     try:
-        return card_of(run(item.scenario, progress=lambda step: progress(f"{item.name}: {step}")), item.name)
+        card = card_of(run(item.scenario, progress=lambda step: progress(f"{item.name}: {step}")), item.name)
+        return replace(card, typed=item.typed)
     except SmallyardError as error:
         marked = [Finding(**{**vars(one), "where": f"{item.name}: {one.where}".rstrip(": ")}) for one in error.findings]
         raise type(error)(marked) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,20 @@ def read_run(folder: str | Path) -> RunCard:
     the codes of the scenario file). Not for the arrays: those are in results.nc and the tables.
     """
     place = Path(folder)
-    name = place.name if place.name not in ("", "..") else place.resolve().name
-    if not place.is_dir() or not (place / RESULT).exists():
-        what = f"'{folder}' is not a run folder" if place.is_dir() else f"there is no folder '{folder}'"
-        why = f"it holds no {RESULT}" if place.is_dir() else ""
+    name = writable(place.name if place.name not in ("", "..") else place.resolve().name)
+    if not os.path.exists(place / RESULT):
+        is_folder = os.path.isdir(place)
+        what = f"'{folder!s:.200}' is not a run folder" if is_folder else f"there is no folder '{folder!s:.200}'"
+        why = f"it holds no {RESULT}, or you may not look into it" if is_folder else ""
         raise InputError(Finding("E-RUN-FOLDER", what, "runs", why, expected="a folder that smallyard run has written"))
     data = _json(place / RESULT, f"{name}/{RESULT}")
     _check_plain(place / SCENARIO, f"{name}/{SCENARIO}")
     return card_from(data, Scenario.load(place / SCENARIO), name, f"{name}/{RESULT}")
+
+
+def writable(name: str) -> str:
+    """A file name as text that can be written again: bytes that are no text become question marks."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def card_of(result: Result, name: str = "") -> RunCard:
@@ -42,8 +49,8 @@ def card_of(result: Result, name: str = "") -> RunCard:
 
 def _check_plain(file: Path, where: str) -> None:
     """A folder from elsewhere may hold links to other files, pipes or devices: none of them is opened."""
-    if file.is_symlink() or not file.is_file():
-        what = f"'{where}' is " + ("a link" if file.is_symlink() else "not there" if not file.exists() else "not a plain file")
+    if os.path.islink(file) or not os.path.isfile(file):
+        what = f"'{where}' is " + ("a link" if os.path.islink(file) else "no plain file that can be read")
         raise InputError(Finding("E-RUN-FILE", what, where, expected="the file as smallyard run wrote it", fix=_AGAIN))
 
 
@@ -58,7 +65,9 @@ def _json(file: Path, where: str) -> Any:
     if len(content) > MAX_BYTES:
         raise InputError(Finding("E-RUN-FILE", f"'{where}' is too long", where, expected=f"at most {MAX_BYTES >> 20} MiB"))
     try:
-        return json.loads(content.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
+        found = json.loads(content.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
+        json.dumps(found, ensure_ascii=False).encode()  # escapes may spell halves of characters, which no file can hold
+        return found
     except (ValueError, RecursionError) as error:  # bad UTF-8, bad JSON, NaN, a key twice, brackets without end
         why = " ".join(str(error).split())[:200]
         raise InputError(Finding("E-RUN-JSON", f"'{where}' is not valid JSON", where, why, fix=_AGAIN)) from error

@@ -89,8 +89,7 @@ def choose_baseline(choice: int | str, names: Sequence[str], letters: Sequence[s
             return choice
         found: list[int] = []
     else:
-        found = [place for place, name in enumerate(names) if name == choice]
-        found = found or [place for place, letter in enumerate(letters) if letter == choice]
+        found = [place for place, (name, letter) in enumerate(zip(names, letters, strict=True)) if choice in (name, letter)]
     if len(found) == 1:
         return found[0]
     what = f"{len(found)} runs are called '{choice!s:.80}'" if found else f"no run is called '{choice!s:.80}'"

@@ -44,8 +44,9 @@ class Comparison:
         """One name per run, none twice: its title, or what the user called it."""
         titles = [run.title for run in self.runs]
         plain = [run.title if run.title and titles.count(run.title) == 1 else run.name for run in self.runs]
-        pairs = zip(plain, self.letters, strict=True)
-        return tuple(name if plain.count(name) == 1 else f"{name} [{letter}]" for name, letter in pairs)
+        pairs = list(zip(plain, self.letters, strict=True))
+        found = [name if plain.count(name) == 1 else f"{name} [{letter}]" for name, letter in pairs]
+        return tuple(found if len(set(found)) == len(found) else [f"{name} [{letter}]" for name, letter in pairs])
 
     @cached_property
     def regions(self) -> tuple[str, ...]:

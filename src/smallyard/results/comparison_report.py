@@ -162,11 +162,13 @@ def _checks(found: Comparison) -> list[tuple[str, str]]:
 
 
 def _snippet(found: Comparison) -> str:
-    names = " ".join(shlex.quote(run.name) for run in found.runs)
+    """The command that compares again, from the folder in which it was given; a result in memory stands as RUN_A, RUN_B …"""
+    names = [run.typed or f"RUN_{letter}" for letter, run in _lettered(found)]
     allowed = ",".join(dict.fromkeys(item.aspect for item in found.mixed))
-    more = f" --baseline {found.letters[found.baseline]}" if found.baseline else ""
-    more += f" --allow-different {allowed}" if allowed else ""
-    return f"smallyard compare {names}{more}"
+    words = ["--baseline", found.letters[found.baseline]] if found.baseline else []
+    words += ["--allow-different", allowed] if allowed else []
+    dashed = any(name.startswith("-") for name in names)
+    return shlex.join(["smallyard", "compare", *([*words, "--", *names] if dashed else [*names, *words])])
 
 
 def _sources(found: Comparison) -> list[tuple[str, str]]:

@@ -129,7 +129,7 @@ def direction(found: Comparison) -> str:
 
 def _turns(gap: Range, code: str) -> bool:
     """Whether an option turns the sign of a difference; for a group, whether its lowest and highest have other signs."""
-    if code in gap.regions:
+    if code in gap.regions or code not in gap.cells[0].groups:
         return gap.flips(code) is not None
     low, high = gap.group_bounds(code)
     return low <= -SMALL and high >= SMALL

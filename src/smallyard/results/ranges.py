@@ -63,6 +63,8 @@ class Range:
 
         A change below `small` percent has no sign. One changed option is named if it suffices alone, else the combination.
         """
+        if region not in self.regions:
+            return None  # another world's region, in a comparison of mixed worlds
         place = self.regions.index(region)
         own = self.cells[0]
         assert own.real_income_percent is not None  # the headline is certified, or there is no result

@@ -26,7 +26,7 @@ class RunCard:
 
     `name`: how the user named it; `setting`: what must be the same in all runs of one comparison, by aspect; `groups`: members;
     `groups_real_income`: percent; `baseline_key`: identifies what the changes are measured against; `acting`: regions and
-    groups that the policies name.
+    groups that the policies name; `typed`: what the user wrote to name the run, empty for a result in memory.
     """
 
     name: str
@@ -47,6 +47,7 @@ class RunCard:
     remarks: tuple[str, ...]
     sources: Mapping[str, str]
     versions: Mapping[str, str]
+    typed: str = ""
 
 
 def scenario_setting(scenario: Scenario) -> dict[str, dict[str, str]]:

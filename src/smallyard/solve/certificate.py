@@ -30,8 +30,8 @@ class Certificate:
 
     def failures(self, limit: float = RESIDUAL_LIMIT) -> list[str]:
         """Why the point is not an equilibrium; empty if it is certified."""
-        found = [f"{name} residual {value:.1e}" for name, value in self.residuals.items() if not value <= limit]
-        if not self.walras <= limit:
+        found = [f"{name} residual {value:.1e}" for name, value in self.residuals.items() if not abs(value) <= limit]
+        if not abs(self.walras) <= limit:
             found.append(f"Walras slack {self.walras:.1e}")
         if not self.finite:
             found.append("a value is not finite")
