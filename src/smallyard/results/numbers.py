@@ -16,6 +16,11 @@ def signed(value: float, digits: int = 2, unit: str = "") -> str:
     return sign + text + (THIN + unit if unit else "")
 
 
+def unsigned(value: float, digits: int) -> str:
+    """An amount: no sign but the minus of what is below zero as printed."""
+    return signed(value, digits).removeprefix("+")
+
+
 def percent_text(value: float) -> str:
     """A percentage change: two decimals, three below 0.1."""
     return signed(value, 3 if 0.0 < abs(value) < 0.0995 else 2, "%")

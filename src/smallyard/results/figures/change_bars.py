@@ -11,7 +11,7 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import scale_of, tick_text
-from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened, text_width
+from smallyard.results.figures.svg import drawing, label, line, rect, shortened, text_width, tick_label
 from smallyard.results.numbers import signed
 
 
@@ -29,9 +29,9 @@ def change_bars(rows: Sequence[ChangeRow], caption: Caption, *, unit: str, digit
     shown = sorted((row for row in rows if math.isfinite(row.value)), key=lambda row: (row.muted, row.value))
     falls = sum(row.value for row in shown if row.value < 0 and not row.muted)
     rises = sum(row.value for row in shown if row.value > 0 and not row.muted)
-    own = [f"{row.label} {signed(row.value, digits, unit) or '0'}" for row in shown if row.muted]
-    sums = f"Falls sum to {signed(falls, digits, unit) or '0'}, rises to {signed(rises, digits, unit) or '0'}."
-    words = "; ".join(f"{row.label} {signed(row.value, digits, unit) or '0'}" for row in shown if not row.muted)
+    own = [f"{row.label} {signed(row.value, digits, unit)}" for row in shown if row.muted]
+    sums = f"Falls sum to {signed(falls, digits, unit)}, rises to {signed(rises, digits, unit)}."
+    words = "; ".join(f"{row.label} {signed(row.value, digits, unit)}" for row in shown if not row.muted)
     words = f"From fall to rise: {words}. {sums}" + (f" Set apart: {', '.join(own)}." if own else "")
     table = {
         "seller": [row.label for row in shown],
@@ -51,7 +51,7 @@ def _draw(rows: Sequence[ChangeRow], width: float, digits: int, short: str) -> M
     parts = []
     for tick in scale.ticks:
         parts.append(line(scale(tick), 18.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(label(scale(tick), 12.0, tick_text(tick, scale.ticks), "tick", anchor="middle", size=SMALL))
+        parts.append(tick_label(scale(tick), 12.0, tick_text(tick, scale.ticks), 0.0, width))
     for place, row in enumerate(rows):
         middle = 26.0 + height * (place + 0.5)
         kind = "total" if row.muted else "gain" if row.value > 0 else "loss"
@@ -60,5 +60,5 @@ def _draw(rows: Sequence[ChangeRow], width: float, digits: int, short: str) -> M
         parts.append(rect(start, middle - 7.0, end - start, 14.0, kind))
         if kind == "loss":
             parts.append(rect(start, middle - 7.0, end - start, 14.0, "print-hatch hatch-loss"))
-        parts.append(label(width, middle + 4.5, signed(row.value, digits) or "0", "strong", anchor="end"))
+        parts.append(label(width, middle + 4.5, signed(row.value, digits), "strong", anchor="end"))
     return drawing(width, bottom + 4.0, *parts, aria_label=short)

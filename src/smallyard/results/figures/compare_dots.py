@@ -11,7 +11,7 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, panel_digits, scale_of, tick_text
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width
+from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width, tick_label
 from smallyard.results.numbers import signed
 from smallyard.results.tables import Table
 
@@ -45,7 +45,7 @@ def compare_dots(runs: Sequence[RunMark], rows: Sequence[CompareRow], caption: C
     table: Table = {"region": [row.label for row in rows]}
     for place, run in enumerate(runs):
         table[f"{run.letter} {run.name}"] = [_number(row.values[place]) for row in rows]
-    words = " ".join(_words(runs, row, unit) for row in rows)
+    words = " ".join(_words(runs, row, unit) for row in rows) or "The runs share no region."
     short = f"Dots for {len(runs)} runs and {len(rows)} regions: " + "; ".join(f"{run.letter} is {run.name}" for run in runs) + "."
     return figure_of(caption, _draw(runs, rows, WIDE, short), _draw(runs, rows, NARROW, short), words, table)
 
@@ -56,7 +56,7 @@ def _number(value: float | None) -> float:
 
 def _words(runs: Sequence[RunMark], row: CompareRow, unit: str) -> str:
     values = [
-        f"{run.letter} {'no value' if value is None else signed(value, 2, unit) or '0'}"
+        f"{run.letter} {'no value' if value is None else signed(value, 2, unit)}"
         for run, value in zip(runs, row.values, strict=True)
     ]
     return f"{row.label}: {', '.join(values)}."
@@ -80,7 +80,7 @@ def _draw(runs: Sequence[RunMark], rows: Sequence[CompareRow], width: float, sho
     bottom = y + strip * len(rows)
     for tick in scale.ticks:
         parts.append(line(scale(tick), y - 4.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(label(scale(tick), y - 10.0, tick_text(tick, scale.ticks), "tick", anchor="middle", size=SMALL))
+        parts.append(tick_label(scale(tick), y - 10.0, tick_text(tick, scale.ticks), 0.0, width))
     for row in rows:
         parts += _strip(row, scale, y, width, names, head, digits)
         y += strip
@@ -112,6 +112,6 @@ def _strip(row: CompareRow, scale: Scale, y: float, width: float, names: float, 
         if low is not None and high is not None:
             parts.append(rect(scale(low), lane - 4.0, max(scale(high) - scale(low), 1.0), 8.0, "range-band"))
         parts.append(_mark(place, scale(value), lane))
-        text = signed(value, digits) or "0"
+        text = signed(value, digits)
         parts.append(label(width, lane + 4.5, text, "soft", anchor="end", size=SMALL))
     return parts

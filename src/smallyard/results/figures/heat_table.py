@@ -42,12 +42,13 @@ def heat_table(
     ]
     name = f"{caption.title}. {caption.subtitle}"
     table = html_table([row_heading, *columns], body, name, cls="heat") + legend(limits, unit)
-    data: Table = {row_heading: list(rows)} | {column: values[:, place] for place, column in enumerate(columns)}
+    keys = _once([row_heading, *columns])
+    data: Table = {keys[0]: list(rows)} | {key: values[:, place] for place, key in enumerate(keys[1:])}
     return figure_of(caption, table, table, _words(rows, columns, values, unit, digits), data)
 
 
 def _cell(value: float, limits: tuple[float, float, float], digits: int) -> Markup:
-    text = "–" if math.isnan(value) else signed(value, digits) or "0"
+    text = "–" if math.isnan(value) else signed(value, digits)
     return cell(text, class_of(value, limits))
 
 
@@ -60,4 +61,9 @@ def _words(rows: Sequence[str], columns: Sequence[str], values: np.ndarray, unit
         up = [f"{rows[k]} {signed(float(line[k]), digits, unit)}" for k in order[::-1][:NAMED] if line[k] > 0]
         text = "; ".join(part for part in (", ".join(up), ", ".join(down)) if part)
         parts.append(f"{column}: {text or 'no change'}.")
-    return " ".join(parts)
+    return " ".join(parts) or "No column."
+
+
+def _once(names: Sequence[str]) -> list[str]:
+    """Names of columns; what stands there before gets its number."""
+    return [name if name not in names[:place] else f"{name} ({place + 1})" for place, name in enumerate(names)]

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from smallyard.results.figures.scale import class_words
-from smallyard.results.figures.svg import SMALL, element, group, label
+from smallyard.results.figures.svg import SMALL, element, group, label, text_width
+
+LEFT = 23.0  # px from the beginning of an entry to its text
 
 
 def swatch(*content: Markup) -> Markup:
@@ -24,9 +26,11 @@ def legend(limits: tuple[float, float, float], unit: str, extra: Sequence[tuple[
 def drawn_legend(limits: tuple[float, float, float], unit: str, y: float, width: float) -> Markup:
     """The same inside a drawing, for picture files."""
     parts = []
-    step = width / 7.0
-    for place, (name, words) in enumerate(class_words(limits, unit)):
-        x = step * place
+    classes = class_words(limits, unit)
+    taken = sum(LEFT + text_width(words, SMALL) for _, words in classes)
+    gap, x = max((width - taken) / (len(classes) - 1), 0.0), 0.0
+    for name, words in classes:
         parts.append(element("rect", x=x, y=y, width=18, height=13, class_=name))
-        parts.append(label(x + 23.0, y + 11.0, words, "soft", size=SMALL))
+        parts.append(label(x + LEFT, y + 11.0, words, "soft", size=SMALL))
+        x += LEFT + text_width(words, SMALL) + gap
     return group(*parts)

@@ -23,7 +23,7 @@ def plain_table(
     spoken = words or " ".join(
         f"{row[0]}: " + ", ".join(f"{c} {t}" for c, t in zip(columns[1:], row[1:], strict=True)) + "." for row in rows
     )
-    return figure_of(caption, markup, markup, spoken, data)
+    return figure_of(caption, markup, markup, spoken or "No row.", data)
 
 
 def _sign(text: str) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, panel_digits, scale_of, tick_text
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width
+from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width, tick_label
 from smallyard.results.numbers import percent_text, signed
 
 ROW_WIDE, ROW_NARROW = 25.0, 44.0
@@ -113,8 +113,7 @@ def _axis(parts: list[Markup], scale: Scale, y: float, count: int, layout: _Layo
     for tick in scale.ticks:
         x = scale(tick)
         parts.append(line(x, y + 18.0, x, bottom, "zero" if tick == 0.0 else "grid"))
-        anchor = "middle" if 20.0 < x < layout.width - 20.0 else "start" if x <= 20.0 else "end"
-        parts.append(label(x, y + 12.0, tick_text(tick, scale.ticks), "tick", anchor=anchor, size=SMALL))
+        parts.append(tick_label(x, y + 12.0, tick_text(tick, scale.ticks), 0.0, layout.width))
     if not layout.narrow:
         parts.append(label(layout.width, y + 12.0, "lowest to highest", "tick", anchor="end", size=SMALL))
     return y + 24.0
@@ -125,7 +124,7 @@ def _row(row: RangeRow, scale: Scale, y: float, layout: _Layout, digits: int) ->
     zero, end = scale(0.0), scale(row.value)
     sign = "gain" if row.value > 0 else "loss"
     value = signed(row.value, digits)
-    span = f"{signed(row.low, digits) or '0'} to {signed(row.high, digits)}"
+    span = f"{signed(row.low, digits)} to {signed(row.high, digits)}"
     mark = " ○" if row.flips else ""
     low, high = scale(row.low), scale(row.high)
     bar = [

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, scale_of
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, shortened, text_width, wrapped
+from smallyard.results.figures.svg import SMALL, drawing, element, label, line, shortened, text_width, tick_label, wrapped
+from smallyard.results.numbers import unsigned
 
 ROW, GAP = 68.0, 48.0
 
@@ -37,7 +38,7 @@ class RatePanel:
 def rate_dots(panels: Sequence[RatePanel], caption: Caption, *, unit: str = "%") -> Figure:
     """○ before, ■ on paper, ◇ after trade has moved, with the values written out; each panel has its own scale and says so."""
     rows = [(panel.title, row) for panel in panels for row in panel.rows]
-    words = " ".join(f"{title}, {row.label}: {_values(row)}." for title, row in rows)
+    words = " ".join(f"{title}, {row.label}: {_values(row)}." for title, row in rows) or "No tariff."
     table = {
         "panel": [title for title, _ in rows],
         "tariff": [row.label for _, row in rows],
@@ -56,7 +57,7 @@ def _number(value: float | None) -> float:
 
 def _texts(row: RateRow) -> list[str]:
     rates = (row.before, row.on_paper, row.after)
-    return ["no trade left" if rate is None else f"{rate:.1f}".replace("-", "−") for rate in rates]
+    return ["no trade left" if rate is None else unsigned(rate, 1) for rate in rates]
 
 
 def _values(row: RateRow) -> str:
@@ -110,7 +111,7 @@ def _panel(panel: RatePanel, left: float, top: float, width: float) -> tuple[lis
     bottom = y + 24.0 + ROW * len(panel.rows)
     for tick in scale.ticks:
         parts.append(line(scale(tick), y + 18.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(label(scale(tick), y + 12.0, f"{tick:g}".replace("-", "−"), "tick", anchor="middle", size=SMALL))
+        parts.append(tick_label(scale(tick), y + 12.0, f"{tick:g}".replace("-", "−"), left, left + width))
     for place, row in enumerate(panel.rows):
         parts += _row(row, scale, left, y + 26.0 + ROW * place, width)
     return parts, bottom - top

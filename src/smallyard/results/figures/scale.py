@@ -10,6 +10,7 @@ from smallyard.results.numbers import signed
 
 STEPS = (1.0, 2.0, 5.0)
 LIMITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 6.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0)
+FLAT = 1e-9  # values closer together than this are drawn as one
 CLASSES = ("n3", "n2", "n1", "z0", "p1", "p2", "p3")  # from the strongest loss to the strongest gain
 
 
@@ -41,7 +42,7 @@ def scale_of(values: Iterable[float], start: float, end: float, *, ticks: int = 
     low, high = min(finite), max(finite)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high - low < 1e-12:
+    if high - low < FLAT:
         low, high = low - 0.05, high + 0.05
     step = tick_step(high - low, ticks)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)

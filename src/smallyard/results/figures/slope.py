@@ -99,7 +99,7 @@ def _row(
     fall = row.after < row.before
     kind = "slope-fall" if fall else "slope"
     change = row.after - row.before
-    value = f"{_amount(row.after)} ({signed(change, 0 if abs(change) >= 9.5 else 1) or '0'})"
+    value = f"{_amount(row.after)} ({signed(change, 0 if abs(change) >= 9.5 else 1)})"
     room_left, room_right = x[0] - 14.0, width - x[1] - 14.0
     before = f" {_amount(row.before)}"
     name = shortened(row.label, room_left - text_width(before)) + before

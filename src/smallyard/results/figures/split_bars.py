@@ -11,7 +11,8 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale
-from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened, text_width
+from smallyard.results.figures.svg import drawing, label, line, rect, shortened, text_width, tick_label
+from smallyard.results.numbers import THIN, unsigned
 
 LOWEST, HIGHEST = -50.0, 150.0  # shares outside are drawn to here, with the number written out
 ROW, LINE = 78.0, 17.0
@@ -47,7 +48,7 @@ def split_bars(rows: Sequence[SplitRow], caption: Caption) -> Figure:
 
 
 def _share(value: float) -> str:
-    return f"{value:.1f}\u202f%".replace("-", "−")
+    return f"{unsigned(value, 1)}{THIN}%"
 
 
 def _shares(row: SplitRow, width: float) -> list[str]:
@@ -59,7 +60,7 @@ def _shares(row: SplitRow, width: float) -> list[str]:
 
 def _draw(rows: Sequence[SplitRow], width: float, short: str) -> Markup:
     ends = [min(max(bound, LOWEST), HIGHEST) for row in rows for bound in (row.second_percent, 100.0 - row.second_percent)]
-    low, high = min(0.0, *ends, 0.0), max(100.0, *ends)
+    low, high = min([0.0, *ends]), max([100.0, *ends])
     marks = (low, 0.0, 25.0, 50.0, 75.0, 100.0, high) if low < -20 or high > 120 else (0.0, 25.0, 50.0, 75.0, 100.0)
     scale = Scale(low, high, 26.0, width - 26.0, tuple(dict.fromkeys(marks)))
     room = width - scale(0.0) - 20.0
@@ -69,7 +70,7 @@ def _draw(rows: Sequence[SplitRow], width: float, short: str) -> Markup:
     parts: list[Markup] = []
     for tick in scale.ticks:
         parts.append(line(scale(tick), 18.0, scale(tick), bottom, "zero" if tick in (0.0, 100.0) else "grid"))
-        parts.append(label(scale(tick), 12.0, f"{tick:.0f} %".replace("-", "−"), "tick", anchor="middle", size=SMALL))
+        parts.append(tick_label(scale(tick), 12.0, f"{unsigned(tick, 0)}{THIN}%", 0.0, width))
     for place, row in enumerate(rows):
         y = 26.0 + height * place
         cut = min(max(row.second_percent, LOWEST), HIGHEST)

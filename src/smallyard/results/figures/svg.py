@@ -49,6 +49,13 @@ def label(x: float, y: float, text: str, cls: str = "", *, anchor: str = "start"
     )
 
 
+def tick_label(x: float, y: float, text: str, low: float, high: float) -> Markup:
+    """Text of an axis under its tick, moved inwards where half of it would leave [low, high]."""
+    half = text_width(text, SMALL) / 2.0
+    anchor = "start" if x - half < low else "end" if x + half > high else "middle"
+    return label(max(x, low) if anchor == "start" else min(x, high), y, text, "tick", anchor=anchor, size=SMALL)
+
+
 def line(x1: float, y1: float, x2: float, y2: float, cls: str) -> Markup:
     """A straight line."""
     return element("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=cls)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, scale_of, tick_text
-from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, text_width, wrapped
+from smallyard.results.figures.svg import drawing, label, line, rect, text_width, tick_label, wrapped
 from smallyard.results.numbers import signed
 from smallyard.results.tables import Table
 
@@ -32,7 +32,7 @@ class WaterfallPanel:
 def rounded_to_add_up(values: Sequence[float], total: float, digits: int = DIGITS) -> list[float]:
     """Values rounded so that they add up to the rounded total: the largest remainders take the last digit."""
     unit = 10.0**-digits
-    goal = round(total / unit)
+    goal = round(round(total, digits) / unit)
     floors = [math.floor(value / unit) for value in values]
     order = sorted(range(len(values)), key=lambda k: values[k] / unit - floors[k], reverse=True)
     short = goal - sum(floors)
@@ -93,7 +93,7 @@ def _panel(panel: WaterfallPanel, values: Sequence[float], left: float, top: flo
     bottom = y + 24.0 + sum(heights)
     for tick in scale.ticks:
         parts.append(line(scale(tick), y + 18.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(label(scale(tick), y + 12.0, tick_text(tick, scale.ticks), "tick", anchor="middle", size=SMALL))
+        parts.append(tick_label(scale(tick), y + 12.0, tick_text(tick, scale.ticks), left, left + width))
     y += 24.0
     printed = rounded_to_add_up([value for _, value in panel.steps], panel.total)
     level = 0.0
@@ -137,5 +137,5 @@ def _step(
 
 def _words(panel: WaterfallPanel, unit: str) -> str:
     printed = rounded_to_add_up([value for _, value in panel.steps], panel.total)
-    terms = ", ".join(f"{name} {signed(value, DIGITS) or '0'}" for (name, _), value in zip(panel.steps, printed, strict=True))
+    terms = ", ".join(f"{name} {signed(value, DIGITS)}" for (name, _), value in zip(panel.steps, printed, strict=True))
     return f"{panel.title}: {terms} sum to {signed(panel.total, DIGITS, unit)}."

@@ -13,7 +13,7 @@ from smallyard.results.figures.legend import drawn_legend, legend, swatch
 from smallyard.results.figures.map_shapes import REST, Shape, boundary_note, owners, world_shapes
 from smallyard.results.figures.scale import class_limits, class_of
 from smallyard.results.figures.svg import SMALL, drawing, element, group, label, line, text_width
-from smallyard.results.numbers import percent_text, signed
+from smallyard.results.numbers import THIN, percent_text, signed
 
 PRINTED = 3  # extremes whose value stands on the map
 LARGE = 900.0  # px²: shapes above carry their value inside
@@ -178,7 +178,7 @@ def _words(values: Mapping[str, float], names: Mapping[str, str], flips: Collect
         return f"World map. No value differs from zero in {len(finite)} regions."
     if others:
         low, high = finite[others[0]], finite[others[-1]]
-        parts.append(f"All others between {signed(low, 3) or '0'} and {signed(high, 3) or '0'}{unit and ' ' + unit}.")
+        parts.append(f"All others between {signed(low, 3)} and {signed(high, 3)}{unit and THIN + unit}.")
     if flips:
         parts.append(f"The sign depends on an option in {', '.join(names.get(code, code) for code in flips)}.")
     return "World map. " + " ".join(parts)

@@ -173,7 +173,7 @@ class Facts:
         """An amount or a change with its unit."""
         scaled = value / 1000.0 if self.in_dollars else value
         digits = 0 if abs(scaled) >= 9.95 else 1 if abs(scaled) >= 0.95 or not self.in_dollars else 2
-        text = signed(scaled, digits) or "0" if change else f"{scaled:,.{digits}f}"
+        text = signed(scaled, digits) if change else f"{scaled:,.{digits}f}"
         return f"{text} {self.unit}"
 
     def scaled(self, value: float) -> float:

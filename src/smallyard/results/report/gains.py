@@ -93,7 +93,7 @@ def measures_figure(facts: Facts) -> Figure:
         signs = {math.copysign(1.0, value) for value in values if not math.isnan(value) and abs(value) >= SMALL}
         differ += [code] if len(signs) > 1 else []
         check = "directions differ" if len(signs) > 1 else "same direction"
-        rows.append([region_name(code), *(percent_text(value) or "0" for value in values), check])
+        rows.append([region_name(code), *(percent_text(value) for value in values), check])
     title = (
         f"Real income, real wage and real GDP disagree about {named(differ)}"
         if differ

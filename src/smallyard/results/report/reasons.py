@@ -114,8 +114,8 @@ def _formula(facts: Facts) -> Figure | None:
     for code in codes:
         n = facts.regions.index(code)
         gap = float(found.formula[n] - found.exact[n])
-        rows.append([region_name(code), percent_text(float(found.exact[n])) or "0", percent_text(float(found.formula[n])) or "0",
-                     signed(gap, 3, "pp") or "0"])  # fmt: skip
+        rows.append([region_name(code), percent_text(float(found.exact[n])), percent_text(float(found.formula[n])),
+                     signed(gap, 3, "pp")])  # fmt: skip
     note = (
         "The formula of Caliendo and Parro (2015, equation 15) multiplies the changes of prices and trade once by the tariffs of "
         "the baseline. It therefore misses that the tariffs themselves change on the way, which matters more the larger they "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -63,7 +64,7 @@ def report_html(result: Result, *, place: str = "", files: Sequence[str] = ()) -
         options_table=_options_table(facts),
         checks=_checks(result),
         remarks=_remarks(result),
-        snippet=_snippet(),
+        snippet=_snippet(place),
         files=[(name, _file_words(name)) for name in files],
         sources=_sources(result),
         bibtex=_bibtex(result),
@@ -176,9 +177,11 @@ def _remarks(result: Result) -> list[str]:
     return found
 
 
-def _snippet() -> str:
-    name = "scenario.resolved.yaml"
-    return f'smallyard run {name}\n\n# Python\nimport smallyard\nresult = smallyard.run("{name}")\nprint(result.real_income)'
+def _snippet(place: str) -> str:
+    """Commands that give the same numbers, from the folder that holds the run."""
+    name = printable(f"{place}/scenario.resolved.yaml" if place else "scenario.resolved.yaml")
+    python = f"import smallyard\nresult = smallyard.run({name!r})\nprint(result.real_income)"
+    return f"{shlex.join(['smallyard', 'run', f'./{name}' if name.startswith('-') else name])}\n\n# Python\n{python}"
 
 
 def _file_words(name: str) -> str:
