@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 from jax import Array
 from jax.flatten_util import ravel_pytree
 
-from smallyard.solve.problem import Params, Problem, State
+from smallyard.solve.problem import Params, Problem, State, largest_residual
+from smallyard.solve.run import Run
 
 WINDOW = 8  # history; 5 needs a tenth more passes, 10 saves nothing
 MIXING = 1.0  # updates are expected to damp themselves where a full step would overshoot
@@ -42,15 +43,6 @@ class Loop(NamedTuple):
     history: History
     passes: Array
     retreats: Array
-
-
-class Run(NamedTuple):
-    """Best point found, its largest residual, and how the loop ended."""
-
-    state: Any
-    residual: Array
-    iterations: Array
-    finite: Array
 
 
 def _remember(history: History, dx: Array, df: Array, restart: Array) -> History:
@@ -115,8 +107,7 @@ def anderson(problem: Problem, start: State, params: Params, tol: Array, max_ite
 
     def evaluate(x: Array) -> tuple[Array, Array]:
         found = problem.evaluate(unravel(x), params)
-        largest = jnp.stack([jnp.max(jnp.abs(value)) for value in found.residual.values()]).max()
-        return ravel_pytree(found.update)[0], largest
+        return ravel_pytree(found.update)[0], largest_residual(found)
 
     def goes_on(loop: Loop) -> Array:
         return ~(loop.residual <= tol) & (loop.retreats < MAX_RETREATS) & (loop.passes < max_iterations)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Protocol
 
+import jax.numpy as jnp
+
 State = Any  # a pytree of arrays
 Params = Any  # a pytree of arrays
 
@@ -15,12 +17,25 @@ class Evaluation(NamedTuple):
     update: State
 
 
+class Pairs(NamedTuple):
+    """Complementarity pairs 0 ≤ multiplier ⟂ slack ≥ 0 [pair], both without unit and of order one; `mask` is false on padding."""
+
+    multiplier: Any
+    slack: Any
+    mask: Any
+
+
+def largest_residual(found: Evaluation) -> Any:
+    """Largest absolute residual over all blocks; NaN if any is NaN."""
+    return jnp.stack([jnp.max(jnp.abs(value)) for value in found.residual.values()]).max()
+
+
 class Problem(Protocol):
     """A system to solve; implementations are frozen and hashable, because they are the compile key.
 
     Residuals are relative and 0 at the solution, one array per named block; the update is one joint pass whose fixed point is the
     solution. Both come from one call: the compiler does not merge two separate evaluations (measured: a solve takes half again
-    as long). Complementarity pairs (multiplier, slack) belong to the same contract once a model has controls.
+    as long).
     """
 
     @property
@@ -30,4 +45,19 @@ class Problem(Protocol):
 
     def evaluate(self, state: State, params: Params) -> Evaluation:
         """Residuals and update at `state`."""
+        ...
+
+
+class PairedProblem(Problem, Protocol):
+    """A problem with complementarity pairs: its state holds their multipliers, which `evaluate` leaves as they are.
+
+    The number of pairs is part of the compile key: problems pad it to a few sizes and mask the rest.
+    """
+
+    def pairs(self, state: State, params: Params) -> Pairs:
+        """Multipliers and slacks at `state`."""
+        ...
+
+    def with_multipliers(self, state: State, multiplier: Any) -> State:
+        """The state with other multipliers [pair]."""
         ...
