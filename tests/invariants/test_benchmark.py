@@ -78,7 +78,7 @@ def assert_benchmark_solves(case: Case, deficits: str) -> None:
     structure = model.structure(base, wedges)
     start = benchmark_state(base, structure)
     found = RicardianProblem(model.closure.scale).evaluate(start, model.params(base, structure, wedges))
-    assert set(found.residual) == {"zero_profit", "income_balance", "market_clearance", "numeraire"}
+    assert set(found.residual) == {"zero_profit", "income_balance", "market_clearance", "numeraire", "subsidy_budget"}
     assert max(float(np.abs(block).max()) for block in found.residual.values()) <= RESIDUAL
     check = checked(base, wedges, deficits, State(*(np.asarray(block) for block in start)))
     assert max(*check.residuals.values(), check.walras) <= RESIDUAL

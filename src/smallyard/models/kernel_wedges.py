@@ -43,6 +43,22 @@ class KernelWedges:
         return replace(self, subsidy=subsidy, **neutral)
 
 
+def without_policy(base: Base, levels: KernelWedges) -> KernelWedges:
+    """The base year over the classes of `levels`: where a way to them begins."""
+    shape = levels.tariff.shape
+    return replace(
+        levels,
+        tariff=np.broadcast_to(base.tariff, shape),
+        export_tax=np.broadcast_to(base.export_tax, shape),
+        trade_cost=np.ones(shape),
+        is_open=np.broadcast_to(base.trade_share > 0.0, shape),
+        subsidy=base.subsidy,
+        productivity=np.ones_like(levels.productivity),
+        demand=np.ones_like(levels.demand),
+        amount=np.zeros_like(levels.amount),
+    )
+
+
 def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     """Levels of every channel; banned classes, and classes a wedge makes negligible (1e-12), are closed."""
     shape = (wedges.classes, *base.tariff.shape)

@@ -13,7 +13,7 @@ _FACTORS = ("trade_cost", "productivity")  # move in their logarithm
 
 
 def levels_between(before: KernelWedges, after: KernelWedges, s: float) -> KernelWedges:
-    """Levels at s in [0, 1]: straight in ln(1 + rate), ln factor and demand, and in the kernel of flows that close or open.
+    """Levels at s in [0, 1]: straight in ln(1 + rate), ln factor, demand and money, and in the kernel of flows that close or open.
 
     Equation: ln(1+t(s)) = (1−s) ln(1+t) + s ln(1+t'); a class that is banned at one end has its share of the flow multiplied by
     1−s (or s), so that the kernel falls straight to the exact zero.
@@ -27,6 +27,8 @@ def levels_between(before: KernelWedges, after: KernelWedges, s: float) -> Kerne
     for name in _FACTORS:
         mixed[name] = np.exp(_mixed(np.log(getattr(before, name)), np.log(getattr(after, name)), s))
     mixed["coverage"] = _mixed(before.coverage * before.is_open, after.coverage * after.is_open, s)
+    if before.amount.shape == after.amount.shape:
+        mixed["amount"] = _mixed(before.amount, after.amount, s)
     mixed["is_open"] = before.is_open | after.is_open
     rest = {item.name: getattr(after, item.name) for item in fields(KernelWedges) if item.name not in mixed}
     return KernelWedges(**mixed, **rest)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, ClassVar, final
 
 import numpy as np
 
-from smallyard.errors import Finding, InfeasibleError, NotConvergedError
+from smallyard.errors import InfeasibleError, NotConvergedError
 from smallyard.models.base import AbstractModel, Solved, as_numpy
 from smallyard.models.calibrate import Base
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.base import DeficitClosure
-from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges
+from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges, without_policy
+from smallyard.models.path import levels_between
 from smallyard.models.ricardian_certify import certify
+from smallyard.models.ricardian_failures import not_solved, unaffordable
 from smallyard.models.structure import Structure, find_structure
-from smallyard.policy.wedges import MAX_AMOUNTS, Wedges
+from smallyard.policy.wedges import Wedges
 from smallyard.solve import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 from smallyard.solve.certificate import RESIDUAL_LIMIT, Certificate
 from smallyard.solve.driver import TOLERANCE, Solution, solve
@@ -25,17 +28,15 @@ from smallyard.solve.status import Status
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
 
-from smallyard.equations.kernels import trade_kernels  # isort: skip
-from smallyard.models.ricardian_equations import Params, RicardianProblem, State  # isort: skip
+from smallyard.models.ricardian_equations import PADDED, Params, RicardianProblem, State  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
+from smallyard.models.ricardian_params import params as _params  # isort: skip
 
-PADDED = (0, 4, 16, MAX_AMOUNTS)  # numbers of amounts that are compiled for
 # The certificate takes prices from the state, so that in a sector with elasticity θ it sees θ times the solver's price gap. Where
 # that is too much the solve goes on to this tolerance.
 FINEST = 1e-13
 LOWEST_START = -0.9  # first guess of the rate of a tax stated as money; keeps the price above zero
 
-_kernels = jax.jit(trade_kernels)
 _outcome = partial(jax.jit, static_argnums=2)(outcome)
 
 
@@ -103,9 +104,9 @@ class Ricardian(AbstractModel):
     ) -> Solved:
         """The same at levels in kernel layout, for callers that move along a path between two policies."""
         params = _params(base, structure, levels)
-        first = with_amounts(benchmark_state(base, structure) if start is None else start, base, levels)
+        first = with_amounts(benchmark_state(base, structure) if start is None else start, base, levels, fresh=start is None)
         problem = RicardianProblem(self.closure.scale)
-        solution = solve(problem, first, params, tol=tol)
+        solution = solve(problem, first, params, tol=tol, params_at=self._way(base, levels, structure))
         certificate = self._certificate(base, levels, structure, solution)
         if solution.status is Status.CONVERGED and certificate.max_residual > RESIDUAL_LIMIT and tol > FINEST:
             solution = _refined(solution, solve(problem, solution.state, params, tol=FINEST))
@@ -114,9 +115,10 @@ class Ricardian(AbstractModel):
         converged = solution.status is Status.CONVERGED
         status = Status.CERTIFIED if converged and not failures else Status.UNCERTIFIED if converged else solution.status
         if throw and converged and not certificate.min_income > 0.0:
-            raise InfeasibleError(_unaffordable(base, solution, params, self.closure.scale))
+            income = np.asarray(_outcome(solution.state, params, self.closure.scale).income)
+            raise InfeasibleError(unaffordable(base.world.regions, income))
         if throw and status is not Status.CERTIFIED:
-            raise NotConvergedError(_failure(status, solution, [*_money_hint(levels), *failures]))
+            raise NotConvergedError(not_solved(status, solution, levels, failures))
         found = as_numpy(_outcome(solution.state, params, self.closure.scale))
         return Solved(
             found,
@@ -127,6 +129,18 @@ class Ricardian(AbstractModel):
             solution.iterations,
             solution.seconds,
         )
+
+    def _way(self, base: Base, levels: KernelWedges, structure: Structure) -> Callable[[float], Params]:
+        """Parameters at s on the way from the base year to `levels`: wedges, bans, money and transfers move together."""
+        origin = without_policy(base, levels)
+
+        def at(s: float) -> Params:
+            between = levels_between(origin, levels, s)
+            there = structure if s >= 1.0 else self.structure_of(base, between)
+            transfer = base.transfer + s * (structure.transfer - base.transfer)
+            return _params(base, replace(there, transfer=transfer), between)
+
+        return at
 
     def _transfer(self, base: Base) -> np.ndarray:
         return np.zeros_like(base.transfer) if self.closure.rebases else base.transfer
@@ -159,90 +173,21 @@ def benchmark_state(base: Base, structure: Structure) -> State:
     """Hats of one and base expenditures: where the iteration starts."""
     spending = np.where(structure.has_demand & (base.expenditure > 0.0), base.expenditure, 1.0)
     unchanged = jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape)
-    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(0))
+    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]))
 
 
-def with_amounts(state: State, base: Base, levels: KernelWedges) -> State:
-    """A start that fits the number of subsidies stated as money: one of another number begins at base-year receipts."""
-    rows = _padded(len(levels.amount))
-    if len(state.log_gross_subsidy) == rows:
+def with_amounts(state: State, base: Base, levels: KernelWedges, *, fresh: bool = True) -> State:
+    """A start that fits the number of subsidies stated as money; a fresh one, or one of another number, begins at base receipts."""
+    held = len(levels.amount)
+    rows = next(size for size in PADDED if held <= size)
+    if len(state.log_gross_subsidy) == rows and not fresh:
         return state
-    receipts = np.einsum("jsn,sn->j", levels.amount_cells, base.output) if rows else np.zeros(0)
-    rate = np.divide(levels.amount.sum(1), receipts, out=np.zeros_like(receipts), where=receipts > 0.0)
     first = np.zeros(rows)
-    first[: len(rate)] = np.log1p(np.maximum(rate, LOWEST_START))
-    return state._replace(log_gross_subsidy=jnp.asarray(first))
-
-
-def _padded(amounts: int) -> int:
-    """Number of rows that scenarios with this many amounts share, so that they share a compilation."""
-    return next(size for size in PADDED if amounts <= size)
-
-
-def _params(base: Base, structure: Structure, levels: KernelWedges) -> Params:
-    kernels = _kernels(
-        np.where(structure.has_link, base.trade_share, 0.0),
-        base.tariff,
-        base.export_tax,
-        levels.coverage,
-        levels.tariff,
-        levels.export_tax,
-        levels.trade_cost,
-        levels.is_open,
-        base.trade_elasticity,
-    )
-    tastes = base.final_share * levels.demand
-    block = structure.block
-    held, rows = len(levels.amount), _padded(len(levels.amount))
-    amount, cells = np.zeros((rows, len(base.value_added))), np.zeros((rows, *base.output.shape))
     if held:
-        amount[:held], cells[:held] = levels.amount, levels.amount_cells
-    rest: dict[str, Any] = {
-        "trade_elasticity": base.trade_elasticity,
-        "value_added_share": base.value_added_share,
-        "input_share": base.input_share,
-        "final_share": tastes / tastes.sum(0),
-        "welfare_share": base.final_share,
-        "log_cost_wedge": np.log((1.0 + base.subsidy) / (1.0 + levels.subsidy)) - np.log(levels.productivity),
-        "gross_subsidy": 1.0 + levels.subsidy,
-        "subsidy_amount": amount,
-        "amount_cells": cells,
-        "value_added": base.value_added,
-        "final_demand": base.income,
-        "transfer": structure.transfer,
-        "same_block": (block[:, None] == block[None, :]).astype(np.float64),
-        "has_demand": structure.has_demand,
-    }
-    return Params(kernels=kernels, **rest)
-
-
-def _unaffordable(base: Base, solution: Solution, params: Params, scale: Any) -> Finding:
-    """Every equation holds, but only with a negative income: the stated subsidies or transfers exceed what is earned."""
-    income = np.asarray(_outcome(solution.state, params, scale).income)
-    names = ", ".join(base.world.regions[n] for n in np.flatnonzero(~(income > 0.0)))
-    return Finding(
-        "E-INFEASIBLE-INCOME",
-        f"final income would not be positive in {names}",
-        "policies",
-        "subsidies and transfers to be paid exceed what is earned there",
-        fix="reduce the subsidies, or the change that takes the income away",
-    )
-
-
-def _money_hint(levels: KernelWedges) -> list[str]:
-    """Sums that no rate can meet: above some rate a tax raises less, because less is sold; a subsidy is paid from income."""
-    return ["a sum of money may be more than a tax can raise, or than the payer earns"] if len(levels.amount) else []
-
-
-def _failure(status: Status, solution: Solution, failures: list[str]) -> Finding:
-    return Finding(
-        "E-NOT-CONVERGED" if status is not Status.UNCERTIFIED else "E-NOT-CERTIFIED",
-        f"no certified equilibrium after {solution.iterations} passes (best residual {solution.residual:.1e})",
-        "solve",
-        "; ".join(failures),
-        "every residual at most 1e-10",
-        status.advice,
-    )
+        receipts = np.einsum("jsn,sn->j", levels.amount_cells, base.output)
+        rate = np.divide(levels.amount.sum(1), receipts, out=np.zeros_like(receipts), where=receipts > 0.0)
+        first[:held] = np.log1p(np.maximum(rate, LOWEST_START))
+    return state._replace(log_gross_subsidy=jnp.asarray(first))
 
 
 __all__ = ["Outcome", "Ricardian", "benchmark_state"]

@@ -2,7 +2,7 @@
 
 Caliendo–Parro 2015, equations 10–14 in exact hats, with export taxes, icebergs, production subsidies, productivity, demand
 shifts, bans and coverage classes. Taxes enter income in the same pass; nothing is lagged. A production subsidy stated as money
-adds one unknown, its rate, and one equation, its budget; an economy without any has neither.
+has one unknown, its rate, and one equation, its budget; their number is padded, and what is padding receives nothing.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from smallyard.equations.kernels import Kernels
 from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
 from smallyard.models.closures.base import block_mean
+from smallyard.policy.wedges import MAX_AMOUNTS
 from smallyard.solve.problem import Evaluation
 
 WAGE_STEP = 0.4  # a full step overshoots where goods from different regions are close substitutes
-BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire")
-BUDGET = "subsidy_budget"  # a further block where subsidies are stated as money
-NO_AMOUNTS = np.zeros(0)
+BUDGET = "subsidy_budget"  # of subsidies stated as money; nothing to balance on padding
+BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire", BUDGET)
+PADDED = (4, 16, MAX_AMOUNTS)  # numbers of subsidies stated as money that are compiled for
+NO_AMOUNTS = np.zeros(PADDED[0])
 
 
 class State(NamedTuple):
@@ -82,10 +84,8 @@ def one_pass(state: State, p: Params, transfer_scale: Callable[..., Array]) -> P
     """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
     wage = jnp.exp(state.log_wage)
     log_cost = log_unit_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share)
-    log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge, p.gross_subsidy
-    if len(p.subsidy_amount):  # the number of amounts is part of the compile key
-        solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)
-        log_producer_price, gross_subsidy = log_producer_price - solved, gross_subsidy * jnp.exp(solved)
+    solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)  # the padded number is part of the compile key
+    log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge - solved, p.gross_subsidy * jnp.exp(solved)
     spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
     market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
     payments = cost_payments(gross_subsidy, market.output)
@@ -141,9 +141,8 @@ class RicardianProblem:
             "income_balance": goal.log_expenditure - state.log_expenditure,
             "market_clearance": goal.log_wage - state.log_wage,
             "numeraire": log_numeraire(state.log_wage, params),
+            BUDGET: goal.log_gross_subsidy - state.log_gross_subsidy,
         }
-        if len(params.subsidy_amount):
-            residual[BUDGET] = goal.log_gross_subsidy - state.log_gross_subsidy
         log_wage = state.log_wage + WAGE_STEP * residual["market_clearance"]
         shift = log_numeraire(log_wage, params)
         update = State(

@@ -1,31 +1,59 @@
-"""Run an algorithm on a problem and say in plain terms how it ended."""
+"""Which algorithm when: Anderson, then Newton–Krylov, then a path from a known solution; and in plain terms how it ended."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from smallyard.errors import SmallyardError
 from smallyard.solve import jax_setup  # noqa: F401  (must come before anything that imports jax)
 from smallyard.solve.anderson import anderson
+from smallyard.solve.newton_krylov import newton_krylov
 from smallyard.solve.problem import Params, Problem, State
+from smallyard.solve.run import Run
 from smallyard.solve.status import Status
 
 TOLERANCE = 1e-11  # an order below the certificate's limit, so that rounding cannot fail a converged point
-MAX_ITERATIONS = 1000
+MAX_ITERATIONS = 400  # passes of the first stage; what converges at all takes 50, in hard cases 150
+NEWTON_STEPS = 40
+PATH_PASSES = 150  # of the first stage at a point of the path, which starts near its solution
+FIRST_STEP, SMALLEST_STEP = 0.25, 1.0 / 128.0  # of the path
+PATH_TRIES = 60
+
+ParamsAt = Callable[[float], Params]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One algorithm's part in a solve: passes or steps, and the largest relative residual it left."""
+
+    name: str
+    iterations: int
+    residual: float
+
+    def __str__(self) -> str:
+        left = f"{self.residual:.0e}" if self.residual < 1e300 else "no finite residual"
+        return f"{self.name}: {self.iterations} iterations to {left}"
 
 
 @dataclass(frozen=True)
 class Solution:
-    """State found, status, largest residual the solver saw, passes and seconds (first call includes compilation)."""
+    """State found, status, largest residual the solver saw, passes and seconds (first call includes compilation).
+
+    `stages`: what was tried, in order; `reached`: part of the path up to which solutions were found, 1 if no path was needed.
+    """
 
     state: Any
     status: Status
     residual: float
     iterations: int
     seconds: float
+    stages: tuple[Stage, ...] = ()
+    reached: float = 1.0
 
 
 def solve(
@@ -35,20 +63,66 @@ def solve(
     *,
     tol: float = TOLERANCE,
     max_iterations: int = MAX_ITERATIONS,
+    params_at: ParamsAt | None = None,
 ) -> Solution:
     """Solve `problem` from `start`; returns the best point with its status, never raises on non-convergence.
 
-    Arguments: start and params are pytrees; tol is relative and applies to every block.
+    Arguments: start and params are pytrees; tol is relative and applies to every block; `params_at(s)` gives the parameters at s
+    in [0, 1] of a way from an economy that `start` solves (s = 0) to the one asked for (s = 1): followed if the direct way fails.
     Not for: results shown to users; those go through a model, which certifies the point independently.
     """
     began = time.perf_counter()
-    run = anderson(problem, start, params, np.float64(tol), np.int64(max_iterations))
+    found = _direct(problem, start, params, tol, max_iterations)
+    if found.status is not Status.CONVERGED and params_at is not None:
+        found = _follow(problem, start, params_at, tol, found)
+    return replace(found, seconds=time.perf_counter() - began)
+
+
+def _direct(problem: Problem, start: State, params: Params, tol: float, max_iterations: int) -> Solution:
+    """Anderson from the start; Newton–Krylov from the best point that it found, and from the start if that leads nowhere."""
+    first = anderson(problem, start, params, np.float64(tol), np.int64(max_iterations))
+    found = _solution(first, tol, "Anderson", ())
+    for origin in (found.state, start):
+        if found.status is Status.CONVERGED:
+            break
+        second = newton_krylov(problem, origin, params, np.float64(tol), np.int64(NEWTON_STEPS))
+        other = _solution(second, tol, "Newton–Krylov", found.stages)
+        better = other.residual < found.residual or other.status is Status.CONVERGED
+        found = replace(other if better else found, iterations=found.iterations + other.iterations, stages=other.stages)
+    return found
+
+
+def _solution(run: Run, tol: float, name: str, before: tuple[Stage, ...]) -> Solution:
     residual = float(run.residual)
-    seconds = time.perf_counter() - began
     if residual <= tol:
         status = Status.CONVERGED
     elif not bool(run.finite):
         status = Status.NOT_FINITE
     else:
         status = Status.MAX_ITERATIONS
-    return Solution(run.state, status, residual, int(run.iterations), seconds)
+    stage = Stage(name, int(run.iterations), residual)
+    return Solution(run.state, status, residual, int(run.iterations), 0.0, (*before, stage))
+
+
+def _follow(problem: Problem, start: State, params_at: ParamsAt, tol: float, failed: Solution) -> Solution:
+    """Solutions along a way to the economy asked for, in steps that halve where one fails and double where it succeeds.
+
+    If the way ends early, its end is the diagnosis: no solution was found beyond that part of the change.
+    """
+    at, step, state, tries, spent = 0.0, FIRST_STEP, start, 0, failed.iterations
+    last: Solution | None = None
+    while at < 1.0 and step >= SMALLEST_STEP and tries < PATH_TRIES:
+        goal = min(1.0, at + step)
+        tries += 1
+        try:
+            found = _direct(problem, state, params_at(goal), tol, PATH_PASSES)
+        except SmallyardError:  # the economy at this point of the way has no equilibrium, and says so by itself
+            found = failed
+        spent += found.iterations
+        if found.status is Status.CONVERGED:
+            at, state, step, last = goal, found.state, 2.0 * step, found
+        else:
+            step *= 0.5
+    stage = Stage(f"path to {100.0 * at:.0f} % of the change", tries, last.residual if last else failed.residual)
+    arrived = last is not None and at >= 1.0
+    return replace(last if arrived and last is not None else failed, iterations=spent, stages=(*failed.stages, stage), reached=at)

@@ -29,7 +29,7 @@ class _Cycle(NamedTuple):
     column: Array
 
 
-def gmres(operator: Operator, b: Array, *, tol: float, restart: int = 30, cycles: int = 8) -> Linear:
+def gmres(operator: Operator, b: Array, *, tol: Array | float, restart: int = 30, cycles: int = 8) -> Linear:
     """Solve A x = b to a relative residual of `tol`, from x = 0.
 
     Arguments: restart, size of one Krylov space; cycles, spaces at most. A product that is not finite ends the iteration; the
@@ -43,7 +43,7 @@ def gmres(operator: Operator, b: Array, *, tol: float, restart: int = 30, cycles
         return ~(left <= tol) & jnp.isfinite(left) & (cycle < cycles)
 
     def advance(carry: tuple[Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array]:
-        x, left, cycle, products = carry
+        x, _, cycle, products = carry
         step, used = _one_cycle(operator, b / unit - operator(x), tol, restart)
         moved = x + step
         return moved, jnp.linalg.norm(b / unit - operator(moved)), cycle + 1, products + used + 2
@@ -54,7 +54,7 @@ def gmres(operator: Operator, b: Array, *, tol: float, restart: int = 30, cycles
     return Linear(x * unit, left, products)
 
 
-def _one_cycle(operator: Operator, r: Array, tol: float, restart: int) -> tuple[Array, Array]:
+def _one_cycle(operator: Operator, r: Array, tol: Array | float, restart: int) -> tuple[Array, Array]:
     """The best correction in one Krylov space, and the number of products."""
     size = jnp.linalg.norm(r)
     first = r / jnp.where(size > 0.0, size, 1.0)

@@ -1,0 +1,141 @@
+"""From wedges and elasticities to the parameters of the equations: pure JAX, so that everything can be differentiated."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from smallyard.equations.kernels import trade_kernels
+from smallyard.models.calibrate import Base
+from smallyard.models.kernel_wedges import KernelWedges
+from smallyard.models.ricardian_equations import PADDED, Params
+from smallyard.models.structure import Structure
+
+
+class Theta(NamedTuple):
+    """What a solution may be differentiated by, kernel layout: levels of the wedges, and the trade elasticity."""
+
+    tariff: Any  # [class, sector, importer, exporter]
+    export_tax: Any
+    trade_cost: Any
+    production_subsidy: Any  # sp' [sector, region]
+    productivity: Any
+    demand: Any
+    trade_elasticity: Any  # [sector]
+
+
+class Benchmark(NamedTuple):
+    """Shares and levels of the base on the device, kernel layout."""
+
+    trade_share: Array
+    tariff: Array
+    export_tax: Array
+    subsidy: Array
+    value_added_share: Array
+    input_share: Array
+    final_share: Array
+    value_added: Array
+    income: Array
+
+
+class Discrete(NamedTuple):
+    """What a derivative holds fixed: open classes and links, markets, blocks, transfers, money of subsidies."""
+
+    coverage: Any
+    is_open: Any
+    has_link: Any
+    has_demand: Any
+    same_block: Any
+    transfer: Any
+    amount: Any
+    amount_cells: Any
+
+
+@lru_cache(maxsize=8)
+def on_device(base: Base) -> Benchmark:
+    """The base's arrays, moved once."""
+    return Benchmark(*(jnp.asarray(getattr(base, name)) for name in Benchmark._fields))
+
+
+def theta_of(base: Base, levels: KernelWedges) -> Theta:
+    """Levels as differentiable numbers."""
+    return Theta(
+        levels.tariff,
+        levels.export_tax,
+        levels.trade_cost,
+        levels.subsidy,
+        levels.productivity,
+        levels.demand,
+        base.trade_elasticity,
+    )
+
+
+def discrete_of(base: Base, structure: Structure, levels: KernelWedges) -> Discrete:
+    """Masks and blocks; amounts padded to a few numbers, so that scenarios share a compilation."""
+    held = len(levels.amount)
+    rows = next(size for size in PADDED if held <= size)
+    amount, cells = np.zeros((rows, len(base.value_added))), np.zeros((rows, *base.output.shape))
+    if held:
+        amount[:held], cells[:held] = levels.amount, levels.amount_cells
+    block = structure.block
+    return Discrete(
+        coverage=levels.coverage,
+        is_open=levels.is_open,
+        has_link=structure.has_link,
+        has_demand=structure.has_demand,
+        same_block=(block[:, None] == block[None, :]).astype(np.float64),
+        transfer=structure.transfer,
+        amount=amount,
+        amount_cells=cells,
+    )
+
+
+def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable: bool = False) -> Params:
+    """Everything the equations read.
+
+    `differentiable` keeps the export-tax kernel in the pass where all export taxes are zero: its derivative is not.
+    """
+    kernels = trade_kernels(
+        jnp.where(fixed.has_link, base.trade_share, 0.0),
+        base.tariff,
+        base.export_tax,
+        fixed.coverage,
+        theta.tariff,
+        theta.export_tax,
+        theta.trade_cost,
+        fixed.is_open,
+        theta.trade_elasticity,
+    )
+    if differentiable:
+        kernels = kernels._replace(has_export_tax=jnp.bool_(True))
+    tastes = base.final_share * theta.demand
+    return Params(
+        kernels=kernels,
+        trade_elasticity=theta.trade_elasticity,
+        value_added_share=base.value_added_share,
+        input_share=base.input_share,
+        final_share=tastes / tastes.sum(0),
+        welfare_share=base.final_share,
+        log_cost_wedge=jnp.log((1.0 + base.subsidy) / (1.0 + theta.production_subsidy)) - jnp.log(theta.productivity),
+        gross_subsidy=1.0 + theta.production_subsidy,
+        subsidy_amount=fixed.amount,
+        amount_cells=fixed.amount_cells,
+        value_added=base.value_added,
+        final_demand=base.income,
+        transfer=fixed.transfer,
+        same_block=fixed.same_block,
+        has_demand=fixed.has_demand,
+    )
+
+
+_compiled = partial(jax.jit, static_argnames="differentiable")(params_of)
+
+
+def params(base: Base, structure: Structure, levels: KernelWedges) -> Params:
+    """The parameters under levels in kernel layout."""
+    return _compiled(theta_of(base, levels), on_device(base), discrete_of(base, structure, levels))
