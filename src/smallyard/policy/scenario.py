@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, StrictStr, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from smallyard._data import packaged, packaged_names
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.labels.units import as_float
-from smallyard.policy.fields import StrictModel
+from smallyard.policy.fields import StrictModel, refused
 from smallyard.policy.instruments import Instrument
-from smallyard.policy.places import Origin
+from smallyard.policy.places import Origin, located
 from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
+from smallyard.policy.readable_labels import label_findings
 from smallyard.policy.validation import findings_from
 
 SCHEMA = "smallyard/scenario/1"
 MAX_POLICIES = 500
 
 
+LOWEST_THETA, HIGHEST_THETA = 0.01, 100.0
+
+
 def _theta(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < as_float(value) <= 100.0:
-        reason = f"a trade elasticity is a number above 0 and at most 100; found {value!r:.40}"
-        raise PydanticCustomError("elasticity_range", "{reason}", {"reason": reason})
-    return float(value)
+    number = as_float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not LOWEST_THETA <= number <= HIGHEST_THETA:
+        limits = f"{LOWEST_THETA:g} to {HIGHEST_THETA:g}"
+        raise refused("elasticity_range", f"a trade elasticity is a number from {limits}; found {value!r:.40}")
+    return number
 
 
 Theta = Annotated[float, BeforeValidator(_theta)]
@@ -49,7 +54,8 @@ class ElasticityChoice(StrictModel):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if (self.set is None) == (self.uniform is None):
-            raise PydanticCustomError("elasticity_choice", "{reason}", {"reason": "give either 'set' or 'uniform'"})
+            fix = "add set: fontagne2022, or uniform: 4" if self.set is None else "keep one of them"
+            raise refused("elasticity_choice", "give either 'set' or 'uniform'", fix)
         return self
 
 
@@ -148,15 +154,32 @@ class Scenario(StrictModel):
     @classmethod
     def _checked(cls, document: Document, label: str) -> Scenario:
         if not isinstance(document.data, dict):
-            raise InputError(Finding("E-SCENARIO-FORM", "a scenario is a mapping of keys", label, expected="schema: " + SCHEMA))
+            kind = {list: "a list", str: "text", type(None): "empty"}.get(type(document.data), "one value")
+            what = f"the file is {kind}; a scenario is a mapping of keys"
+            raise InputError(Finding("E-SCENARIO-FORM", what, label, expected="schema: " + SCHEMA))
         if "schema" not in document.data:
             expected = f"schema: {SCHEMA}"
             raise InputError(Finding("E-KEY-MISSING", "the key 'schema' is missing", label, expected=expected))
+        origin = Origin(label, document)
         try:
             found = cls.model_validate(document.data)
         except ValidationError as error:
-            raise InputError(findings_from(error, cls, document, label)) from None
-        found._origin = Origin(label, document)
+            problems = findings_from(error, cls, document, label)
+            raise InputError([*problems, *located(label_findings(document.data), origin)]) from None
+        found._origin = origin
+        return found
+
+    def rechecked(self) -> Scenario:
+        """The same scenario if it is valid: copies made in Python with other values have not been looked at.
+
+        Raises InputError with every problem.
+        """
+        try:
+            found = type(self).model_validate(self.model_dump(mode="json", by_alias=True, exclude_none=True, warnings=False))
+        except ValidationError as error:
+            document = Document(self.model_dump(mode="json", by_alias=True, warnings=False), {})
+            raise InputError(findings_from(error, type(self), document, "scenario")) from None
+        found._origin = self._origin
         return found
 
     @property
@@ -172,7 +195,7 @@ class Scenario(StrictModel):
                 key = json.dumps(policy.model_dump(mode="json"), sort_keys=True)
                 if key in seen:
                     reason = f"{name}[{place}] repeats {name}[{seen[key]}] word for word; drop one of them"
-                    raise PydanticCustomError("policy_duplicate", "{reason}", {"reason": reason})
+                    raise refused("policy_duplicate", reason)
                 seen[key] = place
         return self
 
@@ -199,13 +222,3 @@ def packaged_scenarios() -> list[str]:
 def scenario_schema() -> dict[str, Any]:
     """JSON Schema of the scenario file, for editors and forms."""
     return Scenario.model_json_schema(by_alias=True)
-
-
-def group_name_findings(scenario: Scenario, names: tuple[str, ...], kind: str) -> list[Finding]:
-    """A scenario's own groups must not hide a label of the world or a group that every world knows."""
-    own = scenario.groups.regions if kind == "region" else scenario.groups.sectors
-    return [
-        Finding("E-GROUP-NAME", f"the group name '{name}' is already taken", f"groups.{kind}s.{name}", fix="rename the group")
-        for name in own
-        if name in names
-    ]
