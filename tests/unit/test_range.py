@@ -210,7 +210,12 @@ def test_incidence_and_effective_rates_by_loops(three) -> None:
     move = sum(fob[s] * np.log(1 + change["producer_price_percent"][chn, s] / 100) for s in goods)
     (item,) = found.incidence
     assert (item.importer, item.exporter) == ("USA", "CHN")
-    assert item.sellers_percent == pytest.approx(-100 * move / push, rel=1e-9)
+    assert item.sellers_percent_nominal == pytest.approx(-100 * move / push, rel=1e-9)
+    dearer = np.log(1 + change["price_index_percent"][usa] / 100) * sum(
+        fob[s] for s in goods if abs(np.log((1.25 + rate[s]) / (1 + rate[s]))) > 0
+    )
+    assert item.sellers_percent == pytest.approx(-100 * (move - dearer) / push, rel=1e-9)
+    assert item.wedge_percent == pytest.approx(100 * np.expm1(push / item.trade_before), rel=1e-9)
     assert item.sellers_percent + item.buyers_percent == pytest.approx(100.0)
     pairwise, overall = found.effective
     assert pairwise.before == pytest.approx(100 * (fob[goods] @ rate[goods]) / fob[goods].sum(), rel=1e-9)

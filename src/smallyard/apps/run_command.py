@@ -21,6 +21,7 @@ from smallyard.results.summary import (
     headline_sentence,
     money_heading,
     notes,
+    notes_of,
     table_rows,
 )
 
@@ -59,6 +60,8 @@ def print_summary(result: Result, place: str, console: Console) -> None:
     """One screen: sentence, table, closure, certificate, notes, and where the files are."""
     console.print()
     console.print(shown(result.title or "Untitled scenario"), style="bold")
+    if notes_of(result):
+        console.print(shown(notes_of(result)), style="dim")
     console.print(shown(headline_sentence(result)))
     console.print()
     console.print(_table(result))
@@ -78,11 +81,11 @@ def print_summary(result: Result, place: str, console: Console) -> None:
 def _table(result: Result) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", caption_justify="left")
     table.add_column("", no_wrap=True)
-    for heading in ("real income", "real wage", money_heading(result), "tariff revenue"):
+    for heading in ("real income", "low to high", "real wage", money_heading(result)):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.caption = "changes in percent; tariff revenue in percent of income, before → after"
+    table.caption = "changes in percent; low to high: the same question under other options"
     for title, rows in table_rows(result):
         table.add_row(shown(title), style="italic")
         for row in rows:
-            table.add_row(shown("  " + row.name), row.real_income, row.real_wage, row.money, row.revenue)
+            table.add_row(shown("  " + row.name), row.real_income, row.span, row.real_wage, row.money)
     return table

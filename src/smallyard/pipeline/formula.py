@@ -43,7 +43,7 @@ def _other_wedges(headline: Pair) -> str:
     found = {
         "flows are partly covered": old.tariff.shape[0] > 1,
         "export taxes are in force": bool((old.export_tax != 0.0).any() or (new.export_tax != 0.0).any() or base.export_tax.any()),
-        "production subsidies are in force": bool((old.subsidy != 0.0).any() or (new.subsidy != 0.0).any() or base.subsidy.any()),
+        "production subsidies are in force": any(side.outcome.subsidy_rate.any() for side in (headline.before, headline.after)),
         "trade costs change": not np.array_equal(old.trade_cost, new.trade_cost),
         "flows are closed": any(
             wedges.channels.get("ban") is not None for wedges in (headline.wedges_before, headline.wedges_after)

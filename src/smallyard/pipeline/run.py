@@ -54,7 +54,7 @@ def run(
     (an existing different run raises E-OUT-EXISTS unless `force`; `full` adds all bilateral cells); without, nothing is written.
     Raises InputError (all problems at once), InfeasibleError, NotConvergedError.
     """
-    question = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+    question = scenario.rechecked() if isinstance(scenario, Scenario) else Scenario.load(scenario)
     pair, compiled = headline_pair(question, progress)
     groups = groups_of(question, pair.start.world)
     explained = explain_pair(question, pair, groups, progress) if explain else NOTHING

@@ -18,14 +18,18 @@ SMALLEST = 1e-9  # change of a rate, or share of trade, that counts as none
 class Incidence:
     """Split of the changed tariffs of one importer on one exporter: shares in percent that add up to 100.
 
-    `sellers_percent`: fall of the border price over the rise of the tariff wedge, both in logs, weighted by trade before;
-    below 0 if the border price rises. `trade_before`: border value of the flows concerned, in the world's money.
+    `sellers_percent`: fall of the border price, relative to the buyer's price index, over the rise of the tariff wedge, both in
+    logs, weighted by trade before; below 0 if the price moves with the tariff. No numeraire enters. `sellers_percent_nominal`: the
+    same at the numeraire (world mean wage). `wedge_percent`: mean change of 1 + tariff, below 0 for a cut. `trade_before`: border
+    value of the flows concerned, in the world's money.
     """
 
     importer: str
     exporter: str
     sellers_percent: float
     buyers_percent: float
+    sellers_percent_nominal: float
+    wedge_percent: float
     trade_before: float
 
 
@@ -71,30 +75,33 @@ class _Flows:
     trade_after: np.ndarray
     duty_after: np.ndarray
     pressure: np.ndarray  # Σ B ln of the tariff wedge's change
-    price: np.ndarray  # Σ B ln of the border price's change, on the flows whose tariff changes
+    price: np.ndarray  # Σ B ln of the border price's change over the buyer's price index, on the flows whose tariff changes
+    nominal: np.ndarray  # the same at the numeraire
     concerned: np.ndarray  # Σ B of those flows
 
 
 def border_rates(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[Any, Any]) -> BorderRates:
     """Incidence and effective tariffs on goods of every pair whose tariffs the policies change, and of their importers.
 
-    Equations: sellers' share −Σ B Δln p_B / Σ B Δln(1+t) over the flows whose tariff changes, B border value before; effective
-    rate Σ t B / Σ B. Arguments: levels and outcomes of baseline and counterfactual in kernel layout.
+    Equations: sellers' share −Σ B Δln(p_B / P_n) / Σ B Δln(1+t) over the flows whose tariff changes, B border value before;
+    effective rate Σ t B / Σ B. Arguments: levels and outcomes of baseline and counterfactual in kernel layout.
     """
     flows = _flows(base, levels, found)
     regions = base.world.regions
     pairs = [(int(n), int(i)) for n, i in np.argwhere(flows.concerned > 0.0)]
     pairs.sort(key=lambda pair: -flows.concerned[pair])
-    incidence = [
-        Incidence(regions[n], regions[i], sellers, 100.0 - sellers, float(flows.concerned[n, i]))
-        for n, i in pairs
-        if abs(flows.pressure[n, i]) > SMALLEST * flows.concerned[n, i]
-        for sellers in [-100.0 * float(flows.price[n, i] / flows.pressure[n, i])]
-    ]
+    strong = [pair for pair in pairs if abs(flows.pressure[pair]) > SMALLEST * flows.concerned[pair]]
+    incidence = [_incidence(flows, regions, pair) for pair in strong]
     importers = list(dict.fromkeys(n for n, _ in pairs))
     effective = [_effective(flows, regions, (n, i)) for n, i in pairs]
     effective += [_effective(flows, regions, (n, None)) for n in importers]
     return BorderRates(tuple(incidence), tuple(effective))
+
+
+def _incidence(flows: _Flows, regions: tuple[str, ...], pair: tuple[int, int]) -> Incidence:
+    sellers, nominal = (-100.0 * float(moved[pair] / flows.pressure[pair]) for moved in (flows.price, flows.nominal))
+    mean = 100.0 * float(np.expm1(flows.pressure[pair] / flows.concerned[pair]))
+    return Incidence(regions[pair[0]], regions[pair[1]], sellers, 100.0 - sellers, nominal, mean, float(flows.concerned[pair]))
 
 
 def _flows(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[Any, Any]) -> _Flows:
@@ -108,6 +115,8 @@ def _flows(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[A
     push = np.where(new.is_open & (border > 0.0), np.log1p(new.tariff) - np.log1p(old.tariff), 0.0)
     changed = np.abs(push) > SMALLEST
     moved = after.log_border_price - before.log_border_price
+    dearer = np.log(found[1].price_index) - np.log(found[0].price_index)
+    real = moved - dearer[None, None, :, None]
 
     def pairs(values: np.ndarray) -> np.ndarray:
         return values.sum((0, 1))
@@ -120,7 +129,8 @@ def _flows(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[A
         trade_after=pairs(border_after),
         duty_after=pairs(border_after * new.tariff),
         pressure=pairs(border * push),
-        price=pairs(np.where(changed, border * moved, 0.0)),
+        price=pairs(np.where(changed, border * real, 0.0)),
+        nominal=pairs(np.where(changed, border * moved, 0.0)),
         concerned=pairs(np.where(changed, border, 0.0)),
     )
 

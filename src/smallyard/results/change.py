@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from smallyard.errors import Finding, raise_if
+from smallyard.labels.match import did_you_mean
 from smallyard.models.closures.revenue import REVENUE, RevenueClosure
 from smallyard.models.layout import public_bilateral, public_regional
 from smallyard.results.path_terms import spendable
@@ -31,7 +33,14 @@ class Change:
         return {label: float(value) for label, value in zip(self.regions, self.values[name], strict=True)}
 
     def group_real_income_percent(self, members: tuple[str, ...]) -> float:
-        """Real income of a group: Σ equivalent variations at baseline prices / Σ baseline income, never a mean of percents."""
+        """Real income of a group: Σ equivalent variations at baseline prices / Σ baseline income, never a mean of percents.
+
+        Raises InputError for members that are no regions of the world.
+        """
+        raise_if([
+            Finding("E-REGION-UNKNOWN", f"unknown region '{name!s:.80}'", "members", fix=did_you_mean(name, self.regions))
+            for name in members if name not in self.regions
+        ])  # fmt: skip
         places = [self.regions.index(member) for member in members]
         return 100.0 * float(
             self.values["equivalent_variation"][places].sum() / self.values["spendable_income_baseline"][places].sum()

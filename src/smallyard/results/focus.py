@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from smallyard.results.result import Result
+from smallyard.results.result import SMALL, Result
 
 MOST = 3  # regions and groups that sentences and figures look at closely
-SMALL = 5e-4  # percent; smaller real-income changes are called practically zero
 
 
 def weights_of(result: Result, name: str) -> np.ndarray:
@@ -36,11 +35,6 @@ def focus_of(result: Result) -> tuple[str, ...]:
     return tuple(name for name in named if name in largest)
 
 
-def concerned(result: Result) -> set[str]:
-    """Regions that the policies name, one by one or as members of a group."""
-    return {code for name in result.acting for code in ((name,) if name in result.real_income else result.groups.get(name, ()))}
-
-
 def bounds_of(result: Result, name: str) -> tuple[float, float, float]:
     """Headline, lowest and highest real income of a region or group, in percent; three times the headline without a range."""
     value = real_income_of(result, name)
@@ -50,3 +44,6 @@ def bounds_of(result: Result, name: str) -> tuple[float, float, float]:
         return (value, *result.range.group_bounds(name))
     place = result.change.regions.index(name)
     return value, float(result.range.low[place]), float(result.range.high[place])
+
+
+__all__ = ["MOST", "SMALL", "bounds_of", "focus_of", "real_income_of", "weights_of"]

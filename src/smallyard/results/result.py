@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import xarray
 
 SCHEMA = "smallyard/result/1"
+SMALL = 5e-4  # percent; smaller changes are called practically zero
 HEADLINE = ("real_income_percent", "real_wage_percent", "tariff_revenue_percent_of_income")
 
 
@@ -77,9 +78,13 @@ class Result:
 
     @property
     def signs_differ(self) -> list[str]:
-        """Regions whose real income and real wage move in different directions."""
+        """Regions whose real income and real wage move in different directions; a change below 0.0005 % has none."""
         wage = self.real_wage
-        return [name for name, value in self.real_income.items() if value * wage[name] < 0.0]
+        return [
+            name
+            for name, value in self.real_income.items()
+            if value * wage[name] < 0.0 and min(abs(value), abs(wage[name])) >= SMALL
+        ]
 
     @cached_property
     def dataset(self) -> xarray.Dataset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smallyard.labels.regions import region_in_prose, region_name
-from smallyard.results.focus import SMALL, focus_of, real_income_of
+from smallyard.results.focus import SMALL, bounds_of, focus_of, real_income_of
 from smallyard.results.numbers import percent_text, signed
 from smallyard.results.result import Result
 from smallyard.results.words import listed
@@ -26,9 +26,9 @@ class Row:
 
     name: str
     real_income: str
+    span: str
     real_wage: str
     money: str
-    revenue: str
 
 
 def headline_sentence(result: Result) -> str:
@@ -51,18 +51,24 @@ def table_rows(result: Result) -> list[tuple[str, list[Row]]]:
     gains = sorted((code for code in others if income[code] > 0), key=lambda code: -income[code])[:SHOWN]
     sections = [
         ("in the policies", [_row(result, name) if name in income else _group_row(result, name) for name in acting]),
-        ("most below, other regions", [_row(result, code) for code in losses]),
-        ("most above, other regions", [_row(result, code) for code in gains]),
+        ("losses elsewhere", [_row(result, code) for code in losses]),
+        ("gains elsewhere", [_row(result, code) for code in gains]),
         ("groups", [_group_row(result, name) for name in result.groups if name not in acting]),
     ]
     return [(title, rows) for title, rows in sections if rows]
+
+
+def notes_of(result: Result) -> str:
+    """The scenario's own note, on one line."""
+    return " ".join(str(result.scenario.get("notes", "")).split())
 
 
 def notes(result: Result) -> list[str]:
     """What a reader must know besides the numbers."""
     lines = []
     wage = result.real_wage
-    acting_differ = [code for code in result.acting if code in result.signs_differ]
+    printed = {row.name for _, rows in table_rows(result) for row in rows}
+    acting_differ = [code for code in result.signs_differ if region_name(code) in printed]
     if acting_differ:
         names = ", ".join(
             f"{region_in_prose(code)} ({percent_text(result.real_income[code])} and {percent_text(wage[code])})"
@@ -117,9 +123,9 @@ def _row(result: Result, code: str) -> Row:
     return Row(
         region_name(code),
         percent_text(value("real_income_percent")),
+        _span(result, code),
         percent_text(value("real_wage_percent")),
         _money(result, value("equivalent_variation")),
-        f"{value('tariff_revenue_percent_of_income_baseline'):.2f} → {value('tariff_revenue_percent_of_income'):.2f}",
     )
 
 
@@ -128,7 +134,17 @@ def _group_row(result: Result, name: str) -> Row:
     places = [result.change.regions.index(member) for member in members]
     total = float(result.change["equivalent_variation"][places].sum())
     label = "World" if name == "WORLD" else region_name(name)
-    return Row(label, percent_text(result.change.group_real_income_percent(members)), "", _money(result, total), "")
+    income = percent_text(result.change.group_real_income_percent(members))
+    return Row(label, income, _span(result, name), "", _money(result, total))
+
+
+def _span(result: Result, name: str) -> str:
+    """Lowest to highest real income over the solved options; a dash where none were solved."""
+    if result.range is None:
+        return "–"
+    value, low, high = bounds_of(result, name)
+    digits = 3 if max(abs(value), abs(low), abs(high)) < 0.0995 else 2
+    return f"{signed(low, digits)} to {signed(high, digits)}"
 
 
 def _money(result: Result, value: float) -> str:

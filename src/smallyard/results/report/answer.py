@@ -19,19 +19,19 @@ def answer(facts: Facts) -> str:
     rises = [name for name in facts.focus if facts.change_of(name) >= SMALL]
     parts = []
     if falls:
-        parts.append("falls by " + listed([_in(facts, name) for name in falls]))
+        parts.append("fall by " + listed([_in(facts, name) for name in falls]))
     if rises:
-        parts.append("rises by " + listed([_in(facts, name) for name in rises]))
+        parts.append("rise by " + listed([_in(facts, name) for name in rises]))
     if not parts:
         code = max(facts.income, key=lambda item: abs(facts.income[item]))
-        verb = "falls" if facts.income[code] < 0 else "rises"
-        return f"Real income hardly moves in {named(facts.focus)}; it {verb} by {_in(facts, code)}."
+        verb = "fall" if facts.income[code] < 0 else "rise"
+        return f"Real income would hardly move in {named(facts.focus)}; it would {verb} by {_in(facts, code)}."
     text = " and ".join(parts)
     if len(falls) + len(rises) == 1:
         world = facts.world_income
-        verb = "falls" if world < 0 else "rises"
-        text += f"; in the world as a whole it {verb} by {_size(world)}" if abs(world) >= SMALL else ""
-    return f"Real income {text}."
+        verb = "fall" if world < 0 else "rise"
+        text += f"; in the world as a whole it would {verb} by {_size(world)}" if abs(world) >= SMALL else ""
+    return f"Real income would {text}."
 
 
 def _in(facts: Facts, name: str) -> str:
@@ -68,9 +68,9 @@ def _elsewhere(facts: Facts) -> str:
     gains = [code for code in facts.others if facts.income[code] > 0]
     parts = []
     if gains:
-        parts.append(f"the largest gain is in {region_in_prose(gains[-1])} ({_shown(facts, gains[-1])})")
+        parts.append(f"the largest gain would be in {region_in_prose(gains[-1])} ({_shown(facts, gains[-1])})")
     if losses:
-        verb = "" if gains else "is "
+        verb = "" if gains else "would be "
         parts.append(f"the largest loss {verb}in {region_in_prose(losses[0])} ({_shown(facts, losses[0])})")
     return f"{where} {', '.join(parts)}." if parts else "No other region’s real income moves."
 

@@ -9,6 +9,7 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.figures.rate_dots import RatePanel, RateRow, rate_dots
 from smallyard.results.figures.split_bars import SplitRow, split_bars
+from smallyard.results.numbers import unsigned
 from smallyard.results.report.facts import Facts
 
 MOST = 4  # pairs shown; all of them are in the CSV tables
@@ -28,7 +29,8 @@ def _incidence(facts: Facts) -> tuple[Figure, ...]:
         return ()
     rows = [
         SplitRow(
-            f"Tariffs of {region_in_prose(item.importer)} on {region_in_prose(item.exporter)}",
+            f"{'Tariff cuts' if item.wedge_percent < 0 else 'Tariffs'} of {region_in_prose(item.importer)} on "
+            f"{region_in_prose(item.exporter)}",
             f"buyers in {region_in_prose(item.importer)}",
             item.buyers_percent,
             f"sellers in {region_in_prose(item.exporter)}",
@@ -36,16 +38,20 @@ def _incidence(facts: Facts) -> tuple[Figure, ...]:
         )
         for item in items
     ]
-    lowest = min(item.buyers_percent for item in items)
-    title = "In the long run buyers bear most of the tariff" if lowest > 50 else "Who bears the tariffs differs between the pairs"
-    if len(items) > 1 and lowest > 90:
-        title = "In the long run nearly all of the tariffs falls on the buyers’ side"
-    note = (
-        "Sellers’ share: fall of the border price over the rise of the tariff wedge, both in logs, weighted by trade before, at "
-        "the numeraire. A share below zero means that the border price rises. Pairs with the most trade before; all in "
-        "tables/tariff_incidence.csv."
+    first = items[0]
+    verb, what = ("get", "tariff cuts") if first.wedge_percent < 0 else ("bear", "tariffs")
+    title = (
+        f"Buyers in {region_in_prose(first.importer)} {verb} {unsigned(first.buyers_percent, 0)}\u202f% of its {what} on "
+        f"{region_in_prose(first.exporter)} in the long run"
     )
-    return (split_bars(rows, Caption("incidence", title, "Share of the change in tariffs borne by each side · percent", note)),)
+    note = (
+        "Sellers’ share: fall of the border price over the rise of the tariff (for a cut: rise over fall), in logs, weighted by "
+        "trade before. The border price is taken relative to the buyer’s price index, so that no numeraire enters; shares at the "
+        "numeraire are in tables/tariff_incidence.csv. A share outside 0 to 100 means that the border price moves with the tariff, "
+        "or by more than it. Pairs with the most trade before."
+    )
+    subtitle = "Share of the change in tariffs that falls on each side · percent · prices relative to the buyer’s price index"
+    return (split_bars(rows, Caption("incidence", title, subtitle, note)),)
 
 
 def _effective(facts: Facts) -> Figure:
@@ -79,7 +85,7 @@ def _row(item: EffectiveTariff) -> RateRow:
 
 
 def _rate(value: float | None) -> str:
-    return "no trade" if value is None else f"{value:.1f}\u202f%".replace("-", "−")
+    return "no trade" if value is None else f"{unsigned(value, 1)}\u202f%"
 
 
 def _revenue(facts: Facts) -> tuple[Figure, ...]:
@@ -99,7 +105,7 @@ def _revenue(facts: Facts) -> tuple[Figure, ...]:
                      f"{share[0]:.2f} → {share[1]:.2f}"])  # fmt: skip
     places = [facts.regions.index(code) for code in codes]
     table = {"region": codes, "before": old[places], "after": new[places]}
-    verb = "rises" if new[places[0]] > old[places[0]] else "falls"
+    verb = "would rise" if new[places[0]] > old[places[0]] else "would fall"
     title = f"Tariff revenue of {region_in_prose(codes[0])} {verb} by {facts.money(abs(new[places[0]] - old[places[0]]))}"
     caption = Caption("revenue", title, "Tariff revenue a year, before and after, and in percent of income", "")
     columns = ["Region", "Baseline", "With the policies", "Change", "Percent of income"]

@@ -34,7 +34,7 @@ def _from_to(facts: Facts, before: float, after: float) -> str:
 
 
 def _pair_words(facts: Facts, pair: Pair) -> str:
-    verb = "fall" if pair.after < pair.before else "rise"
+    verb = "would fall" if pair.after < pair.before else "would rise"
     who, whose = region_in_prose(pair.importer), region_in_prose(pair.exporter)
     return f"Purchases of goods by {who} from {whose} {verb} {_from_to(facts, pair.before, pair.after)}."
 
@@ -47,7 +47,7 @@ def _suppliers(facts: Facts, importer: str) -> list[str]:
         return []
     word = "more" if total > 0 else "less"
     who = "All other foreign suppliers together" if aimed else "Foreign suppliers together"
-    return [f"{who} sell {facts.money(abs(total))} {word} goods to {region_in_prose(importer)}."]
+    return [f"{who} would sell {facts.money(abs(total))} {word} in goods to {region_in_prose(importer)}."]
 
 
 def aimed_at(facts: Facts, importer: str) -> set[str]:
@@ -62,7 +62,7 @@ def _revenue(facts: Facts) -> list[str]:
         before, after = facts.regional("tariff_revenue_baseline", code), facts.regional("tariff_revenue_counterfactual", code)
         words = _from_to(facts, before, after)
         if words and matters(before, after) and max(before, after) > 1e-4 * facts.regional("final_income_baseline", code):
-            found.append(f"Tariff revenue of {region_in_prose(code)} {'falls' if after < before else 'rises'} {words}.")
+            found.append(f"Tariff revenue of {region_in_prose(code)} would {'fall' if after < before else 'rise'} {words}.")
     return found
 
 
@@ -71,9 +71,9 @@ def _subsidies(facts: Facts) -> list[str]:
     for code in facts.focus_regions[:2]:
         before, after = facts.regional("subsidy_cost_baseline", code), facts.regional("subsidy_cost_counterfactual", code)
         if before == 0.0 and after > 0.0:
-            found.append(f"The subsidies of {region_in_prose(code)} cost {facts.money(after)} a year.")
+            found.append(f"The subsidies of {region_in_prose(code)} would cost {facts.money(after)} a year.")
         elif before > 0.0 and matters(before, after):
-            verb = "falls" if after < before else "rises"
+            verb = "would fall" if after < before else "would rise"
             found.append(f"The cost of subsidies of {region_in_prose(code)} {verb} {_from_to(facts, before, after)}.")
     return found
 
@@ -84,7 +84,7 @@ def _volumes(facts: Facts) -> list[str]:
         goes_in, goes_out = (facts.regional(f"{kind}_volume_percent", code) for kind in ("import", "export"))
         if max(abs(goes_in), abs(goes_out)) >= 0.05:
             changes = f"{signed(goes_in, 1, '%')}, that of its exports by {signed(goes_out, 1, '%')}"
-            return [f"The volume of imports of {region_in_prose(code)} changes by {changes}."]
+            return [f"The volume of imports of {region_in_prose(code)} would change by {changes}."]
     return []
 
 
@@ -99,7 +99,7 @@ def _sectors(facts: Facts) -> list[str]:
         quantity = float(change["output_quantity_percent"][n, s])
         if abs(quantity) >= 0.1:
             name = sector_in_prose(change.sectors[s])
-            found.append(f"Output of {name} in {region_in_prose(code)} changes by {signed(quantity, 1, '%')}.")
+            found.append(f"Output of {name} in {region_in_prose(code)} would change by {signed(quantity, 1, '%')}.")
     return found
 
 
@@ -126,10 +126,15 @@ def _turned(facts: Facts) -> list[str]:
     by_option: dict[str, list[str]] = {}
     for code in sorted(flips, key=lambda code: -abs(facts.income[code])):
         by_option.setdefault(flips[code], []).append(code)
-    ordered = sorted(by_option.items(), key=lambda item: (-len(item[1]), item[0]))
-    bullets = [f"The sign turns in {named(codes)} with {listed(turn_words(words))}." for words, codes in ordered[:TURNS]]
-    rest = [code for _, codes in ordered[TURNS:] for code in codes]
+    asked = {code for code in flips if code in (*facts.focus, *facts.result.acting)}  # readers look for these first
+    ordered = sorted(by_option.items(), key=lambda item: (asked.isdisjoint(item[1]), -len(item[1]), item[0]))
+    most = max(TURNS, sum(not asked.isdisjoint(codes) for _, codes in ordered))
+    bullets = [
+        f"The sign turns in {named(sorted(codes, key=lambda code: code not in asked))} with {listed(turn_words(words))}."
+        for words, codes in ordered[:most]
+    ]
+    rest = [code for _, codes in ordered[most:] for code in codes]
     if rest:
-        bullets.append(f"It also turns in {named(rest)} with other combinations.")
+        bullets.append(f"It also turns in {named(rest)} with other combinations (tables/range.csv).")
     kept = len(facts.regions) - len(flips)
     return [*bullets, f"All other {kept} regions keep their sign in the {count} options."] if kept else bullets

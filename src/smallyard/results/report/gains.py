@@ -75,7 +75,9 @@ def _bars(facts: Facts) -> Figure:
         rows.append(RangeRow(label, value, low, high, low < -SMALL and high > SMALL))
     gains = sum(value >= SMALL for value in facts.income.values())
     losses = sum(value <= -SMALL for value in facts.income.values())
+    same = len(facts.regions) - gains - losses
     title = f"Real income is higher in {gains} and lower in {losses} of {len(facts.regions)} regions"
+    title += f", practically the same in {same}" if same else ""
     span = "no options solved" if found is None else f"line with ends: lowest to highest of {len(found.solved)} options"
     note = (
         "A ring marks a sign that an option turns. Groups are the sum of their members’ money gains and losses over their income."
@@ -90,16 +92,18 @@ def measures_figure(facts: Facts) -> Figure:
     measured = {code: _measures(facts, code) for code in codes}
     rows, differ = [], []
     for code, values in measured.items():
-        signs = {math.copysign(1.0, value) for value in values if not math.isnan(value) and abs(value) >= SMALL}
-        differ += [code] if len(signs) > 1 else []
-        check = "directions differ" if len(signs) > 1 else "same direction"
+        apart = _disagree(values)
+        differ += [code] if apart else []
+        check = "directions differ" if apart else "same direction"
         rows.append([region_name(code), *(percent_text(value) for value in values), check])
     title = (
         f"Real income, real wage and real GDP disagree about {named(differ)}"
         if differ
-        else "Real income, real wage and real GDP point the same way"
+        else f"Real income, real wage and real GDP point the same way in {named(codes)}"
     )
-    note = (
+    elsewhere = [code for code in facts.regions if code not in codes and _disagree(_measures(facts, code))]
+    note = f"They also disagree about {named(elsewhere)}. " if elsewhere else ""
+    note += (
         "Real income counts all spending, including returned tariff revenue and terms of trade. The real wage leaves revenue out. "
         "Real GDP at market prices is the volume part of real income: real income = real GDP + terms of trade + transfers "
         "(all three in percent of baseline real income)."
@@ -111,6 +115,11 @@ def measures_figure(facts: Facts) -> Figure:
     words = listed([f"{row[0]}: real income {row[1]}, real wage {row[2]}, real GDP {row[3]} ({row[4]})" for row in rows]) + "."
     caption = Caption("three-measures", title, "Change in percent · headline options", note)
     return plain_table(["Region", "Real income", "Real wage", "Real GDP", "Check"], rows, caption, table=table, words=words)
+
+
+def _disagree(values: tuple[float, float, float]) -> bool:
+    """Whether two of the measures have other signs; what is practically zero has none."""
+    return len({math.copysign(1.0, value) for value in values if not math.isnan(value) and abs(value) >= SMALL}) > 1
 
 
 def _measures(facts: Facts, name: str) -> tuple[float, float, float]:

@@ -37,6 +37,7 @@ TITLES = {  # a term in a title: when it lowers real income, when it raises it
     "wasted_revenue": ("revenue that is not returned", "less revenue that is not returned"),
 }
 SECTORS, COLUMNS = 14, 10
+AIMED = 4  # sellers in the policies that are drawn one by one; room is left for those who gain
 NEGLIGIBLE = 0.01  # of a sum; what is below is left out of a title
 
 
@@ -72,7 +73,7 @@ def _channels(facts: Facts) -> Figure | None:
     note = (
         f"Measured along a straight path from the baseline to the policies, {parts.solves} certified solutions; the terms add up "
         f"to the exact number, remainder below {_bound(largest)} percentage points. Export and import prices are border prices "
-        "at the numeraire. " + (f"Zero here: {listed(zero)}." if zero else "")
+        "at the numeraire. Printed terms are rounded so that they add up. " + (f"Zero here: {listed(zero)}." if zero else "")
     )
     return waterfall(
         panels, Caption("channels", title, "Contribution to the change in real income · percent of baseline income", note)
@@ -97,7 +98,7 @@ def _policies(facts: Facts) -> Figure | None:
         panels.append(WaterfallPanel(region_name(code), tuple(steps), "Real income, total", facts.of(code, found.total)))
     main = int(np.argmax([abs(facts.of(facts.focus[0], values)) for values in found.alone]))
     title = f"For {region_in_prose(facts.focus[0])} the largest single effect comes from: {_short(found.labels)[main]}"
-    note = "Each policy alone on top of the baseline; the rest is what only their combination brings."
+    note = "Each policy alone on top of the baseline; the rest is what only their combination brings. Rounded so as to add up."
     return waterfall(panels, Caption("by-policy", title, "Change in real income · percent", note))
 
 
@@ -169,8 +170,8 @@ def diversion_figures(facts: Facts) -> tuple[Figure, ...]:
         return ()
     sources = sorted(facts.sources(code), key=lambda pair: -max(pair.before, pair.after))
     aimed = aimed_at(facts, code)
-    first = [pair for pair in sources if pair.exporter in aimed]
-    top = (first + [pair for pair in sources if pair.exporter not in aimed])[: MOST - 1]
+    first = [pair for pair in sources if pair.exporter in aimed][:AIMED]
+    top = (first + [pair for pair in sources if pair not in first])[: MOST - 1]
     rest = [pair for pair in sources if pair not in top]
     rows = [SlopeRow(region_name(p.exporter), facts.scaled(p.before), facts.scaled(p.after), p.exporter in aimed) for p in top]
     if rest:
@@ -185,23 +186,23 @@ def diversion_figures(facts: Facts) -> tuple[Figure, ...]:
     )
     return (
         slope(rows, caption, before_heading="Baseline", after_heading="With policies", unit=facts.unit),
-        _change_bars(facts, code, rows),
+        _change_bars(facts, code, top, rest),
     )
 
 
 def _shift(facts: Facts, code: str, sources: Sequence[Pair]) -> str:
-    """'China buys 175 bn USD less goods from Japan and 97 bn USD more from others'; a side that is too small is left out."""
+    """'China would buy 175 bn USD less in goods from Japan and 97 bn USD more from others'; what is too small is left out."""
     less = [pair for pair in sources if pair.change < 0]
     more = [pair for pair in sources if pair.change > 0]
     sums = [abs(sum(pair.change for pair in side)) for side in (less, more)]
     parts = []
     if sums[0] > NEGLIGIBLE * max(sums):
-        parts.append(f"{facts.money(sums[0])} less goods from {_sellers(less, sums[0])}")
+        parts.append(f"{facts.money(sums[0])} less in goods from {_sellers(less, sums[0])}")
     if sums[1] > NEGLIGIBLE * max(sums):
         whom = "others" if parts else _sellers(more, sums[1])
-        parts.append(f"{facts.money(sums[1])} more {'' if parts else 'goods '}from {whom}")
+        parts.append(f"{facts.money(sums[1])} more {'' if parts else 'in goods '}from {whom}")
     who = region_in_prose(code)
-    return f"{who[0].upper() + who[1:]} buys {listed(parts)}"
+    return f"{who[0].upper() + who[1:]} would buy {listed(parts)}"
 
 
 def _sellers(side: Sequence[Pair], total: float) -> str:
@@ -211,13 +212,20 @@ def _sellers(side: Sequence[Pair], total: float) -> str:
     return region_in_prose(largest.exporter) if alone else f"{len(side)} regions"
 
 
-def _change_bars(facts: Facts, code: str, rows: list[SlopeRow]) -> Figure:
+def _change_bars(facts: Facts, code: str, top: Sequence[Pair], rest: Sequence[Pair]) -> Figure:
+    """Sellers one by one, the rest as those who sell less and those who sell more, so that the sums are those of the title."""
     old, new = facts.own_sales(code)
     own = facts.scaled(new - old)
-    bars = [ChangeRow(row.label, row.after - row.before) for row in rows]
+    bars = [ChangeRow(region_name(pair.exporter), facts.scaled(pair.change)) for pair in top]
+    for word, side in (("less", [p for p in rest if p.change < 0]), ("more", [p for p in rest if p.change > 0])):
+        if side:
+            bars.append(ChangeRow(f"{len(side)} others who sell {word}", facts.scaled(sum(pair.change for pair in side))))
     bars.append(ChangeRow("Own producers", own, muted=True))
     verb = "more" if own > 0 else "less"
-    title = f"Producers in {region_in_prose(code)} sell {facts.money(abs(new - old))} {verb} goods at home"
-    note = "Change of sales of goods to this buyer. Own producers are set apart in grey: their sales never cross a border."
+    title = f"Producers in {region_in_prose(code)} would sell {facts.money(abs(new - old))} {verb} in goods at home"
+    note = (
+        "Change of sales of goods to this buyer, values at the numeraire: part of each change is price. Own producers are set "
+        "apart in grey: their sales never cross a border."
+    )
     caption = Caption("diversion-sums", title, f"Change of sales of goods by seller · {facts.unit}", note)
     return change_bars(bars, caption, unit=facts.unit, digits=0 if max(abs(b.value) for b in bars) >= 9.95 else 2)

@@ -23,8 +23,14 @@ from smallyard.results.report.gains import gain_figures, measures_figure
 from smallyard.results.report.page import Section, render
 from smallyard.results.report.reasons import diversion_figures, reason_figures, sector_figure
 from smallyard.results.result import Result
+from smallyard.results.summary import notes_of
 from smallyard.results.words import listed
 
+GLOSS = (
+    "Trade balanced first: all changes are against the same world solved without trade imbalances. Returned: tariff and "
+    "export-tax revenue is part of real income; wasted: it is spent without anybody’s benefit. Answered in kind: regions that a "
+    "measure burdens take the same measure on the reverse flows."
+)
 TABLE_WORDS = {
     "regions": "one row per region", "sectors": "sector × region", "bilateral": "trade by pair",
     "decomposition": "channels by region",
@@ -52,6 +58,7 @@ def report_html(result: Result, *, place: str = "", files: Sequence[str] = ()) -
         source=f"{size} · smallyard {result.versions['smallyard']} · {result.scenario_sha256[:8]}",
         place=place,
         question=result.title or "Untitled scenario",
+        notes=notes_of(result),
         answer=answer(facts),
         lead=lead(facts),
         chips=_chips(result),
@@ -116,7 +123,7 @@ def _options_text(result: Result) -> str:
     found = result.range
     fixed = [f"{AXES[axis].lower()} {option_text(axis, options[0])}" for axis, options in found.axes.items() if len(options) == 1]
     text = f"{len(found.cells)} combinations, {len(found.solved)} with a certified solution. The first row is the headline. "
-    text += "Real income, change in percent."
+    text += "Real income, change in percent. " + GLOSS
     return text + (f" The same in all: {listed(fixed)}." if fixed else "")
 
 
@@ -165,9 +172,15 @@ def _checks(result: Result) -> list[tuple[str, str]]:
             "What is not in it",
             "Short-run costs, unemployment, financial effects, firms, stocks, rerouting through third regions; sectors are broad.",
         ),
+        *[(f"{name} is", ", ".join(region_name(code) for code in result.groups[name])) for name in _own_groups(result)],
         ("Variant", result.closure["variant"]),
         ("Elasticities", result.closure["elasticities"]),
     ]
+
+
+def _own_groups(result: Result) -> list[str]:
+    """Groups in the policies whose name does not say who is in them."""
+    return [name for name in result.acting if name in result.groups and region_name(name) == name]
 
 
 def _remarks(result: Result) -> list[str]:
