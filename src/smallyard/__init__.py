@@ -16,6 +16,7 @@ from smallyard._version import __version__
 
 if TYPE_CHECKING:
     from smallyard.pipeline.compare import compare
+    from smallyard.pipeline.gradient import gradient
     from smallyard.pipeline.run import run
     from smallyard.pipeline.solve_one import solve
     from smallyard.policy.scenario import Scenario
@@ -29,8 +30,9 @@ _HOMES = {
     "run": "smallyard.pipeline.run",
     "compare": "smallyard.pipeline.compare",
     "solve": "smallyard.pipeline.solve_one",
+    "gradient": "smallyard.pipeline.gradient",
 }
-__all__ = ["Scenario", "World", "__version__", "compare", "load_world", "run", "solve"]
+__all__ = ["Scenario", "World", "__version__", "compare", "gradient", "load_world", "run", "solve"]
 
 
 def __getattr__(name: str) -> Any:

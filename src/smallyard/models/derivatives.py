@@ -1,6 +1,6 @@
 """Derivatives of anything read from a solved economy by wedges and elasticities, at fixed structure.
 
-    d objective(outcome(x(θ), θ)) / dθ,   x(θ) the certified solution;   θ = levels of the wedges and trade elasticities
+d objective(outcome(x(θ), θ)) / dθ,   x(θ) the certified solution;   θ = levels of the wedges and trade elasticities
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.structure import Structure
@@ -33,7 +32,29 @@ from smallyard.models.ricardian_params import (  # isort: skip
 )
 from smallyard.solve.implicit import equilibrium  # isort: skip
 
-Objective = Callable[[Outcome], Any]  # hashable: it is a compile key
+Objective = Callable[[Outcome, Any], Any]  # of outcome and weights; hashable, because it is a compile key
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Σ weights × a variable of the outcome; the weights are data, so that every region shares one compilation."""
+
+    variable: str
+
+    def __call__(self, found: Outcome, weights: Any) -> Any:
+        """The sum."""
+        return (getattr(found, self.variable) * weights).sum()
+
+
+@dataclass(frozen=True)
+class Own:
+    """A user's function of the outcome (JAX arrays in kernel layout)."""
+
+    function: Callable[[Outcome], Any]
+
+    def __call__(self, found: Outcome, weights: Any) -> Any:
+        """The function's value."""
+        return self.function(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,19 +66,33 @@ class Point:
     base: Benchmark
     fixed: Discrete
     state: State
+    weights: Any = None
+
+    @property
+    def held(self) -> tuple[Any, ...]:
+        """Everything but θ."""
+        return self.base, self.fixed, self.state, self.weights
 
     @classmethod
-    def of(cls, problem: RicardianProblem, base: Base, structure: Structure, levels: KernelWedges, solved: Solved) -> Point:
-        """The point of a solve; subsidies stated as money stay money, their rate moves."""
-        return cls(problem, theta_of(base, levels), on_device(base), discrete_of(base, structure, levels), solved.state)
+    def of(
+        cls, problem: RicardianProblem, base: Base, structure: Structure, levels: KernelWedges, state: State, weights: Any = None
+    ) -> Point:
+        """The point of a solve; subsidies stated as money stay money, their rate moves. `weights`: of a `Weighted` objective."""
+        return cls(problem, theta_of(base, levels), on_device(base), discrete_of(base, structure, levels), state, weights)
 
 
 def _value(
-    problem: RicardianProblem, objective: Objective, theta: Theta, base: Benchmark, fixed: Discrete, state: State
+    problem: RicardianProblem,
+    objective: Objective,
+    theta: Theta,
+    base: Benchmark,
+    fixed: Discrete,
+    state: State,
+    weights: Any,
 ) -> Any:
     """The objective as a function of θ; nothing is solved again, because θ is where the state was solved."""
     params: Params = params_of(theta, base, fixed, differentiable=True)
-    return objective(outcome(equilibrium(problem, params, state), params, problem.transfer_scale))
+    return objective(outcome(equilibrium(problem, params, state), params, problem.transfer_scale), weights)
 
 
 @partial(jax.jit, static_argnums=(0, 1))
@@ -78,18 +113,18 @@ def _curvature(problem: RicardianProblem, objective: Objective, theta: Theta, di
 
 def gradient_at(point: Point, objective: Objective) -> tuple[float, Theta]:
     """Value and gradient with respect to every wedge and elasticity, kernel layout: one linear solve, however many there are."""
-    value, slope = _gradient(point.problem, objective, point.theta, point.base, point.fixed, point.state)
+    value, slope = _gradient(point.problem, objective, point.theta, *point.held)
     return float(value), Theta(*map(np.asarray, slope))
 
 
 def along(point: Point, objective: Objective, direction: Theta) -> Any:
     """Derivative of an objective of any shape along one direction of θ (Jacobian–vector product)."""
-    return np.asarray(_along(point.problem, objective, point.theta, direction, point.base, point.fixed, point.state)[1])
+    return np.asarray(_along(point.problem, objective, point.theta, direction, *point.held)[1])
 
 
 def curvature_along(point: Point, objective: Objective, direction: Theta) -> Theta:
     """Change of the gradient along one direction of θ (Hessian–vector product)."""
-    found = _curvature(point.problem, objective, point.theta, direction, point.base, point.fixed, point.state)
+    found = _curvature(point.problem, objective, point.theta, direction, *point.held)
     return Theta(*map(np.asarray, found))
 
 
