@@ -159,6 +159,7 @@ class Ricardian(AbstractModel):
             blocks=structure.blocks,
             iterations=solution.iterations,
             solve_seconds=solution.seconds,
+            walras_anywhere=check.walras_anywhere,
         )
 
 

@@ -14,16 +14,37 @@ from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.structure import Structure
 
+SEED = 2015  # of the random wages at which the accounts are closed once more
+SPREAD = 0.5  # of ln wages, prices and spending there
+
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """Largest relative residual per block, Walras slack relative to world income, and the extremes that must hold."""
+    """Largest relative residual per block, Walras slacks relative to world income, and the extremes that must hold.
+
+    `walras`: excess factor demand at the solution, summed; `walras_anywhere`: the same identity of all accounts at random wages.
+    """
 
     residuals: dict[str, float]
     walras: float
+    walras_anywhere: float
     min_income: float
     min_expenditure: float
     finite: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Accounts:
+    """All values at some wages, prices and spending [sector, region] or [region]; `paid` = spending × Σ shares."""
+
+    share_sum: np.ndarray
+    paid: np.ndarray
+    output: np.ndarray
+    income: np.ndarray
+    transfer: np.ndarray
+    uses: np.ndarray
+    factor_demand: np.ndarray
+    factor_income: np.ndarray
 
 
 @np.errstate(all="ignore")  # a wrong point must end in a failed certificate, not in a warning
@@ -45,41 +66,72 @@ def certify(
     """
     demand = structure.has_demand
     subsidy = _subsidy(wedges, gross_subsidy)
-    producer = _producer_price(base, wedges, subsidy, wage, price)
-    shares = _shares(base, wedges, producer, price)
-    buyer = shares.sum(0)
+    at = _accounts(base, wedges, structure, closure, subsidy, wage, price, spending)
+    return Check(
+        residuals={
+            "zero_profit": _largest(at.share_sum[demand] - 1.0) / float(base.trade_elasticity.min()),
+            "income_balance": _largest(at.uses[demand] / spending[demand] - 1.0),
+            "market_clearance": _largest(at.factor_demand / at.factor_income - 1.0),
+            "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
+            **_budgets(base, wedges, structure, wage, subsidy, at.output),
+        },
+        walras=float(abs((at.factor_demand - at.factor_income).sum()) / at.factor_income.sum()),
+        walras_anywhere=_walras_anywhere(base, wedges, structure, closure, subsidy, spending),
+        min_income=float(at.income.min() / base.income.max()),
+        min_expenditure=float(spending.min() / base.income.max()),
+        finite=bool(all(np.isfinite(array).all() for array in (wage, price, spending, at.income, at.output))),
+    )
+
+
+def _accounts(
+    base: Base,
+    wedges: KernelWedges,
+    structure: Structure,
+    closure: str,
+    subsidy: np.ndarray,
+    wage: np.ndarray,
+    price: np.ndarray,
+    spending: np.ndarray,
+) -> _Accounts:
+    """Every payment at the given wages, prices and spending, whether or not they are an equilibrium."""
+    shares = _shares(base, wedges, _producer_price(base, wedges, subsidy, wage, price), price)
+    share_sum = shares.sum((0, 3))
     gross_tariff, gross_export = 1.0 + wedges.tariff, 1.0 + wedges.export_tax
     border = (shares / gross_tariff).sum(0) * spending[:, :, None]
     receipts = (shares / gross_tariff / gross_export).sum(0) * spending[:, :, None]
-    output = receipts.sum(1)
+    paid, output = spending * share_sum, receipts.sum(1)
     payments = (1.0 + subsidy) * output
-    income = (
-        wage * base.value_added
-        + (spending * buyer.sum(2)).sum(0)
-        - border.sum((0, 2))
-        + border.sum((0, 1))
-        - receipts.sum((0, 1))
-        - (subsidy * output).sum(0)
-        + _transfer(base, structure, closure, wage, price)
-    )
+    transfer = _transfer(base, structure, closure, wage, price)
+    tariffs, export_taxes = paid.sum(0) - border.sum((0, 2)), border.sum((0, 1)) - receipts.sum((0, 1))
+    income = wage * base.value_added + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
     tastes = base.final_share * wedges.demand
     tastes = tastes / tastes.sum(0)
-    uses = tastes * income + np.einsum("nks,sn->kn", base.input_share, payments)
-    factor_demand = (base.value_added_share * payments).sum(0)
-    factor_income = wage * base.value_added
-    return Check(
-        residuals={
-            "zero_profit": _largest(buyer.sum(2)[demand] - 1.0) / float(base.trade_elasticity.min()),
-            "income_balance": _largest(uses[demand] / spending[demand] - 1.0),
-            "market_clearance": _largest(factor_demand / factor_income - 1.0),
-            "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
-            **_budgets(base, wedges, structure, wage, subsidy, output),
-        },
-        walras=float(abs((factor_demand - factor_income).sum()) / factor_income.sum()),
-        min_income=float(income.min() / base.income.max()),
-        min_expenditure=float(spending.min() / base.income.max()),
-        finite=bool(all(np.isfinite(array).all() for array in (wage, price, spending, income, output))),
+    return _Accounts(
+        share_sum=share_sum,
+        paid=paid,
+        output=output,
+        income=income,
+        transfer=transfer,
+        uses=tastes * income + np.einsum("nks,sn->kn", base.input_share, payments),
+        factor_demand=(base.value_added_share * payments).sum(0),
+        factor_income=wage * base.value_added,
     )
+
+
+def _walras_anywhere(
+    base: Base, wedges: KernelWedges, structure: Structure, closure: str, subsidy: np.ndarray, spending: np.ndarray
+) -> float:
+    """|Σ (ŵVA demanded − earned) + Σ (uses − paid) − Σ D'| over what is earned, at random wages, prices and spending.
+
+    Every payment of somebody is somebody's receipt, so this is 0 anywhere; an account that is forgotten, counted twice or turned
+    round shows up even where a solution hides it.
+    """
+    random = np.random.default_rng(SEED)
+    wage = np.exp(random.uniform(-SPREAD, SPREAD, len(base.value_added)))
+    price, factor = np.exp(random.uniform(-SPREAD, SPREAD, (2, *spending.shape)))
+    at = _accounts(base, wedges, structure, closure, subsidy, wage, price, spending * factor)
+    slack = (at.factor_demand - at.factor_income).sum() + (at.uses - at.paid).sum() - at.transfer.sum()
+    return float(abs(slack) / (at.factor_income.sum() + at.paid.sum()))
 
 
 def _largest(gap: np.ndarray) -> float:

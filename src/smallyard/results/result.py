@@ -150,6 +150,7 @@ def worst(certificates: Mapping[str, Certificate]) -> Certificate:
     return Certificate(
         residuals={name: max(item.residuals.get(name, 0.0) for item in items) for name in sorted(blocks)},
         walras=max(item.walras for item in items),
+        walras_anywhere=max(item.walras_anywhere for item in items),
         min_income=min(item.min_income for item in items),
         min_expenditure=min(item.min_expenditure for item in items),
         finite=all(item.finite for item in items),

@@ -11,7 +11,10 @@ RESIDUAL_LIMIT = 1e-10  # relative, per block: looser limits give third-country 
 
 @dataclass(frozen=True)
 class Certificate:
-    """Residual of each block (relative, largest cell), Walras slack, smallest income and expenditure, market blocks."""
+    """Residual of each block (relative, largest cell), Walras slacks, smallest income and expenditure, market blocks.
+
+    `walras_anywhere`: slack of the accounts at random wages and prices, far from the solution; 0 for records of earlier versions.
+    """
 
     residuals: Mapping[str, float]
     walras: float
@@ -21,6 +24,7 @@ class Certificate:
     blocks: int
     iterations: int
     solve_seconds: float
+    walras_anywhere: float = 0.0
 
     @property
     def max_residual(self) -> float:
@@ -33,6 +37,8 @@ class Certificate:
         found = [f"{name} residual {value:.1e}" for name, value in self.residuals.items() if not abs(value) <= limit]
         if not abs(self.walras) <= limit:
             found.append(f"Walras slack {self.walras:.1e}")
+        if not abs(self.walras_anywhere) <= limit:
+            found.append(f"accounts miss each other by {self.walras_anywhere:.1e} at random wages")
         if not self.finite:
             found.append("a value is not finite")
         if not self.min_income > 0.0:
@@ -47,6 +53,7 @@ class Certificate:
             "max_residual": self.max_residual,
             "residuals": dict(self.residuals),
             "walras": self.walras,
+            "walras_anywhere": self.walras_anywhere,
             "min_income": self.min_income,
             "min_expenditure": self.min_expenditure,
             "finite": self.finite,
