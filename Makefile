@@ -7,11 +7,12 @@ PY := .venv/bin/python
 FLAGSHIP := peak-2025-145-125
 PYTEST := SMALLYARD_CACHE_DIR="$(CURDIR)/.cache" $(PY) -m pytest
 PYTEST_ARGS ?=
-LATER := lab bench stress test-lab test-full
+LATER := lab test-lab test-full
+STRESS ?= 500
 
 export PYTHON UPGRADE UV
 
-.PHONY: help setup setup-dev run test check lint format types wheel-check docs docs-numbers lock clean $(LATER)
+.PHONY: help setup setup-dev run test check lint format types wheel-check docs docs-numbers stress lock clean $(LATER)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -53,6 +54,9 @@ docs: ## build the documentation into dist/docs (no network needed once set up)
 
 docs-numbers: setup ## write the generated pages, tables and figures of the documentation again
 	@$(PY) scripts/write_generated_docs.py
+
+stress: setup-dev ## severe and infeasible shocks (STRESS=500; 10000 for a night)
+	@$(PY) benchmarks/stress.py --count $(STRESS)
 
 lock: ## write requirements/*.lock again (UPGRADE=1: newest versions)
 	@scripts/lock.sh

@@ -35,6 +35,7 @@ from smallyard.models.ricardian_params import params as _params  # isort: skip
 # The certificate takes prices from the state, so that in a sector with elasticity θ it sees θ times the solver's price gap. Where
 # that is too much the solve goes on to this tolerance.
 FINEST = 1e-13
+EXHAUSTED = 0.25  # of base income: what is left where a way ends because a region cannot pay any more
 LOWEST_START = -0.9  # first guess of the rate of a tax stated as money; keeps the price above zero
 
 _outcome = partial(jax.jit, static_argnums=2)(outcome)
@@ -106,7 +107,8 @@ class Ricardian(AbstractModel):
         params = _params(base, structure, levels)
         first = with_amounts(benchmark_state(base, structure) if start is None else start, base, levels, fresh=start is None)
         problem = RicardianProblem(self.closure.scale)
-        solution = solve(problem, first, params, tol=tol, params_at=self._way(base, levels, structure))
+        way = self._way(base, levels, structure)
+        solution = solve(problem, first, params, tol=tol, params_at=way, is_valid=self._earns)
         certificate = self._certificate(base, levels, structure, solution)
         if solution.status is Status.CONVERGED and certificate.max_residual > RESIDUAL_LIMIT and tol > FINEST:
             solution = _refined(solution, solve(problem, solution.state, params, tol=FINEST))
@@ -117,6 +119,8 @@ class Ricardian(AbstractModel):
         if throw and converged and not certificate.min_income > 0.0:
             income = np.asarray(_outcome(solution.state, params, self.closure.scale).income)
             raise InfeasibleError(unaffordable(base.world.regions, income))
+        if throw and solution.end_of_path is not None:
+            self._require_income(base, solution, way(solution.reached))
         if throw and status is not Status.CERTIFIED:
             raise NotConvergedError(not_solved(status, solution, levels, failures))
         found = as_numpy(_outcome(solution.state, params, self.closure.scale))
@@ -129,6 +133,17 @@ class Ricardian(AbstractModel):
             solution.iterations,
             solution.seconds,
         )
+
+    def _earns(self, state: State, params: Params) -> bool:
+        """Whether every region has an income."""
+        return bool((np.asarray(_outcome(state, params, self.closure.scale).income) > 0.0).all())
+
+    def _require_income(self, base: Base, solution: Solution, params: Params) -> None:
+        """Name the regions whose income runs out where the way to the policies ends: that is why it ends."""
+        income = np.asarray(_outcome(solution.end_of_path, params, self.closure.scale).income) / base.income
+        if (income < EXHAUSTED).any():
+            finding = unaffordable(base.world.regions, np.where(income < EXHAUSTED, -1.0, income), solution.reached)
+            raise InfeasibleError(finding)
 
     def _way(self, base: Base, levels: KernelWedges, structure: Structure) -> Callable[[float], Params]:
         """Parameters at s on the way from the base year to `levels`: wedges, bans, money and transfers move together."""

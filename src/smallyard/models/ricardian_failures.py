@@ -12,12 +12,13 @@ from smallyard.solve.driver import Solution
 from smallyard.solve.status import Status
 
 
-def unaffordable(regions: Sequence[str], income: np.ndarray) -> Finding:
-    """Every equation holds, but only with a negative income: the stated subsidies or transfers exceed what is earned."""
+def unaffordable(regions: Sequence[str], income: np.ndarray, reached: float = 1.0) -> Finding:
+    """Income would not be positive: the stated subsidies or transfers exceed what is earned, from some part of the change on."""
     names = ", ".join(regions[int(n)] for n in np.flatnonzero(~(income > 0.0)))
+    beyond = f": it runs out at about {100.0 * reached:.0f} % of the requested change" if reached < 1.0 else ""
     return Finding(
         "E-INFEASIBLE-INCOME",
-        f"final income would not be positive in {names}",
+        f"final income would not be positive in {names}{beyond}",
         "policies",
         "subsidies and transfers to be paid exceed what is earned there",
         fix="reduce the subsidies, or the change that takes the income away",

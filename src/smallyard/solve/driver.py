@@ -44,7 +44,8 @@ class Stage:
 class Solution:
     """State found, status, largest residual the solver saw, passes and seconds (first call includes compilation).
 
-    `stages`: what was tried, in order; `reached`: part of the path up to which solutions were found, 1 if no path was needed.
+    `stages`: what was tried, in order; `reached`: part of the path up to which solutions were found, 1 if no path was needed;
+    `end_of_path`: the solution there, if the path ended early.
     """
 
     state: Any
@@ -54,6 +55,7 @@ class Solution:
     seconds: float
     stages: tuple[Stage, ...] = ()
     reached: float = 1.0
+    end_of_path: Any = None
 
 
 def solve(
@@ -64,17 +66,19 @@ def solve(
     tol: float = TOLERANCE,
     max_iterations: int = MAX_ITERATIONS,
     params_at: ParamsAt | None = None,
+    is_valid: Callable[[State, Params], bool] | None = None,
 ) -> Solution:
     """Solve `problem` from `start`; returns the best point with its status, never raises on non-convergence.
 
     Arguments: start and params are pytrees; tol is relative and applies to every block; `params_at(s)` gives the parameters at s
-    in [0, 1] of a way from an economy that `start` solves (s = 0) to the one asked for (s = 1): followed if the direct way fails.
+    in [0, 1] of a way from a problem that `start` solves (s = 0) to the one asked for (s = 1), followed if the direct way fails;
+    `is_valid` tells points that solve the equations but mean nothing, beyond which the way is not followed.
     Not for: results shown to users; those go through a model, which certifies the point independently.
     """
     began = time.perf_counter()
     found = _direct(problem, start, params, tol, max_iterations)
     if found.status is not Status.CONVERGED and params_at is not None:
-        found = _follow(problem, start, params_at, tol, found)
+        found = _follow(problem, start, params_at, tol, found, is_valid)
     return replace(found, seconds=time.perf_counter() - began)
 
 
@@ -104,8 +108,15 @@ def _solution(run: Run, tol: float, name: str, before: tuple[Stage, ...]) -> Sol
     return Solution(run.state, status, residual, int(run.iterations), 0.0, (*before, stage))
 
 
-def _follow(problem: Problem, start: State, params_at: ParamsAt, tol: float, failed: Solution) -> Solution:
-    """Solutions along a way to the economy asked for, in steps that halve where one fails and double where it succeeds.
+def _follow(
+    problem: Problem,
+    start: State,
+    params_at: ParamsAt,
+    tol: float,
+    failed: Solution,
+    is_valid: Callable[[State, Params], bool] | None,
+) -> Solution:
+    """Solutions along a way to the problem asked for, in steps that halve where one fails and double where it succeeds.
 
     If the way ends early, its end is the diagnosis: no solution was found beyond that part of the change.
     """
@@ -115,14 +126,18 @@ def _follow(problem: Problem, start: State, params_at: ParamsAt, tol: float, fai
         goal = min(1.0, at + step)
         tries += 1
         try:
-            found = _direct(problem, state, params_at(goal), tol, PATH_PASSES)
-        except SmallyardError:  # the economy at this point of the way has no equilibrium, and says so by itself
-            found = failed
+            there = params_at(goal)
+            found = _direct(problem, state, there, tol, PATH_PASSES)
+            valid = is_valid is None or found.status is not Status.CONVERGED or is_valid(found.state, there)
+        except SmallyardError:  # the problem at this point of the way has no solution, and says so by itself
+            found, valid = failed, False
         spent += found.iterations
-        if found.status is Status.CONVERGED:
+        if found.status is Status.CONVERGED and valid:
             at, state, step, last = goal, found.state, 2.0 * step, found
         else:
             step *= 0.5
     stage = Stage(f"path to {100.0 * at:.0f} % of the change", tries, last.residual if last else failed.residual)
-    arrived = last is not None and at >= 1.0
-    return replace(last if arrived and last is not None else failed, iterations=spent, stages=(*failed.stages, stage), reached=at)
+    stages = (*failed.stages, stage)
+    if last is not None and at >= 1.0:
+        return replace(last, iterations=spent, stages=stages)
+    return replace(failed, iterations=spent, stages=stages, reached=at, end_of_path=state if at > 0.0 else None)
