@@ -16,6 +16,7 @@ from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
 
 SHOWN = 8
+NO_TRANSFER = 1e-9  # of factor income: rounding of a balanced account, which pays for nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,11 +139,11 @@ def _require_balance(base: Base, trades: np.ndarray, transfer: np.ndarray) -> No
         inside = group == g
         buys = trades[np.ix_(inside, ~inside)].any()
         sells = trades[np.ix_(~inside, inside)].any()
-        received = transfer[inside].sum()
+        received = transfer[inside].sum() / base.value_added[inside].sum()
         names = ", ".join(base.world.regions[n] for n in np.flatnonzero(inside)[:SHOWN])
-        if buys and not sells and not received > 0.0:
+        if buys and not sells and not received > NO_TRANSFER:
             found.append(_one_way(names, "must import but cannot export", "no transfer pays for the imports"))
-        if sells and not buys and not received < 0.0:
+        if sells and not buys and not received < -NO_TRANSFER:
             found.append(_one_way(names, "exports but cannot import", "nothing can be bought with the receipts"))
     if found:
         raise InfeasibleError(found)
