@@ -155,7 +155,7 @@ def run_shape(shape: tuple[int, int], count: int, seed: int) -> list[Report]:
         deficits = ("share_of_world_gdp", "fixed_real")[tried % 2]
         attempt_feasible(good, base, severe_shock(rng, world), deficits, f"{shape} seed {seed} shock {tried}")
         tried += 1
-    for place in range(max(count // 5, 3)):
+    for place in range(max(count // 4, 3)):
         kind = KINDS[place % 3]
         world, theta = random_world(rng, shape, dependent=kind == "balance")
         attempt_infeasible(bad, calibrate(world, theta), infeasible_shock(rng, world, kind), kind, f"{shape} {kind} {place}")
@@ -171,7 +171,7 @@ def run_world(name: str, count: int, seed: int) -> list[Report]:
     for place in range(count):
         wedges = severe_shock(np.random.default_rng([seed, place]), world)
         attempt_feasible(good, base, wedges, "share_of_world_gdp", f"{name} seed {seed} shock {place}")
-    for place in range(max(count // 5, 2)):
+    for place in range(max(count // 4, 2)):
         kind = ("supplier", "income")[place % 2]
         attempt_infeasible(
             bad, base, infeasible_shock(np.random.default_rng([seed, 7, place]), world, kind), kind, f"{kind} {place}"
@@ -180,7 +180,7 @@ def run_world(name: str, count: int, seed: int) -> list[Report]:
 
 
 def stress(count: int, seed: int) -> list[Report]:
-    """`count` feasible shocks over all sizes (four fifths on random worlds), and a fifth as many infeasible ones."""
+    """`count` feasible shocks over all sizes (four fifths on random worlds), and a quarter as many infeasible ones."""
     random_part, packaged_part = max(4 * count // (5 * len(SHAPES)), 1), max(count // (5 * len(PACKAGED)), 1)
     reports = [report for shape in SHAPES for report in run_shape(shape, random_part, seed)]
     return reports + [report for name in PACKAGED for report in run_world(name, packaged_part, seed)]

@@ -6,6 +6,7 @@ state, not from costs, so that a wrong price cannot certify itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,15 @@ class Check:
     min_income: float
     min_expenditure: float
     finite: bool
+
+
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """Wages ŵ [region], prices P̂ and spending X' [sector, region]."""
+
+    wage: np.ndarray
+    price: np.ndarray
+    spending: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +76,9 @@ def certify(
     """
     demand = structure.has_demand
     subsidy = _subsidy(wedges, gross_subsidy)
-    at = _accounts(base, wedges, structure, closure, subsidy, wage, price, spending)
+    points = (_Point(wage, price, spending), _somewhere_else(spending))
+    flows = _flows(base, wedges, subsidy, points)
+    at, elsewhere = (_accounts(base, wedges, structure, closure, subsidy, *both) for both in zip(points, flows, strict=True))
     return Check(
         residuals={
             "zero_profit": _largest(at.share_sum[demand] - 1.0) / float(base.trade_elasticity.min()),
@@ -76,7 +88,7 @@ def certify(
             **_budgets(base, wedges, structure, wage, subsidy, at.output),
         },
         walras=float(abs((at.factor_demand - at.factor_income).sum()) / at.factor_income.sum()),
-        walras_anywhere=_walras_anywhere(base, wedges, structure, closure, subsidy, spending),
+        walras_anywhere=_account_slack(elsewhere),
         min_income=float(at.income.min() / base.income.max()),
         min_expenditure=float(spending.min() / base.income.max()),
         finite=bool(all(np.isfinite(array).all() for array in (wage, price, spending, at.income, at.output))),
@@ -84,30 +96,20 @@ def certify(
 
 
 def _accounts(
-    base: Base,
-    wedges: KernelWedges,
-    structure: Structure,
-    closure: str,
-    subsidy: np.ndarray,
-    wage: np.ndarray,
-    price: np.ndarray,
-    spending: np.ndarray,
+    base: Base, wedges: KernelWedges, structure: Structure, closure: str, subsidy: np.ndarray, point: _Point, at: _Flows
 ) -> _Accounts:
     """Every payment at the given wages, prices and spending, whether or not they are an equilibrium."""
-    shares = _shares(base, wedges, _producer_price(base, wedges, subsidy, wage, price), price)
-    share_sum = shares.sum((0, 3))
-    gross_tariff, gross_export = 1.0 + wedges.tariff, 1.0 + wedges.export_tax
-    border = (shares / gross_tariff).sum(0) * spending[:, :, None]
-    receipts = (shares / gross_tariff / gross_export).sum(0) * spending[:, :, None]
-    paid, output = spending * share_sum, receipts.sum(1)
+    wage, price = point.wage, point.price
+    paid, output = point.spending * at.share_sum, at.receipts_by_exporter
     payments = (1.0 + subsidy) * output
     transfer = _transfer(base, structure, closure, wage, price)
-    tariffs, export_taxes = paid.sum(0) - border.sum((0, 2)), border.sum((0, 1)) - receipts.sum((0, 1))
+    tariffs = (paid - at.border_by_importer).sum(0)
+    export_taxes = (at.border_by_exporter - output).sum(0)
     income = wage * base.value_added + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
     tastes = base.final_share * wedges.demand
     tastes = tastes / tastes.sum(0)
     return _Accounts(
-        share_sum=share_sum,
+        share_sum=at.share_sum,
         paid=paid,
         output=output,
         income=income,
@@ -118,18 +120,19 @@ def _accounts(
     )
 
 
-def _walras_anywhere(
-    base: Base, wedges: KernelWedges, structure: Structure, closure: str, subsidy: np.ndarray, spending: np.ndarray
-) -> float:
-    """|Σ (ŵVA demanded − earned) + Σ (uses − paid) − Σ D'| over what is earned, at random wages, prices and spending.
-
-    Every payment of somebody is somebody's receipt, so this is 0 anywhere; an account that is forgotten, counted twice or turned
-    round shows up even where a solution hides it.
-    """
+def _somewhere_else(spending: np.ndarray) -> _Point:
+    """Random wages, prices and spending, far from any solution; the same ones every time."""
     random = np.random.default_rng(SEED)
-    wage = np.exp(random.uniform(-SPREAD, SPREAD, len(base.value_added)))
     price, factor = np.exp(random.uniform(-SPREAD, SPREAD, (2, *spending.shape)))
-    at = _accounts(base, wedges, structure, closure, subsidy, wage, price, spending * factor)
+    return _Point(np.exp(random.uniform(-SPREAD, SPREAD, spending.shape[1])), price, spending * factor)
+
+
+def _account_slack(at: _Accounts) -> float:
+    """|Σ (ŵVA demanded − earned) + Σ (uses − paid) − Σ D'| over what is earned.
+
+    Every payment of somebody is somebody's receipt, so this is 0 at any point; an account that is forgotten, counted twice or
+    turned round shows up even where a solution hides it.
+    """
     slack = (at.factor_demand - at.factor_income).sum() + (at.uses - at.paid).sum() - at.transfer.sum()
     return float(abs(slack) / (at.factor_income.sum() + at.paid.sum()))
 
@@ -169,19 +172,37 @@ def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, wage:
     return np.exp(log_cost) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
 
 
-def _shares(base: Base, wedges: KernelWedges, producer: np.ndarray, price: np.ndarray) -> np.ndarray:
-    """Share of each class of each flow in the market's spending [class, sector, importer, exporter]."""
-    delivered = (
-        producer[None, :, None, :]
-        * wedges.trade_cost
-        * (1.0 + wedges.export_tax)
-        / (1.0 + base.export_tax)
-        * (1.0 + wedges.tariff)
-        / (1.0 + base.tariff)
-    )
-    relative = delivered / price[None, :, :, None]
-    answer = np.exp(-base.trade_elasticity[None, :, None, None] * np.log(relative))
-    return np.where(wedges.is_open, base.trade_share * wedges.coverage * answer, 0.0)
+@dataclass(frozen=True, eq=False)
+class _Flows:
+    """Sums over flows [sector, region]: shares by importer, border values by importer and by exporter, receipts by exporter."""
+
+    share_sum: np.ndarray
+    border_by_importer: np.ndarray
+    border_by_exporter: np.ndarray
+    receipts_by_exporter: np.ndarray
+
+
+def _flows(base: Base, wedges: KernelWedges, subsidy: np.ndarray, points: Sequence[_Point]) -> list[_Flows]:
+    """π' = π c_m (κ_m p̂ / P̂)^(−θ) at every point, class by class and cell by cell; sector by sector, so that no array is large."""
+    found = [_Flows(*(np.empty_like(point.spending) for _ in range(4))) for point in points]
+    producers = [_producer_price(base, wedges, subsidy, point.wage, point.price) for point in points]
+    for s in range(len(subsidy)):
+        gross_tariff, gross_export = 1.0 + wedges.tariff[:, s], 1.0 + wedges.export_tax[:, s]
+        wedge = wedges.trade_cost[:, s] * gross_export / (1.0 + base.export_tax[s]) * gross_tariff / (1.0 + base.tariff[s])
+        log_wedge = np.log(wedge)
+        start = np.where(wedges.is_open[:, s], base.trade_share[s] * wedges.coverage[:, s], 0.0)
+        for point, producer, sums in zip(points, producers, found, strict=True):
+            log_relative = np.log(producer[s])[None, None, :] + log_wedge - np.log(point.price[s])[None, :, None]
+            share = start * np.exp(-base.trade_elasticity[s] * log_relative)
+            share = np.where(start > 0.0, share, 0.0)  # a closed flow is an exact zero, whatever its wedge
+            border = share / gross_tariff
+            receipts = (border / gross_export).sum(0)
+            border = border.sum(0)
+            spending = point.spending[s]
+            sums.share_sum[s] = share.sum((0, 2))
+            sums.border_by_importer[s], sums.border_by_exporter[s] = border.sum(1) * spending, spending @ border
+            sums.receipts_by_exporter[s] = spending @ receipts
+    return found
 
 
 def _mean_wage(base: Base, structure: Structure, wage: np.ndarray) -> np.ndarray:
