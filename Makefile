@@ -12,7 +12,7 @@ STRESS ?= 500
 
 export PYTHON UPGRADE UV
 
-.PHONY: help setup setup-dev run test check lint format types wheel-check docs docs-numbers stress lock clean $(LATER)
+.PHONY: help setup setup-dev run test check lint format types wheel-check docs docs-numbers bench stress lock clean $(LATER)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -54,6 +54,9 @@ docs: ## build the documentation into dist/docs (no network needed once set up)
 
 docs-numbers: setup ## write the generated pages, tables and figures of the documentation again
 	@$(PY) scripts/write_generated_docs.py
+
+bench: setup-dev ## times of the solver, into benchmarks/results.json and docs/benchmarks.md
+	@$(PY) benchmarks/solver.py --write
 
 stress: setup-dev ## severe and infeasible shocks (STRESS=500; 10000 for a night)
 	@$(PY) benchmarks/stress.py --count $(STRESS)
