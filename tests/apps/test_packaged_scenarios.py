@@ -20,6 +20,9 @@ from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.scenario import Scenario, packaged_scenarios
 from smallyard.results.decomposition import Decomposition
 from smallyard.results.result import Result
+from smallyard.solve.anderson import anderson
+from smallyard.solve.jax_setup import jax
+from smallyard.solve.newton_krylov import newton_krylov
 from smallyard.world.world import World
 
 COST = 1e-10  # relative: what the certificate guarantees of a budget
@@ -90,6 +93,15 @@ def test_every_option_of_the_range_is_certified(name: str) -> None:
     options = solve_grid(pair(name), {})
     assert [cell.reason for cell in options.cells if cell.status != "certified"] == []
     assert len(options.cells) >= 6
+
+
+def test_all_packaged_scenarios_share_one_compilation() -> None:
+    """Rates, bans, split flows, panels, productivity and money are data; only shapes and closures are compiled for."""
+    jax.clear_caches()
+    for name in packaged_scenarios():
+        headline_pair(Scenario.load(name))
+        assert anderson._cache_size() == 1, name
+    assert newton_krylov._cache_size() == 0  # and none of them needs the second algorithm
 
 
 @pytest.mark.parametrize("name", packaged_scenarios())

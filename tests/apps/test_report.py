@@ -390,7 +390,19 @@ def check_identity(page: Page) -> None:
     assert card["scenario_sha256"][:8] in page.one("header").text
 
 
+def check_whole(page: Page) -> None:
+    """No text of a drawing is cut, on wide screens, phones or paper."""
+    for node in page.root.all("text"):
+        assert "…" not in node.text, node.text
+
+
+def test_no_text_of_a_drawing_is_cut(small: Page, still: Page, flagship: Page) -> None:
+    for page in (small, still, flagship):
+        check_whole(page)
+
+
 def check_all(page: Page) -> None:
+    check_whole(page)
     check_self_contained(page)
     check_structure(page)
     check_alternatives(page)
@@ -504,7 +516,11 @@ def test_every_option_is_listed(small: Page) -> None:
     cells = small.card["range"]["cells"]
     rows = table.all("tr")[1:]
     assert len(rows) == len(cells)
-    assert all("certified" in row.text for row in rows)
+    heads = [node.text for node in table.all("th") if node.attrs["scope"] == "col"]
+    assert "Status" not in heads  # all are certified, and the text says so
+    assert f"{len(cells)} combinations, all with a certified solution" in small.root.all("body")[0].text
+    kinds = [cell.attrs["class"] for cell in rows[0].all("td")]
+    assert kinds == sorted(kinds)  # numbers first, then words
     head = small.card["headline"]["real_income_percent"]
     first = [cell.text for cell in rows[0].all("td", cls="number")]
     assert first[:2] == [percent_text(head["USA"]), percent_text(head["CHN"])]
@@ -515,6 +531,10 @@ def test_nothing_happens(still: Page) -> None:
     cards = still.root.all("div", cls="card")
     assert {number for card in cards for number, _ in printed(card.all("p", cls="value")[0].text)} == {0.0}
     assert "by-policy" not in {node.attrs.get("id") for node in still.root.walk()}
+    for key in ("map", "gains-and-losses", "sectors"):
+        shown = [node.text for node in still.figure(key).all("text")]
+        assert {text.partition(":")[0] for text in shown[:1]} == {"Nothing to show"}
+    assert "A ring marks" not in still.text
 
 
 def test_pictures_can_be_saved(small: Page) -> None:
@@ -568,7 +588,7 @@ def test_a_single_link_escapes_its_table() -> None:
     figure = figure_of(Caption("k", "<i>T</i>", "s"), "<svg viewBox='0 0 1 1'></svg>", "", "w", table)
     link = Reader(str(csv_link(figure))).root.children[0]
     rows = list(csv.reader(io.StringIO(content(link.attrs["href"]))))
-    assert rows == [["'=cmd|' /C calc'!A0", "value"], ["'@x", "1.5"], ['"><script>', "-2.0"], ["a,b\n#c%?&", ""]]
+    assert rows == [["'=cmd|' /C calc'!A0", "value"], ["'@x", "1.5"], ['"><script>', "-2.0"], ["a,b\ufffd#c%?&", ""]]
     assert re.fullmatch(r"data:text/csv;charset=utf-8,[\w.,%~-]+", link.attrs["href"])
 
 

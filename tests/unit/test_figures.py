@@ -17,19 +17,21 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from smallyard.results.figures.caption import NARROW, WIDE, Caption
+from smallyard.results.figures.axis import axis_labels
+from smallyard.results.figures.caption import NARROW, PRINTED, WIDE, Caption
 from smallyard.results.figures.change_bars import ChangeRow, change_bars
 from smallyard.results.figures.compare_dots import CompareRow, RunMark, compare_dots
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.heat_table import heat_table
+from smallyard.results.figures.legend import legend
 from smallyard.results.figures.plain_table import plain_table
-from smallyard.results.figures.range_bars import RangeRow, range_bars
+from smallyard.results.figures.range_bars import PAGE, RING, RangeRow, range_bars
 from smallyard.results.figures.rate_dots import RatePanel, RateRow, rate_dots
-from smallyard.results.figures.scale import CLASSES, class_limits, class_of, class_words, panel_digits, scale_of, tick_text
+from smallyard.results.figures.scale import CLASSES, Scale, class_limits, class_of, class_words, panel_digits, scale_of, tick_text
 from smallyard.results.figures.slope import SPACE, SlopeRow, slope, spread
 from smallyard.results.figures.split_bars import SplitRow, split_bars
 from smallyard.results.figures.strip import range_strip
-from smallyard.results.figures.svg import FLOOR, SPARE, TEXT, shortened, text_width, wrapped
+from smallyard.results.figures.svg import FLOOR, SPARE, TEXT, drawing, shortened, text_width, wrapped
 from smallyard.results.figures.waterfall import WaterfallPanel, rounded_to_add_up, waterfall
 from smallyard.results.figures.world_map import world_map
 from smallyard.results.numbers import MINUS, percent_text, signed
@@ -318,7 +320,10 @@ def test_hostile_labels_are_shown_and_never_obeyed(name: str) -> None:
     hostile = MAKERS[name](HOSTILE, values)
     check(hostile)
     plain = MAKERS[name]([f"name {k}" for k in range(len(HOSTILE))], values)
-    kinds = [[tag(node) for node in parsed(item.wide).iter() if tag(node) not in ("text", "line")] for item in (hostile, plain)]
+    kinds = [
+        [tag(node) for node in parsed(item.wide).iter() if tag(node) not in ("text", "line") and node.get("class") != "sideways"]
+        for item in (hostile, plain)
+    ]
     assert kinds[0] == kinds[1]  # no element more than with plain names
     if name != "world_map":  # prints the three extremes only
         assert "<script>" in "".join(parsed(hostile.narrow + hostile.wide).itertext())
@@ -411,7 +416,7 @@ def test_colour_classes_mirror_each_other_about_zero(values: list[float], value:
     assert CLASSES.index(class_of(value, limits)) == 6 - CLASSES.index(class_of(-value, limits))
     assert class_of(0.0, limits) == "z0"
     assert class_of(math.nan, limits) == "none"
-    legend = [words.removesuffix(" %") for _, words in class_words(limits)]
+    legend = [words for _, words in class_words(limits)]
     swap = str.maketrans("−+", "+−")
     mirrored = [" to ".join(reversed(words.translate(swap).split(" to "))) for words in legend[::-1]]
     assert [words.replace("above", "below") for words in mirrored] == [words.replace("above", "below") for words in legend]
@@ -490,7 +495,7 @@ def test_bars_of_a_waterfall_start_where_the_last_one_ended() -> None:
     (svg,) = pictures(figure.wide)
     bars = [node for node in marks(svg) if tag(node) == "rect" and "hatch" not in node.attrib["class"]]
     spans = [(float(bar.attrib["x"]), float(bar.attrib["x"]) + float(bar.attrib["width"]), bar.attrib["class"]) for bar in bars]
-    (zero,) = (float(node.attrib["x1"]) for node in marks(svg) if node.get("class") == "zero")
+    (zero,) = (corners(node)[0][0] for node in marks(svg) if node.get("class") == "zero")
     level = zero
     per_point = (spans[0][1] - spans[0][0]) / 2.0
     for (left, right, cls), value in zip(spans, (-2.0, 3.0, -0.5), strict=False):
@@ -556,9 +561,154 @@ def test_the_strip_of_a_card_holds_value_range_and_zero(bounds: list[float]) -> 
     (svg,) = pictures(markup)
     check_frame(svg)
     (dot,) = (node for node in marks(svg) if tag(node) == "circle")
-    (band,) = (node for node in marks(svg) if tag(node) == "rect")
-    (zero,) = (node for node in marks(svg) if node.get("class") == "zero")
-    x, left, width = float(dot.attrib["cx"]), float(band.attrib["x"]), float(band.attrib["width"])
-    assert left - 2 * EDGE <= x <= left + width + 2 * EDGE
+    (zero,) = (float(node.attrib["x1"]) for node in marks(svg) if node.get("class") == "zero")
+    bands = {
+        node.attrib["class"]: (float(node.attrib["x"]), float(node.attrib["x"]) + float(node.attrib["width"]))
+        for node in marks(svg)
+        if tag(node) == "rect"
+    }
+    x, ends = float(dot.attrib["cx"]), [end for band in bands.values() for end in band]
+    if bands:
+        assert min(ends) - 2 * EDGE <= x <= max(ends) + 2 * EDGE
     if abs(value) > 1e-3 * max(-low, high, 1e-300):
-        assert (x > float(zero.attrib["x1"])) == (value > 0.0)
+        assert (x > zero) == (value > 0.0)
+    # a band below zero has the colour of loss, one above it that of gain, and a pixel is the least that is drawn
+    assert set(bands) == {name for name, held in (("loss", low < 0.0), ("gain", high > 0.0)) if held}
+    assert bands.get("loss", (zero, zero))[1] <= zero + 1.0 + 2 * EDGE
+    assert bands.get("gain", (zero, zero))[0] >= zero - 2 * EDGE
+
+
+# --- nothing collides, nothing is cut ---------------------------------------------------------------------------------
+
+
+@given(values=st.lists(st.floats(-900.0, 900.0), max_size=6), ticks=st.integers(2, 8), width=st.floats(120.0, 1000.0))
+@example(values=[-0.4, 0.1], ticks=4, width=342.0)
+def test_labels_of_an_axis_stand_apart_and_inside(values: list[float], ticks: int, width: float) -> None:
+    scale = scale_of(values, 10.0, width - 10.0, ticks=ticks)
+    (svg,) = pictures(drawing(width, 40.0, *axis_labels(scale, 20.0, 0.0, width), aria_label="axis"))
+    found = texts(svg)
+    assert found
+    assert all(one.right < other.left for one, other in pairwise(found))
+    assert all(words.left >= -EDGE and words.right <= width + EDGE for words in found)
+    assert len({words.text for words in found}) == len(found)
+
+
+def test_a_label_of_an_axis_is_left_out_rather_than_pushed_into_its_neighbour() -> None:
+    scale = Scale(-0.4, 0.1, 10.0, 200.0, (-0.4, -0.3, -0.2, -0.1, 0.0, 0.1))
+    (svg,) = pictures(drawing(220.0, 40.0, *axis_labels(scale, 20.0, 0.0, 220.0), aria_label="axis"))
+    shown = texts(svg)
+    assert "0" in [words.text for words in shown]
+    for words in shown:
+        x = 0.5 * (words.left + words.right)
+        assert any(abs(scale(tick) - x) < EDGE and tick_text(tick, scale.ticks) == words.text for tick in scale.ticks)
+
+
+@given(values=st.lists(st.floats(-9.0, 9.0), min_size=2, max_size=8))
+@example(values=[-0.25, -0.21, 0.075])
+def test_the_threads_of_a_waterfall_cross_no_label(values: list[float]) -> None:
+    steps = tuple((f"Tariffs of the United States on all goods from region {k}", value) for k, value in enumerate(values))
+    figure = waterfall([WaterfallPanel("One", steps, "Real income, total", math.fsum(values))], CAPTION)
+    for markup in (figure.wide, figure.narrow):
+        (svg,) = pictures(markup)
+        threads = [corners(node) for node in marks(svg) if node.get("class") == "link"]
+        assert len(threads) == len(values)
+        for words in texts(svg):
+            top, bottom = words.y - 0.7 * words.size, words.y + 0.2 * words.size
+            for (x, start), (_, end) in threads:
+                beside = x < words.left or x > words.right
+                assert beside or end <= top or start >= bottom, words
+
+
+LONG_NAMES = ("Rest of the world", "European Union (27)", "34 other regions", "United Kingdom", "United States", "Netherlands")
+
+
+@pytest.mark.parametrize("name", sorted(set(MAKERS) - TABLES - {"world_map"}))
+@pytest.mark.parametrize("size", [1.0, 1e-2])
+def test_names_of_regions_are_never_cut(name: str, size: float) -> None:
+    figure = MAKERS[name](LONG_NAMES, [size * value for value in (-0.49, 0.31, -0.02, 0.3, 0.1, -0.2)])
+    for markup in (figure.wide, figure.narrow):
+        assert "…" not in "".join(parsed(markup).itertext())
+
+
+def test_a_long_name_of_a_measure_is_wrapped_and_not_cut() -> None:
+    name = "Tariffs of China on the United States (panel us-china-2018-2020, on 2020-02-14)"
+    figure = waterfall([WaterfallPanel(name, ((name, -1.0), (name, 0.5)), "Total", -0.5)], CAPTION)
+    rates = rate_dots([RatePanel(name, (RateRow(name, 1.0, 2.0, 3.0),))], CAPTION)
+    split = split_bars([SplitRow(name, "buyers in the rest of the world", 97.0, "sellers in the rest of the world", 3.0)], CAPTION)
+    for markup in (figure.wide, figure.narrow, rates.narrow, split.narrow):
+        assert "…" not in "".join(parsed(markup).itertext())
+
+
+def test_what_prints_as_zero_has_no_colour() -> None:
+    rows = [RangeRow("a", -0.0002, -0.001, 0.0), RangeRow("b", 0.0003, 0.0, 0.002), RangeRow("c", 0.05, 0.04, 0.06)]
+    figure = range_bars(rows, CAPTION)
+    for markup in (figure.wide, figure.narrow):
+        (svg,) = pictures(markup)
+        for node in (node for node in marks(svg) if tag(node) == "text" and "".join(node.itertext()) == "0.000"):
+            assert not {"gain-text", "loss-text"} & set(node.get("class", "").split())
+
+
+def test_rings_are_explained_where_there_are_rings() -> None:
+    caption = Caption("figure-key", "A finding", "Measure · unit", f"{RING} Another sentence.")
+    rows = [RangeRow("a", -1.0, -2.0, -0.5), RangeRow("b", 1.0, -2.0, 2.0)]
+    assert range_bars(rows, caption).note == "Another sentence."
+    assert range_bars([rows[0], RangeRow("b", 1.0, -2.0, 2.0, True)], caption).note == caption.note
+
+
+@pytest.mark.parametrize("name", ["range_bars", "world_map", "heat_table"])
+def test_a_figure_with_nothing_to_show_says_so_in_one_line(name: str) -> None:
+    figure = MAKERS[name](NAMES, [0.0, 1e-9, -1e-7] + [0.0] * 7)
+    check(figure)
+    (svg,) = pictures(figure.wide)
+    (words,) = texts(svg)
+    assert words.text.startswith("Nothing to show")
+    assert len(figure.table) > 2  # the numbers are there all the same
+
+
+def test_a_long_list_has_a_drawing_of_its_own_for_paper() -> None:
+    rows = [RangeRow(f"Region {k}", 0.01 * k - 0.2, 0.01 * k - 0.3, 0.01 * k) for k in range(46)]
+    figure = range_bars(rows, CAPTION)
+    screen, paper = pictures(figure.wide)
+    assert (screen.attrib["class"], paper.attrib["class"]) == ("figure-svg not-printed", "figure-svg only-printed")
+    assert (box(screen)[0], box(paper)[0]) == (WIDE, PRINTED)
+    assert box(paper)[1] <= PAGE + 20.0
+    check(figure)
+    assert "printed" not in figure.export  # a picture file is whole
+
+
+def test_a_slope_names_both_ends_on_a_phone() -> None:
+    names = [name for name in LONG_NAMES if name != "European Union (27)"]  # stands on two lines there
+    rows = [SlopeRow(name, 10.0 * (k + 1), 7.0 * (k + 2)) for k, name in enumerate(names)]
+    figure = slope(rows, CAPTION, before_heading="Baseline", after_heading="With policies", unit="bn USD")
+    for markup in (figure.wide, figure.narrow):
+        (svg,) = pictures(markup)
+        shown = [words.text for words in texts(svg)]
+        for name in names:
+            assert sum(name in text for text in shown) == 2, name
+
+
+def test_a_source_that_dwarfs_all_others_stands_beside_the_plot() -> None:
+    rows = [SlopeRow("Large", 823.0, 728.0), *(SlopeRow(f"s{k}", 146.0 - 15.0 * k, 7.7 - 0.8 * k, True) for k in range(9))]
+    figure = slope(rows, CAPTION, before_heading="Baseline", after_heading="With policies", unit="bn USD")
+    assert list(figure.table["source"]) == [row.label for row in rows]  # the table has them all
+    for markup in (figure.wide, figure.narrow):
+        (svg,) = pictures(markup)
+        shown = " ".join(words.text for words in texts(svg))
+        assert "Too large for this scale: Large, 823 → 728 bn USD (−95)" in shown
+        lines = [node for node in marks(svg) if (node.get("class") or "").startswith("slope") and tag(node) == "line"]
+        assert len(lines) < 9  # labels would pile up: the smallest share a line
+        assert f"{10 - len(lines)} smaller sources: " in shown
+
+
+def test_a_legend_begins_with_its_unit() -> None:
+    items = ["".join(item.itertext()) for item in next(node for node in parsed(legend((0.1, 0.2, 0.5), "%")) if tag(node) == "ul")]
+    assert items[0] == "percent"
+    assert items[1:] == [words for _, words in class_words((0.1, 0.2, 0.5))]
+
+
+def test_tables_wider_than_a_phone_say_that_they_scroll() -> None:
+    def hints(columns: int) -> int:
+        figure = heat_table(["s"], [f"Region {k}" for k in range(columns)], np.ones((1, columns)), CAPTION, row_heading="Sector")
+        return figure.wide.count('class="sideways"')
+
+    assert (hints(2), hints(8)) == (0, 1)

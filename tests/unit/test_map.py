@@ -24,6 +24,8 @@ from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.map_shapes import REST, boundary_note, owners, world_shapes
 from smallyard.results.figures.scale import CLASSES
+from smallyard.results.figures.svg import TEXT, text_width
+from smallyard.results.figures.world_labels import room_inside
 from smallyard.results.figures.world_map import world_map
 from smallyard.world.world import World
 
@@ -230,7 +232,7 @@ def bounds(figure: Figure) -> dict[str, tuple[float, float]]:
     """Class → lowest and highest value, read from the words of the legend."""
     legend = next(node for node in ET.fromstring(f"<p>{figure.wide}</p>") if tag(node) == "ul")
     found = {}
-    for name, item in zip(CLASSES, legend, strict=False):
+    for name, item in zip(CLASSES, list(legend)[1:], strict=False):  # the first item is the unit
         assert next(node.attrib["class"] for node in item.iter() if tag(node) == "rect") == name
         text = "".join(item.itertext()).replace("−", "-")
         numbers = [float(number) for number in re.findall(r"[+-][\d.]+", text)]
@@ -271,7 +273,7 @@ def test_the_rest_of_the_world_is_hatched_and_explained(wiod: World) -> None:
     page = ET.fromstring(f"<p>{figure.wide}</p>")
     assert {node.get("id") for node in page.iter() if tag(node) == "pattern"} == {"key-rest", "key-flip"}
     entries = ["".join(item.itertext()) for item in next(node for node in page if tag(node) == "ul")]
-    assert len(entries) == len(CLASSES) + 2
+    assert len(entries) == 1 + len(CLASSES) + 2
     assert "rest of the world" in entries[-1]
     assert REGION_NAMES[REST] in figure.table["name"]
 
@@ -297,6 +299,58 @@ def test_small_regions_are_ringed_dots_of_their_colour(wiod: World) -> None:
     for code in ("MLT", "LUX", "CYP"):
         anchor = next(shape.anchor for shape in world_shapes()[2] if shape.code == code)
         assert dots[anchor] == [colours[code], "ring"]
+
+
+def rings_of(figure: Figure) -> set[tuple[float, float]]:
+    page = ET.fromstring(f"<p>{figure.wide}</p>")
+    found = (node for node in page.iter() if tag(node) == "circle" and "ring" in node.get("class", ""))
+    return {(float(node.attrib["cx"]), float(node.attrib["cy"])) for node in found}
+
+
+def test_a_region_of_many_countries_has_no_rings() -> None:
+    """Only what could not be seen gets one: not the small members of a region that has large ones."""
+    members = {"EU": ("DEU", "FRA", "MLT", "LUX"), "OTHERS": ("RUS", "IND", REST), "ISLES": ("MLT", "CYP")}
+    held = drawn({"EU": -0.4, "USA": 0.1, "OTHERS": 0.2}, members=members)
+    assert rings_of(held) == set()
+    small = drawn({"ISLES": -0.4, "USA": 0.1}, members={"ISLES": members["ISLES"]})
+    anchors = {shape.anchor for shape in world_shapes()[2] if shape.code in members["ISLES"]}
+    assert rings_of(small) == anchors
+
+
+def test_the_label_of_a_region_of_many_countries_begins_on_its_largest_shape() -> None:
+    figure = drawn({"EU": -0.4, "USA": 0.05}, members={"EU": ("MLT", "FRA", "LUX")})
+    page = ET.fromstring(f"<p>{figure.wide}</p>")
+    (leader,) = (node for node in page.iter() if node.get("class") == "leader")
+    anchor = next(shape.anchor for shape in world_shapes()[2] if shape.code == "FRA")
+    assert (float(leader.attrib["x1"]), float(leader.attrib["y1"])) == anchor
+
+
+@pytest.mark.parametrize(
+    "codes", [("KOR", "JPN", "TWN"), ("BEL", "NLD", "LUX"), ("DEU", "CZE", "AUT"), ("EST", "LVA", "LTU"), ("USA", "MEX", "CAN")]
+)
+def test_labels_of_neighbours_do_not_collide(codes: tuple[str, ...]) -> None:
+    figure = drawn({code: sign * (1.0 + 0.1 * k) for k, code in enumerate(codes) for sign in [(-1.0) ** k]})
+    width, height, _ = world_shapes()
+    boxes = []
+    for node in (node for node in ET.fromstring(f"<p>{figure.wide}</p>").iter() if tag(node) == "text"):
+        size, x, y = float(node.get("font-size", TEXT)), float(node.attrib["x"]), float(node.attrib["y"])
+        wide = text_width("".join(node.itertext()), size)
+        left = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[node.get("text-anchor", "start")] * wide
+        boxes.append((left, y - 0.8 * size, left + wide, y + 0.2 * size))
+    assert len(boxes) == 3  # there is a place for each
+    for place, one in enumerate(boxes):
+        assert 0.0 <= one[0] <= one[2] <= width
+        assert 0.0 <= one[1] <= one[3] <= height
+        for other in boxes[place + 1 :]:
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1], (one, other)
+
+
+def test_a_value_inside_a_shape_does_not_run_into_the_sea() -> None:
+    for shape in world_shapes()[2]:
+        room = room_inside(shape)
+        x, y = shape.anchor
+        for step in (-0.45, 0.45) if room > 20.0 else ():
+            assert sum(inside((x + step * room, y), ring) for ring in rings(shape.path)) % 2, shape.code
 
 
 def test_values_stand_on_the_extremes() -> None:

@@ -17,8 +17,8 @@ from smallyard.results.figures.heat_table import heat_table
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.figures.scale import panel_digits
 from smallyard.results.focus import SMALL
+from smallyard.results.inside_rest import INSIDE_REST, rest_is_known
 from smallyard.results.numbers import percent_text
-from smallyard.results.report.gains import INSIDE_REST
 from smallyard.results.run_card import MEASURES
 from smallyard.results.tables import Table
 from smallyard.results.words import listed
@@ -86,8 +86,19 @@ def _difference_title(found: Comparison) -> str:
     return f"Real income under every run, and its difference to {base}"
 
 
+def _largest_difference(found: Comparison) -> str:
+    """The region and run furthest from the baseline run: a title for a table that holds differences only."""
+    gaps = np.nan_to_num(found.gaps[INCOME][:, : len(found.regions)])
+    place, column = np.unravel_index(int(np.argmax(np.abs(gaps))), gaps.shape)
+    gap, base = float(gaps[place, column]), found.letters[found.baseline]
+    if abs(gap) < SMALL:
+        return f"No run differs from {base} in any region"
+    where = region_in_prose(found.regions[column])
+    return f"The largest difference to {base} is that of {found.letters[place]} in {where}: {points(gap)}"
+
+
 def _inside(found: Comparison) -> str:
-    return " " + INSIDE_REST if "ROW" in found.regions else ""
+    return " " + INSIDE_REST if any(rest_is_known(run.regions, run.sources) for run in found.runs) else ""
 
 
 def _one_table(found: Comparison, codes: list[str]) -> Figure:
@@ -147,7 +158,7 @@ def _heat_tables(found: Comparison, codes: list[str]) -> tuple[Figure, ...]:
     note = "Furthest apart first. A dash: the run has no such region." + _inside(found)
     first = Caption("all-values", _furthest(found), "Real income, change in percent · one column per run", note)
     second = Caption(
-        "all-differences", _difference_title(found), f"Real income, difference to {base} in percentage points · headline options",
+        "all-differences", _largest_difference(found), f"Real income, difference to {base} in percentage points · headline options",
         "Ranges of the differences over the options that both runs have solved are in tables/differences.csv.",
     )  # fmt: skip
     columns = [f"{found.letters[place]} − {base}" for place in others]

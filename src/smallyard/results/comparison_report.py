@@ -144,8 +144,8 @@ def _runs_table(found: Comparison) -> Markup:
         own = "none" if run.range is None else str(len(run.range.solved))
         shared = "baseline of differences" if letter == base else "none" if gap is None else str(len(gap.cells))
         texts = [name, run.closure["compared_with"], own, shared, f"{run.certificate.max_residual:.0e}", run.scenario_sha256[:12]]
-        body.append([heading_cell(letter), *(cell(text) for text in texts)])
-    return html_table(head, body, "Runs compared", cls="options wrap")
+        body.append([heading_cell(letter), *(cell(text, "words") for text in texts)])
+    return html_table(head, body, "Runs compared", cls="options")
 
 
 def _checks(found: Comparison) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.tables import Table
 
 WIDE, NARROW = 1030.0, 342.0  # px of the two drawings
+PRINTED = 640.0  # px of a drawing made for paper: a column there is 640 px wide
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from smallyard.results.figures.axis import axis_labels, grid_lines
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
-from smallyard.results.figures.scale import scale_of, tick_text
-from smallyard.results.figures.svg import drawing, label, line, rect, shortened, text_width, tick_label
+from smallyard.results.figures.scale import Scale, scale_of
+from smallyard.results.figures.svg import drawing, label, rect, text_width, wrapped
 from smallyard.results.numbers import signed
+
+TOP, ROW, LINE = 26.0, 26.0, 15.0  # px above the rows, of a row, and of a further line of its name
 
 
 @dataclass(frozen=True)
@@ -45,20 +48,32 @@ def change_bars(rows: Sequence[ChangeRow], caption: Caption, *, unit: str, digit
 def _draw(rows: Sequence[ChangeRow], width: float, digits: int, short: str) -> Markup:
     names = min(max((text_width(row.label) for row in rows), default=60.0), width * 0.36)
     numbers = max((text_width(signed(row.value, digits)) for row in rows), default=30.0)
-    left, right, height = names + 12.0, width - numbers - 10.0, 26.0
+    left, right = names + 12.0, width - numbers - 10.0
     scale = scale_of([row.value for row in rows], left, right, ticks=6 if width > 600 else 3)
-    bottom = 26.0 + height * len(rows)
-    parts = []
-    for tick in scale.ticks:
-        parts.append(line(scale(tick), 18.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(tick_label(scale(tick), 12.0, tick_text(tick, scale.ticks), 0.0, width))
-    for place, row in enumerate(rows):
-        middle = 26.0 + height * (place + 0.5)
-        kind = "total" if row.muted else "gain" if row.value > 0 else "loss"
-        start, end = scale(0.0), scale(row.value)
-        parts.append(label(left - 12.0, middle + 4.5, shortened(row.label, names), "soft" if row.muted else "", anchor="end"))
-        parts.append(rect(start, middle - 7.0, end - start, 14.0, kind))
-        if kind == "loss":
-            parts.append(rect(start, middle - 7.0, end - start, 14.0, "print-hatch hatch-loss"))
-        parts.append(label(width, middle + 4.5, signed(row.value, digits), "strong", anchor="end"))
+    labels = [wrapped(row.label, names, lines=3) for row in rows]
+    bottom = TOP + sum(map(_height, labels))
+    parts = [*grid_lines(scale, 18.0, bottom), *axis_labels(scale, 12.0, 0.0, width)]
+    y = TOP
+    for row, lines in zip(rows, labels, strict=True):
+        parts += _row(row, lines, scale, y + _height(lines) / 2.0, left - 12.0, width, digits)
+        y += _height(lines)
     return drawing(width, bottom + 4.0, *parts, aria_label=short)
+
+
+def _height(lines: Sequence[str]) -> float:
+    return ROW + LINE * (len(lines) - 1)
+
+
+def _row(
+    row: ChangeRow, lines: Sequence[str], scale: Scale, middle: float, names: float, width: float, digits: int
+) -> list[Markup]:
+    kind = "total" if row.muted else "gain" if row.value > 0 else "loss"
+    start, end = scale(0.0), scale(row.value)
+    first = middle + 4.5 - LINE * (len(lines) - 1) / 2.0
+    parts = [
+        label(names, first + LINE * place, text, "soft" if row.muted else "", anchor="end") for place, text in enumerate(lines)
+    ]
+    parts.append(rect(start, middle - 7.0, end - start, 14.0, kind))
+    if kind == "loss":
+        parts.append(rect(start, middle - 7.0, end - start, 14.0, "print-hatch hatch-loss"))
+    return [*parts, label(width, middle + 4.5, signed(row.value, digits), "strong", anchor="end")]

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from smallyard.results.figures.axis import axis_labels, grid_around
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
-from smallyard.results.figures.scale import Scale, panel_digits, scale_of, tick_text
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width, tick_label
+from smallyard.results.figures.scale import Scale, panel_digits, scale_of
+from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width, wrapped
 from smallyard.results.numbers import signed
 from smallyard.results.tables import Table
 
 MOST = 4
+LINE = 16.0  # px of a further line of a name
 LANE = 21.0  # px per run within a region
 SHAPES = ("●", "■", "◆", "▲")
 
@@ -70,21 +72,28 @@ def _draw(runs: Sequence[RunMark], rows: Sequence[CompareRow], width: float, sho
     scale = scale_of(bounds, names + 12.0, width - text_width("−0.000") - 24.0, ticks=3 if narrow else 6)
     head = 20.0 if narrow else 0.0
     strip = LANE * len(runs) + head + 12.0
-    parts: list[Markup] = []
-    y = 22.0 * len(runs) + 30.0
-    for place, run in enumerate(runs):
-        parts += [
-            _mark(place, 8.0, 10.0 + 22.0 * place),
-            label(22.0, 14.5 + 22.0 * place, shortened(f"{run.letter}  {run.name}", width - 24.0)),
-        ]
+    parts, y = _key(runs, width)
     bottom = y + strip * len(rows)
-    for tick in scale.ticks:
-        parts.append(line(scale(tick), y - 4.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(tick_label(scale(tick), y - 10.0, tick_text(tick, scale.ticks), 0.0, width))
+    heads = [(0.0, y + strip * place, width, y + strip * place + head + 4.0) for place in range(len(rows))] if narrow else []
+    parts += grid_around(scale, y - 4.0, bottom, heads)
+    parts += axis_labels(scale, y - 10.0, 0.0, width)
     for row in rows:
         parts += _strip(row, scale, y, width, names, head, digits)
         y += strip
     return drawing(width, bottom + 4.0, *parts, aria_label=short)
+
+
+def _key(runs: Sequence[RunMark], width: float) -> tuple[list[Markup], float]:
+    """Marks with the names of the runs, on as many lines as they need, and the y of the first strip."""
+    parts: list[Markup] = []
+    y = 14.5
+    for place, run in enumerate(runs):
+        parts += [_mark(place, 8.0, y - 4.5), label(22.0, y, run.letter, "strong")]
+        for text in wrapped(run.name, width - 42.0, lines=4):
+            parts.append(label(42.0, y, text))
+            y += LINE
+        y += 22.0 - LINE
+    return parts, y + 15.5
 
 
 def _mark(place: int, x: float, y: float) -> Markup:

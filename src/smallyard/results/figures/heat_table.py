@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
-from smallyard.results.figures.caption import Caption, figure_of
+from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.html_table import cell, heading_cell, html_table
 from smallyard.results.figures.legend import legend
 from smallyard.results.figures.scale import class_limits, class_of
+from smallyard.results.figures.svg import one_line
 from smallyard.results.numbers import signed
 from smallyard.results.tables import Table
 
@@ -35,6 +36,12 @@ def heat_table(
     extreme cell does not pale all others.
     """
     finite = np.abs(values[np.isfinite(values)])
+    keys = _once([row_heading, *columns])
+    data: Table = {keys[0]: list(rows)} | {key: values[:, place] for place, key in enumerate(keys[1:])}
+    words = _words(rows, columns, values, unit, digits)
+    if finite.size and all(signed(float(value), digits) == signed(0.0, digits) for value in finite):
+        text = f"Nothing to show: all {finite.size} values are {signed(0.0, digits)} as printed."
+        return figure_of(caption, one_line(text, WIDE), one_line(text, NARROW), words, data)
     limits = class_limits([float(np.quantile(finite, 0.95)) if finite.size else 0.0])
     body = [
         [heading_cell(name), *(_cell(float(value), limits, digits) for value in line)]
@@ -42,9 +49,7 @@ def heat_table(
     ]
     name = f"{caption.title}. {caption.subtitle}"
     table = html_table([row_heading, *columns], body, name, cls="heat") + legend(limits, unit)
-    keys = _once([row_heading, *columns])
-    data: Table = {keys[0]: list(rows)} | {key: values[:, place] for place, key in enumerate(keys[1:])}
-    return figure_of(caption, table, table, _words(rows, columns, values, unit, digits), data)
+    return figure_of(caption, table, table, words, data)
 
 
 def _cell(value: float, limits: tuple[float, float, float], digits: int) -> Markup:

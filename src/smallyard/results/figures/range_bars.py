@@ -4,40 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from markupsafe import Markup
 
-from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
+from smallyard.results.figures.axis import axis_labels, grid_around
+from smallyard.results.figures.caption import NARROW, PRINTED, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
-from smallyard.results.figures.scale import Scale, panel_digits, scale_of, tick_text
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width, tick_label
+from smallyard.results.figures.range_rows import Layout, RangeRow, drawn_row, row_height
+from smallyard.results.figures.scale import NOTHING, panel_digits, scale_of
+from smallyard.results.figures.svg import SMALL, drawing, label, one_line, rect, text_width
 from smallyard.results.numbers import percent_text, signed
 
-ROW_WIDE, ROW_NARROW = 25.0, 44.0
 FINER = 5.0  # a second panel with a finer axis follows when the rest is this many times smaller
 MOST_FIRST = 6  # rows of the first panel at most
-
-
-@dataclass(frozen=True)
-class RangeRow:
-    """One region: value, lowest and highest over the options, and whether an option turns the sign."""
-
-    label: str
-    value: float
-    low: float
-    high: float
-    flips: bool = False
-
-
-@dataclass(frozen=True)
-class _Layout:
-    width: float
-    left: float  # first px of the plot
-    right: float  # last px of the plot
-    row: float
-    bar: float
-    narrow: bool
+LONG = 20  # rows from which on paper gets a drawing of its own, one page high
+PAGE = 800.0  # px of that drawing at most, if its rows can be that low
+LOWEST, HIGHEST = 15.5, 21.0  # px of its rows
+__all__ = ["RangeRow", "range_bars"]
+RING = "A ring marks a sign that an option turns."
 
 
 def range_bars(rows: Sequence[RangeRow], caption: Caption, *, unit: str = "%") -> Figure:
@@ -47,13 +32,9 @@ def range_bars(rows: Sequence[RangeRow], caption: Caption, *, unit: str = "%") -
     the change of axis is announced between the panels.
     """
     shown = sorted((row for row in rows if math.isfinite(row.value)), key=lambda row: row.value)
-    panels = _panels(shown)
-    names = max((text_width(row.label) for row in shown), default=60.0)
-    left = min(names, 250.0) + 14.0
-    wide = _Layout(WIDE, left, WIDE - 240.0, ROW_WIDE, 13.0, False)
-    narrow = _Layout(NARROW, 14.0, NARROW - 14.0, ROW_NARROW, 11.0, True)
+    flips = any(row.flips for row in shown)
+    note = caption.note if flips else caption.note.replace(RING, "").strip()
     words = _words(shown, len(rows) - len(shown), unit)
-    short = f"Ranked bars with ranges, {len(shown)} regions. {_extremes(shown, unit)}"
     table = {
         "region": [row.label for row in shown],
         "value": [row.value for row in shown],
@@ -61,7 +42,30 @@ def range_bars(rows: Sequence[RangeRow], caption: Caption, *, unit: str = "%") -
         "high": [row.high for row in shown],
         "sign_depends": ["yes" if row.flips else "no" for row in shown],
     }
-    return figure_of(caption, _draw(panels, wide, short), _draw(panels, narrow, short), words, table)
+    caption = replace(caption, note=note)
+    if shown and max(map(_reach, shown)) < NOTHING:
+        text = f"Nothing to show: all {len(shown)} values, with their lowest and highest, are {signed(0.0, 2)} as printed."
+        return figure_of(caption, one_line(text, WIDE), one_line(text, NARROW), words, table)
+    short = f"Ranked bars with ranges, {len(shown)} regions. {_extremes(shown, unit)}"
+    wide, narrow, export = _drawings(shown, short)
+    return figure_of(caption, wide, narrow, words, table, export=export)
+
+
+def _drawings(rows: Sequence[RangeRow], short: str) -> tuple[Markup, Markup, Markup]:
+    """For wide and narrow screens, and for picture files; a long list has one for paper beside that for wide screens."""
+    panels = _panels(rows)
+    names = max((text_width(row.name) for row in rows), default=60.0)
+    left = min(names, 250.0) + 14.0
+    screen = Layout(WIDE, left, WIDE - 240.0, WIDE - 150.0, 25.0, 13.0)
+    phone = Layout(NARROW, 14.0, NARROW - 14.0, 0.0, 44.0, 11.0, narrow=True)
+    narrow, plain = _draw(panels, phone, short), _draw(panels, screen, short)
+    if len(rows) <= LONG:
+        return plain, narrow, Markup("")
+    room = PAGE - 2.0 * 34.0 - 44.0
+    row = min(max(room / len(rows), LOWEST), HIGHEST)
+    paper = Layout(PRINTED, min(names, 190.0) + 14.0, PRINTED - 200.0, PRINTED - 134.0, row, 9.0)
+    both = _draw(panels, screen, short, "not-printed") + _draw(panels, paper, short, "only-printed")
+    return both, narrow, plain
 
 
 def _panels(rows: Sequence[RangeRow]) -> list[list[RangeRow]]:
@@ -78,26 +82,35 @@ def _reach(row: RangeRow) -> float:
     return max(abs(bound) for bound in (row.value, row.low, row.high) if math.isfinite(bound))
 
 
-def _draw(panels: Sequence[Sequence[RangeRow]], layout: _Layout, short: str) -> Markup:
+def _draw(panels: Sequence[Sequence[RangeRow]], layout: Layout, short: str, cls: str = "") -> Markup:
     parts: list[Markup] = []
     y = 0.0
     for place, panel in enumerate(panels):
-        scale = scale_of(
-            [bound for row in panel for bound in (row.value, row.low, row.high)], layout.left, layout.right,
-            ticks=4 if layout.narrow else 6,
-        )  # fmt: skip
         if place:
             y = _announce(parts, y, panel, panels[0], layout)
-        y = _axis(parts, scale, y, len(panel), layout)
-        digits = panel_digits([row.value for row in panel])
-        for row in panel:
-            parts += _row(row, scale, y, layout, digits)
-            y += layout.row
-        y += 10.0
-    return drawing(layout.width, y + 2.0, *parts, aria_label=short)
+        y = _panel(parts, y, panel, layout) + 10.0
+    return drawing(layout.width, y + 2.0, *parts, aria_label=short, cls=cls)
 
 
-def _announce(parts: list[Markup], y: float, panel: Sequence[RangeRow], first: Sequence[RangeRow], layout: _Layout) -> float:
+def _panel(parts: list[Markup], y: float, panel: Sequence[RangeRow], layout: Layout) -> float:
+    """Axis and rows; the y below them."""
+    bounds = [bound for row in panel for bound in (row.value, row.low, row.high)]
+    scale = scale_of(bounds, layout.left, layout.right, ticks=4 if layout.narrow else 6)
+    digits = panel_digits([row.value for row in panel])
+    heights = [row_height(row, layout, digits) for row in panel]
+    bottoms = [y + 24.0 + sum(heights[: place + 1]) for place in range(len(panel))]
+    tops = zip([y + 18.0, *bottoms], bottoms, strict=False)
+    texts = [(0.0, top, layout.width, bottom - 22.0) for top, bottom in tops] if layout.narrow else []
+    parts += grid_around(scale, y + 18.0, max([y + 24.0, *bottoms]), texts)
+    if not layout.narrow:
+        parts.append(label(layout.width, y + 12.0, "lowest to highest", "tick", anchor="end", size=SMALL))
+    parts += axis_labels(scale, y + 12.0, 0.0, layout.width if layout.narrow else layout.right + 30.0)
+    for row, height, bottom in zip(panel, heights, bottoms, strict=True):
+        parts += drawn_row(row, scale, bottom - height, height, layout, digits)
+    return max([y + 24.0, *bottoms])
+
+
+def _announce(parts: list[Markup], y: float, panel: Sequence[RangeRow], first: Sequence[RangeRow], layout: Layout) -> float:
     times = max(map(_reach, first)) / max(max(map(_reach, panel)), 1e-12)
     text = f"From here on the axis is finer: the largest value below is about {times:.0f} times smaller"
     if layout.narrow:
@@ -106,52 +119,6 @@ def _announce(parts: list[Markup], y: float, panel: Sequence[RangeRow], first: S
         text = "From here on the axis is much finer"
     parts += [rect(0, y, layout.width, 30.0, "band"), label(12.0, y + 20.0, text, "band-text")]
     return y + 44.0
-
-
-def _axis(parts: list[Markup], scale: Scale, y: float, count: int, layout: _Layout) -> float:
-    bottom = y + 24.0 + count * layout.row
-    for tick in scale.ticks:
-        x = scale(tick)
-        parts.append(line(x, y + 18.0, x, bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(tick_label(x, y + 12.0, tick_text(tick, scale.ticks), 0.0, layout.width))
-    if not layout.narrow:
-        parts.append(label(layout.width, y + 12.0, "lowest to highest", "tick", anchor="end", size=SMALL))
-    return y + 24.0
-
-
-def _row(row: RangeRow, scale: Scale, y: float, layout: _Layout, digits: int) -> list[Markup]:
-    middle = y + (30.0 if layout.narrow else layout.row / 2.0)
-    zero, end = scale(0.0), scale(row.value)
-    sign = "gain" if row.value > 0 else "loss"
-    value = signed(row.value, digits)
-    span = f"{signed(row.low, digits)} to {signed(row.high, digits)}"
-    mark = " ○" if row.flips else ""
-    low, high = scale(row.low), scale(row.high)
-    bar = [
-        rect(zero, middle - layout.bar / 2, end - zero, layout.bar, sign),
-        *([rect(zero, middle - layout.bar / 2, end - zero, layout.bar, "print-hatch hatch-loss")] if row.value < 0 else []),
-        line(low, middle, high, middle, "whisker"),
-        line(low, middle - 4, low, middle + 4, "whisker"),
-        line(high, middle - 4, high, middle + 4, "whisker"),
-    ]
-    if row.flips:
-        bar.append(element("circle", cx=end, cy=middle, r=4.5, class_="flip"))
-    colour = "strong gain-text" if row.value > 0 else "strong loss-text" if row.value < 0 else "strong"
-    if layout.narrow:
-        name = shortened(row.label + mark, layout.width - 14.0 - text_width(value) - text_width(span, SMALL) - 24.0)
-        return [
-            label(0.0, y + 15.0, name, "strong halo"),
-            label(layout.width - text_width(span, SMALL) - 10.0, y + 15.0, value, f"{colour} halo", anchor="end"),
-            label(layout.width, y + 15.0, span, "soft halo", anchor="end", size=SMALL),
-            *bar,
-        ]
-    base = middle + 4.5
-    return [
-        label(layout.left - 14.0, base, shortened(row.label + mark, layout.left - 14.0), anchor="end"),
-        *bar,
-        label(layout.width - 150.0, base, value, colour, anchor="end"),
-        label(layout.width, base, span, "soft", anchor="end", size=SMALL),
-    ]
 
 
 def _extremes(rows: Sequence[RangeRow], unit: str) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from smallyard.results.figures.axis import axis_labels, grid_lines
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, scale_of
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, shortened, text_width, tick_label, wrapped
+from smallyard.results.figures.svg import SMALL, drawing, element, label, line, shortened, text_width, wrapped
 from smallyard.results.numbers import unsigned
 
-ROW, GAP = 68.0, 48.0
+ROW, GAP, LINE = 68.0, 48.0, 16.0
 
 
 @dataclass(frozen=True)
@@ -105,26 +106,30 @@ def _mark(kind: str, x: float, y: float) -> Markup:
 def _panel(panel: RatePanel, left: float, top: float, width: float) -> tuple[list[Markup], float]:
     values = [value for row in panel.rows for value in (row.before, row.on_paper, row.after) if value is not None]
     scale = scale_of([0.0, *values], left + 10.0, left + width - 16.0, ticks=5)
-    heading = wrapped(panel.title, width, 15.0)
+    heading = wrapped(panel.title, width, 15.0, lines=4)
     parts = [label(left, top + 15.0 + 18.0 * k, text, "strong", size=15.0) for k, text in enumerate(heading)]
     y = top + 18.0 * len(heading) + 6.0
-    bottom = y + 24.0 + ROW * len(panel.rows)
-    for tick in scale.ticks:
-        parts.append(line(scale(tick), y + 18.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(tick_label(scale(tick), y + 12.0, f"{tick:g}".replace("-", "−"), left, left + width))
-    for place, row in enumerate(panel.rows):
-        parts += _row(row, scale, left, y + 26.0 + ROW * place, width)
+    names = [wrapped(row.label, width - 20.0, lines=3) for row in panel.rows]
+    heights = [ROW + LINE * (len(name) - 1) for name in names]
+    bottom = y + 24.0 + sum(heights)
+    parts += grid_lines(scale, y + 18.0, bottom)
+    parts += axis_labels(scale, y + 12.0, left, left + width, lambda tick: f"{tick:g}".replace("-", "−"))
+    y += 26.0
+    for row, name, height in zip(panel.rows, names, heights, strict=True):
+        parts += _row(row, name, scale, left, y, width)
+        y += height
     return parts, bottom - top
 
 
-def _row(row: RateRow, scale: Scale, left: float, y: float, width: float) -> list[Markup]:
+def _row(row: RateRow, name: Sequence[str], scale: Scale, left: float, y: float, width: float) -> list[Markup]:
     marks = [
         (kind, value)
         for kind, value in (("before", row.before), ("paper", row.on_paper), ("after", row.after))
         if value is not None
     ]
     places = [scale(value) for _, value in marks]
-    parts = [label(left + 12.0, y + 12.0, shortened(row.label, width - 20.0), "strong halo")]
+    parts = [label(left + 12.0, y + 12.0 + LINE * k, text, "strong halo") for k, text in enumerate(name)]
+    y += LINE * (len(name) - 1)
     if places:
         parts.append(line(min(places), y + 28.0, max(places), y + 28.0, "rail"))
     parts += [_mark(kind, scale(value), y + 28.0) for kind, value in marks]

@@ -11,6 +11,7 @@ from smallyard.results.numbers import signed
 STEPS = (1.0, 2.0, 5.0)
 LIMITS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 6.0, 10.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0)
 FLAT = 1e-9  # values closer together than this are drawn as one
+NOTHING = 0.5e-3  # percent; what is below prints as zero
 CLASSES = ("n3", "n2", "n1", "z0", "p1", "p2", "p3")  # from the strongest loss to the strongest gain
 
 
@@ -86,8 +87,8 @@ def class_of(value: float, limits: tuple[float, float, float]) -> str:
     return CLASSES[3 + (rank if value > 0 else -rank)]
 
 
-def class_words(limits: tuple[float, float, float], unit: str = "%") -> list[tuple[str, str]]:
-    """Legend: class and its bounds in words, from loss to gain."""
+def class_words(limits: tuple[float, float, float]) -> list[tuple[str, str]]:
+    """Legend: class and its bounds in words, from loss to gain; the unit stands elsewhere."""
     inner, middle, outer = (f"{limit:g}" for limit in limits)
     minus, plus = "−", "+"
     return [
@@ -97,5 +98,5 @@ def class_words(limits: tuple[float, float, float], unit: str = "%") -> list[tup
         ("z0", f"{minus}{inner} to {plus}{inner}"),
         ("p1", f"{plus}{inner} to {plus}{middle}"),
         ("p2", f"{plus}{middle} to {plus}{outer}"),
-        ("p3", f"{plus}{outer} and above {unit}".rstrip()),
+        ("p3", f"{plus}{outer} and above"),
     ]

@@ -49,13 +49,6 @@ def label(x: float, y: float, text: str, cls: str = "", *, anchor: str = "start"
     )
 
 
-def tick_label(x: float, y: float, text: str, low: float, high: float) -> Markup:
-    """Text of an axis under its tick, moved inwards where half of it would leave [low, high]."""
-    half = text_width(text, SMALL) / 2.0
-    anchor = "start" if x - half < low else "end" if x + half > high else "middle"
-    return label(max(x, low) if anchor == "start" else min(x, high), y, text, "tick", anchor=anchor, size=SMALL)
-
-
 def line(x1: float, y1: float, x2: float, y2: float, cls: str) -> Markup:
     """A straight line."""
     return element("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=cls)
@@ -72,8 +65,8 @@ def group(*children: object, cls: str | None = None) -> Markup:
     return element("g", *children, class_=cls)
 
 
-def drawing(width: float, height: float, *children: object, aria_label: str) -> Markup:
-    """The whole picture: an image with a text alternative, scaled by its viewBox."""
+def drawing(width: float, height: float, *children: object, aria_label: str, cls: str = "") -> Markup:
+    """The whole picture: an image with a text alternative, scaled by its viewBox; `cls` is a class beside that of all drawings."""
     return element(
         "svg",
         *children,
@@ -83,8 +76,15 @@ def drawing(width: float, height: float, *children: object, aria_label: str) -> 
         height=float(height),
         role="img",
         aria_label=aria_label,
-        class_="figure-svg",
+        class_=f"figure-svg {cls}".rstrip(),
     )
+
+
+def one_line(text: str, width: float) -> Markup:
+    """A drawing that says in one line that there is nothing to draw."""
+    rows = wrapped(text, width, lines=3)
+    parts = [label(0.0, 15.0 + 17.0 * place, row, "soft") for place, row in enumerate(rows)]
+    return drawing(width, 7.0 + 17.0 * len(rows), *parts, aria_label=text)
 
 
 def text_width(text: str, size: float = TEXT) -> float:
@@ -111,8 +111,8 @@ def shortened(text: str, width: float, size: float = TEXT) -> str:
 
 
 def wrapped(text: str, width: float, size: float = TEXT, lines: int = 2) -> list[str]:
-    """The text broken at spaces into at most `lines` lines; the last one is shortened."""
-    words, found = printable(text).split(), [""]
+    """The text broken at plain spaces into at most `lines` lines; the last one is shortened."""
+    words, found = [word for word in printable(text).split(" ") if word], [""]
     for place, word in enumerate(words):
         longer = f"{found[-1]} {word}".strip()
         if text_width(longer, size) <= width or not found[-1]:

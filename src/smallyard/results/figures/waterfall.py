@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 
+from smallyard.results.figures.axis import axis_labels, grid_around
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
-from smallyard.results.figures.scale import Scale, scale_of, tick_text
-from smallyard.results.figures.svg import drawing, label, line, rect, text_width, tick_label, wrapped
+from smallyard.results.figures.scale import Scale, scale_of
+from smallyard.results.figures.svg import drawing, label, line, rect, text_width, wrapped
 from smallyard.results.numbers import signed
 from smallyard.results.tables import Table
 
 ROW, BAR, GAP, LINE = 42.0, 14.0, 48.0, 16.0
 DIGITS = 3
+MOST_LINES = 4  # of the name of a step
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,28 @@ class WaterfallPanel:
     steps: tuple[tuple[str, float], ...]
     total_label: str
     total: float
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A step or the total: the lines of its name, its top, the level it starts from, its value and what is printed of it."""
+
+    lines: list[str]
+    y: float
+    level: float
+    value: float
+    printed: float
+    total: bool = False
+
+    @property
+    def bar(self) -> float:
+        """Upper edge of the bar."""
+        return self.y + 20.0 + LINE * (len(self.lines) - 1)
+
+    @property
+    def bottom(self) -> float:
+        """Where the next row begins."""
+        return self.y + ROW + LINE * (len(self.lines) - 1)
 
 
 def rounded_to_add_up(values: Sequence[float], total: float, digits: int = DIGITS) -> list[float]:
@@ -83,56 +108,55 @@ def _draw(panels: Sequence[WaterfallPanel], values: Sequence[float], width: floa
 
 
 def _panel(panel: WaterfallPanel, values: Sequence[float], left: float, top: float, width: float) -> tuple[list[Markup], float]:
-    room = text_width("−000.000") + 10.0
-    scale = scale_of(values, left + 10.0, left + width - room, ticks=4)
-    heading = wrapped(panel.title, width, 15.0)
+    scale = scale_of(values, left + 10.0, left + width - text_width("−000.000") - 10.0, ticks=4)
+    heading = wrapped(panel.title, width, 15.0, lines=4)
     parts = [label(left, top + 15.0 + 18.0 * k, text, "strong", size=15.0) for k, text in enumerate(heading)]
     y = top + 18.0 * len(heading) + 8.0
-    names = [wrapped(name, width - room) for name, _ in panel.steps] + [[panel.total_label]]
-    heights = [ROW + LINE * (len(name) - 1) for name in names]
-    bottom = y + 24.0 + sum(heights)
-    for tick in scale.ticks:
-        parts.append(line(scale(tick), y + 18.0, scale(tick), bottom, "zero" if tick == 0.0 else "grid"))
-        parts.append(tick_label(scale(tick), y + 12.0, tick_text(tick, scale.ticks), left, left + width))
-    y += 24.0
-    printed = rounded_to_add_up([value for _, value in panel.steps], panel.total)
-    level = 0.0
-    for name, height, (_, value), text in zip(names, heights, panel.steps, printed, strict=False):
-        parts += _step(name, value, text, level, scale, left, y, width)
-        level += value
-        y += height
-    parts += _step(names[-1], panel.total, round(panel.total, DIGITS), 0.0, scale, left, y, width, total=True)
+    rows = _rows(panel, left, y + 24.0, width)
+    bottom = rows[-1].bottom
+    names = [(left, row.y + 2.0, left + max(map(text_width, row.lines)), row.bar - 2.0) for row in rows]
+    parts += grid_around(scale, y + 18.0, bottom, names)
+    parts += axis_labels(scale, y + 12.0, left, left + width)
+    for row, following in pairwise(rows):
+        parts += _link(scale(row.level + row.value), row, following, left)
+    for row in rows:
+        parts += _drawn(row, scale, left, width)
     return parts, bottom - top
 
 
-def _step(
-    name: Sequence[str],
-    value: float,
-    printed: float,
-    level: float,
-    scale: Scale,
-    left: float,
-    y: float,
-    width: float,
-    *,
-    total: bool = False,
-) -> list[Markup]:
-    """A label of one or two lines over its bar, the number at the end of the row, and the thread to the next bar."""
-    start, end = scale(level), scale(level + value)
-    sign = "total" if total else "gain" if value > 0 else "loss"
-    colour = "strong" if total else "gain-text" if printed > 0 else "loss-text" if printed < 0 else "soft"
-    below = LINE * (len(name) - 1)
-    parts = [label(left, y + 14.0 + LINE * k, text, "halo strong" if total else "halo") for k, text in enumerate(name)]
-    y += below
-    parts += [
-        rect(start, y + 20.0, end - start, BAR, sign),
-        label(left + width, y + 31.0, signed(printed, DIGITS), colour, anchor="end"),
-    ]
-    if value < 0 and not total:
-        parts.append(rect(start, y + 20.0, end - start, BAR, "print-hatch hatch-loss"))
-    if not total:
-        parts.append(line(end, y + 20.0 + BAR, end, y + ROW + 20.0, "link"))
-    return parts
+def _rows(panel: WaterfallPanel, left: float, y: float, width: float) -> list[_Row]:
+    """Steps and total, each below the one before."""
+    printed = rounded_to_add_up([value for _, value in panel.steps], panel.total)
+    rows: list[_Row] = []
+    level = 0.0
+    for (name, value), text in zip(panel.steps, printed, strict=True):
+        rows.append(_Row(wrapped(name, width, lines=MOST_LINES), y, level, value, text))
+        level += value
+        y = rows[-1].bottom
+    total = round(panel.total, DIGITS)
+    return [*rows, _Row(wrapped(panel.total_label, width, lines=MOST_LINES), y, 0.0, panel.total, total, total=True)]
+
+
+def _link(x: float, row: _Row, following: _Row, left: float) -> list[Markup]:
+    """The thread from the end of a bar to the next bar; it stops where it would cross the label between them."""
+    start, end = row.bar + BAR, following.bar
+    ends = max(left + text_width(text) for text in following.lines)
+    if x < left - 2.0 or x > ends + 4.0:
+        return [line(x, start, x, end, "link")]
+    return [line(x, start, x, following.y + 2.0, "link")]
+
+
+def _drawn(row: _Row, scale: Scale, left: float, width: float) -> list[Markup]:
+    """A label over its bar, and the number at the end of the bar's line."""
+    start, end = scale(row.level), scale(row.level + row.value)
+    sign = "total" if row.total else "gain" if row.value > 0 else "loss"
+    colour = "strong" if row.total else "gain-text" if row.printed > 0 else "loss-text" if row.printed < 0 else "soft"
+    parts = [rect(start, row.bar, end - start, BAR, sign)]
+    if sign == "loss":
+        parts.append(rect(start, row.bar, end - start, BAR, "print-hatch hatch-loss"))
+    cls = "halo strong" if row.total else "halo"
+    parts += [label(left, row.y + 14.0 + LINE * k, text, cls) for k, text in enumerate(row.lines)]
+    return [*parts, label(left + width, row.bar + 11.0, signed(row.printed, DIGITS), colour, anchor="end")]
 
 
 def _words(panel: WaterfallPanel, unit: str) -> str:

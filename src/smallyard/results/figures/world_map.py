@@ -7,17 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 
 from markupsafe import Markup
 
-from smallyard.results.figures.caption import Caption, figure_of
+from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.legend import drawn_legend, legend, swatch
-from smallyard.results.figures.map_shapes import REST, Shape, boundary_note, owners, world_shapes
-from smallyard.results.figures.scale import class_limits, class_of
-from smallyard.results.figures.svg import SMALL, drawing, element, group, label, line, text_width
+from smallyard.results.figures.map_shapes import REST, boundary_note, owners, world_shapes
+from smallyard.results.figures.scale import NOTHING, class_limits, class_of
+from smallyard.results.figures.svg import SMALL, drawing, element, group, label, one_line
+from smallyard.results.figures.world_labels import MapLabel, map_labels
 from smallyard.results.numbers import THIN, percent_text, signed
 
 PRINTED = 3  # extremes whose value stands on the map
-LARGE = 900.0  # px²: shapes above carry their value inside
-OFFSET = (58.0, 34.0)  # px of the label of a smaller shape from its middle
 
 
 def world_map(
@@ -33,10 +32,20 @@ def world_map(
 
     Arguments: values by region (ISO alpha-3, ROW, or a grouped region whose `members` list the codes inside).
     """
+    table = {
+        "region": list(values),
+        "name": [names.get(code, code) for code in values],
+        "value": list(values.values()),
+        "sign_depends": ["yes" if code in flips else "no" for code in values],
+    }
+    words = _words(values, names, flips, unit)
+    finite = [abs(value) for value in values.values() if math.isfinite(value)]
+    if finite and max(finite) < NOTHING:
+        text = f"Nothing to show: the value of all {len(finite)} regions is {signed(0.0, 2)} as printed."
+        return figure_of(caption, one_line(text, WIDE), one_line(text, NARROW), words, table)
     owner = owners(values, members)
     limits = class_limits([value for code, value in values.items() if code != REST] or list(values.values()))
     shapes = _shapes(values, owner, flips, limits, caption.key)
-    words = _words(values, names, flips, unit)
     width, height, _ = world_shapes()
     patterns = _patterns(caption.key)
     inside = [patterns, shapes, group(*_labels(values, names, owner, limits), cls="map-names")]
@@ -44,12 +53,6 @@ def world_map(
     export = drawing(width, height + 58.0, *inside, *key, aria_label=words)
     wide = drawing(width, height, *inside, aria_label=words)
     wide += legend(limits, unit, _extra(caption.key, bool(flips), REST in values))
-    table = {
-        "region": list(values),
-        "name": [names.get(code, code) for code in values],
-        "value": list(values.values()),
-        "sign_depends": ["yes" if code in flips else "no" for code in values],
-    }
     shown = set(owner.values())
     absent = [names.get(code, code) for code in values if code not in shown]
     note = f"{caption.note} {boundary_note()}".strip()
@@ -85,6 +88,7 @@ def _shapes(
     paths: dict[str, list[str]] = {}
     for shape in shapes:
         paths.setdefault(owner.get(shape.code, ""), []).append(shape.path)
+    dots = _dots(owner)
     parts = [element("path", d="".join(held), class_="none border") for code, held in paths.items() if code not in values]
     for code in (code for code in values if code in paths):
         d = "".join(paths[code])
@@ -94,41 +98,32 @@ def _shapes(
             parts.append(element("path", d=d, fill=f"url(#{over})"))
     for shape in shapes:
         code = owner.get(shape.code, "")
-        if shape.small and code in values and code != REST:
+        if code in dots and code in values:
             x, y = shape.anchor
             parts.append(element("circle", cx=x, cy=y, r=4.2, class_=f"{class_of(values[code], limits)} ring"))
     return group(*parts)
 
 
+def _dots(owner: Mapping[str, str]) -> set[str]:
+    """Regions that would not be seen without rings: those of which every shape is small; the rest of the world is not one."""
+    _, _, shapes = world_shapes()
+    large = {owner[shape.code] for shape in shapes if shape.code in owner and not shape.small}
+    return set(owner.values()) - large - {REST}
+
+
 def _labels(
     values: Mapping[str, float], names: Mapping[str, str], owner: Mapping[str, str], limits: tuple[float, float, float]
 ) -> list[Markup]:
-    """Values on the extremes: inside large shapes, beside smaller ones with a line."""
-    parts = []
+    """Values on the extremes, on the largest shape of each."""
+    width, height, shapes = world_shapes()
+    wanted = []
     for code in _extremes(values):
-        own = [shape for shape in world_shapes()[2] if owner.get(shape.code) == code]
-        if not own or code == REST or class_of(values[code], limits) == "z0":
-            continue
-        shape = max(own, key=lambda item: item.area)
-        parts += _one_label(
-            shape, percent_text(values[code]).partition("\u202f")[0], names.get(code, code), class_of(values[code], limits)
-        )
-    return parts
-
-
-def _one_label(shape: Shape, value: str, name: str, cls: str) -> list[Markup]:
-    x, y = shape.anchor
-    if shape.area >= LARGE:
-        return [label(x, y + 5.0, value, "strong on-dark" if cls[1] == "3" else "strong halo", anchor="middle", size=15.0)]
-    text = f"{name} {value}"
-    left = x > 500.0 and x + OFFSET[0] + text_width(text) > 980.0
-    end = x - OFFSET[0] if left or x < 400.0 else x + OFFSET[0]
-    if x < 400.0:
-        end = max(end, text_width(text) + 4.0)
-    return [
-        line(x, y, end, y + OFFSET[1], "leader"),
-        label(end, y + OFFSET[1] + 5.0, text, "strong halo", anchor="end" if end < x else "start", size=14.0),
-    ]
+        own = [shape for shape in shapes if owner.get(shape.code) == code]
+        cls = class_of(values[code], limits)
+        if own and cls != "z0":
+            shape = max(own, key=lambda item: item.area)
+            wanted.append(MapLabel(shape, percent_text(values[code]).partition(THIN)[0], names.get(code, code), cls))
+    return map_labels(wanted, width, height)
 
 
 def _extremes(values: Mapping[str, float]) -> list[str]:

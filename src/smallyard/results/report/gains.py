@@ -11,11 +11,11 @@ from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.figures.range_bars import RangeRow, range_bars
 from smallyard.results.figures.world_map import world_map
 from smallyard.results.focus import SMALL
+from smallyard.results.inside_rest import INSIDE_REST, rest_is_known
 from smallyard.results.numbers import percent_text
 from smallyard.results.report.facts import Facts, named
 from smallyard.results.words import listed
 
-INSIDE_REST = "Viet Nam, Malaysia, Singapore, Thailand and Hong Kong are inside the rest of the world and cannot be told apart."
 NAMES = ("real_income_percent", "real_wage_percent", "real_gdp_percent")
 BASIS = "Real income, change in percent"
 
@@ -34,7 +34,7 @@ def _map(facts: Facts) -> Figure:
     found = facts.result.range
     flips = [code for code in facts.regions if found is not None and found.flips(code)]
     note = "Classes mirror each other about zero; the middle one means no practical change."
-    if "ROW" in facts.regions:
+    if rest_is_known(facts.regions, facts.result.sources):
         note += " " + INSIDE_REST
     return world_map(
         facts.income,

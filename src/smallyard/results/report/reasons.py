@@ -17,6 +17,7 @@ from smallyard.results.figures.heat_table import heat_table
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.figures.slope import MOST, SlopeRow, slope
 from smallyard.results.figures.waterfall import WaterfallPanel, waterfall
+from smallyard.results.inside_rest import rest_is_known
 from smallyard.results.numbers import percent_text, signed
 from smallyard.results.report.bullets import aimed_at
 from smallyard.results.report.facts import Facts, Pair
@@ -179,7 +180,7 @@ def diversion_figures(facts: Facts) -> tuple[Figure, ...]:
         rows.append(SlopeRow(label, facts.scaled(sum(p.before for p in rest)), facts.scaled(sum(p.after for p in rest))))
     rows.sort(key=lambda row: -row.before)
     note = "Values at the border before duty, at the numeraire (world mean wage), so part of each change is price."
-    if "ROW" in facts.regions:
+    if rest_is_known(facts.regions, facts.result.sources):
         note += " Viet Nam and Malaysia are inside the rest of the world."
     caption = Caption(
         "diversion", _shift(facts, code, sources), f"Purchases of foreign goods by origin · {facts.unit} · goods sectors", note

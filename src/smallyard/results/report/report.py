@@ -122,25 +122,28 @@ def _options_text(result: Result) -> str:
         return "The grid of options was not solved for this run."
     found = result.range
     fixed = [f"{AXES[axis].lower()} {option_text(axis, options[0])}" for axis, options in found.axes.items() if len(options) == 1]
-    text = f"{len(found.cells)} combinations, {len(found.solved)} with a certified solution. The first row is the headline. "
+    solved = "all" if len(found.solved) == len(found.cells) else len(found.solved)
+    text = f"{len(found.cells)} combinations, {solved} with a certified solution. The first row is the headline. "
     text += "Real income, change in percent. " + GLOSS
     return text + (f" The same in all: {listed(fixed)}." if fixed else "")
 
 
 def _options_table(facts: Facts) -> Markup:
+    """Numbers first, what was chosen beside them; a status only where an option has no certified solution."""
     found = facts.result.range
     if found is None:
         return Markup("")
     axes = [axis for axis, options in found.axes.items() if len(options) > 1]
     codes = facts.focus
     columns = [*(region_name(code) for code in codes), "World"]
-    head = ["#", *(AXES[axis] for axis in axes), *(numeric_heading(text) for text in columns), "Status"]
+    failed = len(found.solved) < len(found.cells)
+    head = ["#", *(numeric_heading(text) for text in columns), *(AXES[axis] for axis in axes), *(["Status"] if failed else [])]
     body = []
     for number, option in enumerate(found.cells, start=1):
         values = [_value(facts, option, name) for name in (*codes, "WORLD")]
         status = option.status + (f": {option.reason}" if option.reason else "")
-        choices = [cell(option_text(axis, option.options[axis])) for axis in axes]
-        body.append([heading_cell(number), *choices, *(cell(value, "number") for value in values), cell(status)])
+        words = [*(option_text(axis, option.options[axis]) for axis in axes), *([status] if failed else [])]
+        body.append([heading_cell(number), *(cell(value, "number") for value in values), *(cell(text, "words") for text in words)])
     return html_table(head, body, "All options solved", cls="options")
 
 
