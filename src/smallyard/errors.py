@@ -11,12 +11,24 @@ from dataclasses import asdict, dataclass
 from unicodedata import category
 
 MAX_SHOWN = 20
+FIRST, LAST = 220, 80  # characters of a field that are shown: a file may hold texts of any length
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # control, format, surrogate, private, unassigned, line separators
+
+
+def is_control(char: str) -> bool:
+    """Whether a character steers a terminal or the direction of text instead of being shown."""
+    return category(char) in _CONTROL
 
 
 def printable(text: str) -> str:
     """Text with control characters replaced, so that labels and file contents are shown and never obeyed."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if category(char) in _CONTROL else char for char in text)
+    return "".join("\N{REPLACEMENT CHARACTER}" if is_control(char) else char for char in text)
+
+
+def shortened(text: str) -> str:
+    """Text of at most 300 characters: beginning and end, because messages begin with the thing and end with the advice."""
+    left_out = len(text) - FIRST - LAST
+    return text if left_out <= 0 else f"{text[:FIRST]} … [{left_out} characters] … {text[-LAST:]}"
 
 
 @dataclass(frozen=True)
@@ -32,19 +44,24 @@ class Finding:
 
     def text(self) -> str:
         """Readable form, one line per filled field; nothing a user typed can control the terminal."""
-        rows = [(name, getattr(self, name)) for name in ("where", "why", "expected", "fix")]
-        filled = "".join(f"\n    {name}: {printable(value)}" for name, value in rows if value)
-        return f"{self.code}: {printable(self.what)}" + filled
+        fields = self.to_dict()
+        code, what = fields.pop("code"), fields.pop("what")
+        filled = "".join(f"\n    {name}: {printable(value)}" for name, value in fields.items() if value)
+        return f"{code}: {printable(what)}" + filled
+
+    def to_dict(self) -> dict[str, str]:
+        """The fields in the order in which they are printed, each cut to a length that can be read."""
+        return {name: shortened(str(value)) for name, value in asdict(self).items()}
 
 
 class SmallyardError(Exception):
-    """Base class of everything the tool refuses; `findings` lists all problems."""
+    """Base class of everything the tool refuses; `findings` lists all problems, each once."""
 
     exit_code = 5
     status = "error"
 
     def __init__(self, findings: Finding | Iterable[Finding]) -> None:
-        items = (findings,) if isinstance(findings, Finding) else tuple(findings)
+        items = (findings,) if isinstance(findings, Finding) else tuple(dict.fromkeys(findings))
         self.findings: tuple[Finding, ...] = items
         shown = [item.text() for item in items[:MAX_SHOWN]]
         if len(items) > MAX_SHOWN:
@@ -57,7 +74,7 @@ class SmallyardError(Exception):
             "schema": "smallyard/error/1",
             "status": self.status,
             "exit_code": self.exit_code,
-            "problems": [asdict(item) for item in self.findings],
+            "problems": [item.to_dict() for item in self.findings],
         }
 
 

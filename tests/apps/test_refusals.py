@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from smallyard.apps import world_command
 from smallyard.errors import Finding, InternalError, NotConvergedError
 from smallyard.pipeline import run as run_module
 
@@ -24,7 +28,7 @@ CASES = [
     ("conflict", BARE.replace("add: 25}]", "set: 25%}, ") + BARE[1:].replace("25", "5 pp"), 2, "bad_input", "E-RATE-CONFLICT"),
     ("supplier", NO_SUPPLIER, 3, "infeasible", "E-INFEASIBLE-SUPPLIER"),
     ("balance", ONE_WAY, 3, "infeasible", "E-INFEASIBLE-BALANCE"),
-    ("absurd", ABSURD, 4, "not_converged", "E-NOT-CONVERGED"),
+    ("absurd", ABSURD, 3, "infeasible", "E-INFEASIBLE-INCOME"),
 ]
 
 
@@ -179,3 +183,62 @@ def test_any_other_file_is_refused_without_a_traceback(cli, tmp_path: Path, cont
         assert answer.code == 2
         assert "Traceback" not in answer.err
         assert json.loads(answer.out)["status"] == "bad_input"
+
+
+# --- groups files, targets, and what is imported ----------------------------------------------------------------------
+
+
+def test_form_and_labels_of_a_groups_file_come_together(cli, tmp_path: Path) -> None:
+    (tmp_path / "g.yaml").write_text("regions:\n  A: [USA, UK]\n  B: 5\n  rest: [CHN]\nsectors: {C: [C99]}\nsector: {}\n")
+    answer = cli("world", "aggregate", "wiod2014-17x27", "--groups", "g.yaml", "--out", "w.npz", "--json")
+    assert answer.code == 2
+    assert {(item["code"], item["where"]) for item in answer.json["problems"]} == {
+        ("E-KEY-UNKNOWN", "g.yaml:6"),
+        ("E-AGGREGATE-FORM", "g.yaml:3 regions.B"),
+        ("E-REGION-UNKNOWN", "g.yaml:2 regions.A"),
+        ("E-GROUP-NAME", "g.yaml:4 regions.rest"),
+        ("E-SECTOR-UNKNOWN", "g.yaml:5 sectors.C"),
+    }
+    assert all(item["expected"] or item["fix"] for item in answer.json["problems"])
+    assert files_in(tmp_path) == {"g.yaml"}
+
+
+@pytest.mark.parametrize("command", ["run", "aggregate"])
+def test_a_target_that_cannot_be_written_is_refused_before_the_work(cli, scenario, tmp_path, monkeypatch, command: str) -> None:
+    def working(*_: object, **__: object) -> None:
+        raise AssertionError("the work began")
+
+    monkeypatch.setattr(run_module, "headline_pair", working)
+    monkeypatch.setattr(world_command, "load_world", working)
+    file = scenario()
+    (tmp_path / "g.yaml").write_text("regions: {A: [USA, CAN]}\n")
+    words = ("run", file) if command == "run" else ("world", "aggregate", "wiod2014-17x27", "--groups", "g.yaml")
+    answer = cli(*words, "--out", f"{file.name}/inside.npz")
+    assert answer.code == 2
+    assert "E-OUT-WRITE" in answer.err
+    assert "fix: " in answer.err
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda place, mode, **how: not mode & os.W_OK and allowed(place, mode, **how))
+    assert "E-OUT-WRITE" in cli(*words, "--out", "x.npz").err
+    assert files_in(tmp_path) == {file.name, "g.yaml"}
+
+
+@pytest.mark.parametrize("command", [["check"], ["run"], ["compare", "nothing-happens"]], ids=["check", "run", "compare"])
+def test_files_are_judged_before_the_solver_is_imported(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "bad.yaml").write_text("schema: smallyard/scenario/1\ntitel: x\npolicies: []\n")
+    script = (
+        "import sys\nfrom smallyard.apps.cli import _guarded\n"
+        f"code = _guarded({[*command, 'bad.yaml']!r})\nassert 'jax' not in sys.modules\nsys.exit(code)"
+    )
+    found = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert found.returncode == 2, found.stderr
+    assert "E-KEY-UNKNOWN" in found.stderr
+    assert "bad.yaml:2 titel" in found.stderr
+
+
+def test_json_on_the_screen_holds_no_control_character(cli, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text('schema: smallyard/scenario/1\n"\\e[2J\\u202e": 1\npolicies: []\n')
+    answer = cli("check", "x.yaml", "--json")
+    assert "\x1b" not in answer.out
+    assert "\u202e" not in answer.out
+    assert "\x1b[2J\u202e" in answer.json["problems"][0]["what"]

@@ -162,8 +162,10 @@ def test_the_step_is_recorded(tiny: World) -> None:
         ({"A": ["R0", "R1", "R2"], "B": "rest"}, ["E-AGGREGATE-EMPTY"]),
         ({"A": "rest", "B": "rest"}, ["E-AGGREGATE-REST"]),
         ({"R0": ["R1", "R2"]}, ["E-AGGREGATE-CLASH"]),
-        ({"": ["R1", "R2"]}, ["E-WORLD-LABEL"]),
-        ({"all": ["R1", "R2"]}, ["E-WORLD-LABEL"]),
+        *(
+            ({name: ["R1", "R2"]}, ["E-GROUP-NAME"])
+            for name in ("", "all", "rest", "goods", "services", "WORLD", "\x1b[2J", "x" * 81)
+        ),
         ({"A": ["R9"], "B": ["R8"]}, ["E-REGION-UNKNOWN"] * 2),
     ],
 )

@@ -19,7 +19,9 @@ from smallyard.errors import (
     SmallyardError,
     printable,
     raise_if,
+    shortened,
 )
+from smallyard.labels.json_text import json_text
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,7 @@ def test_no_problem_raises_nothing() -> None:
 @given(text=st.text())
 def test_nothing_typed_by_a_user_controls_the_terminal(text: str) -> None:
     shown = str(InputError(Finding("E-X", text, text, text, text, text)))
+    assert len(shown) < 2000
     assert all(char == "\n" or char.isprintable() or char.isspace() for char in shown)
     assert shown.count("\n") <= 4
     assert len(printable(text)) == len(text)
@@ -76,3 +79,35 @@ def test_nothing_typed_by_a_user_controls_the_terminal(text: str) -> None:
 def test_ordinary_text_is_shown_as_it_is() -> None:
     assert printable("Türkiye −0.34\u202f% → 中国") == "Türkiye −0.34\u202f% → 中国"
     assert "\x1b" not in printable("\x1b[2J\r\n\u202e")
+
+
+def test_long_texts_keep_their_beginning_and_their_end() -> None:
+    long = "'" + "x" * 100_000 + "' is not a selection; write a label"
+    error = InputError(Finding("E-X", long, long, long, long, long))
+    assert len(str(error)) < 2000
+    (card,) = error.to_dict()["problems"]  # type: ignore[misc]
+    for text in (card[name] for name in ("what", "where", "why", "expected", "fix")):
+        assert len(text) < 350
+        assert text.startswith("'xxx")
+        assert text.endswith("write a label")
+        assert "characters]" in text
+    assert shortened("x" * 300) == "x" * 300
+
+
+def test_a_problem_is_listed_once() -> None:
+    error = InputError([Finding("E-X", "what"), Finding("E-Y", "what"), Finding("E-X", "what")])
+    assert [item.code for item in error.findings] == ["E-X", "E-Y"]
+
+
+@given(data=st.dictionaries(st.text(), st.lists(st.text()) | st.floats(allow_nan=False, allow_infinity=False)))
+def test_json_for_files_and_terminals_holds_no_control_character(data: dict) -> None:
+    text = json_text(data)
+    assert json.loads(text) == data
+    assert all(char == "\n" or printable(char) == char for char in text)
+    text.encode()
+
+
+def test_json_keeps_the_letters_of_all_languages() -> None:
+    assert json_text({"Türkiye": "中国\x1b\x7f\u202e"}, indent=None) == '{"Türkiye": "中国\\u001b\\u007f\\u202e"}'
+    with pytest.raises(ValueError, match="JSON"):
+        json_text(float("nan"))

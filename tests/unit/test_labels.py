@@ -215,7 +215,7 @@ def test_a_bare_number_gives_its_three_readings(value: float, readings: tuple[st
 
 @pytest.mark.parametrize("value", [10**400, -(10**400), float("nan"), float("inf")], ids=["huge", "-huge", "nan", "inf"])
 def test_absurd_bare_numbers_are_refused_like_others(value: float) -> None:
-    with pytest.raises(ValueError, match="has no unit"):
+    with pytest.raises(ValueError, match="nan is not a number" if value != value else "has no unit"):
         parse_rate(value, "%")
 
 

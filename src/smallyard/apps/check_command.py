@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
+from smallyard.labels.json_text import json_text
 from smallyard.policy.scenario import Scenario, packaged_scenarios, scenario_schema
 
 
 def check_command(name: str, *, as_json: bool) -> None:
     """Everything that can be said without solving; refusals raise."""
+    scenario = Scenario.load(name)  # before the solver is imported: a file with problems is refused at once
     from smallyard.pipeline.run import check_feasible
 
-    scenario = Scenario.load(name)
     remarks = check_feasible(scenario)
     if as_json:
         card = {
@@ -20,7 +19,7 @@ def check_command(name: str, *, as_json: bool) -> None:
             "scenario_sha256": scenario.sha256,
             "remarks": list(remarks),
         }
-        print(json.dumps(card, ensure_ascii=False, indent=1))
+        print(json_text(card))
         return
     print(f"ok: {name} is a valid, feasible scenario (hash {scenario.sha256[:8]}, {len(scenario.policies)} policies)")
     for remark in remarks:
@@ -32,7 +31,7 @@ def scenarios_command(*, as_json: bool) -> None:
     found = [(name, Scenario.load(name)) for name in packaged_scenarios()]
     if as_json:
         cards = [{"name": name, "title": item.title, "notes": item.notes, "sha256": item.sha256} for name, item in found]
-        print(json.dumps(cards, ensure_ascii=False, indent=1))
+        print(json_text(cards))
         return
     for name, item in found:
         print(f"{name}\n    {item.title}\n    {item.notes}\n")
@@ -40,4 +39,4 @@ def scenarios_command(*, as_json: bool) -> None:
 
 def schema_command() -> None:
     """JSON Schema on standard output."""
-    print(json.dumps(scenario_schema(), indent=1, ensure_ascii=False))
+    print(json_text(scenario_schema()))

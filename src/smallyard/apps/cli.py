@@ -45,6 +45,9 @@ def run(
     full: Annotated[bool, typer.Option("--full", help="Also write every bilateral cell (compressed CSV).")] = False,
 ) -> None:
     """Solve a scenario, write its run folder with report, print the summary."""
+    from smallyard.apps.read_first import read_first
+
+    read_first([scenario])
     from smallyard.apps.run_command import run_command
 
     run_command(scenario, out, as_json=json, force=force, full=full)
@@ -65,6 +68,9 @@ def compare(
     force: Annotated[bool, typer.Option("--force", help="Replace a different comparison in the same folder.")] = False,
 ) -> None:
     """Compare runs in real terms: tables, figures, a report of its own. Refuses to mix worlds or closures unasked."""
+    from smallyard.apps.read_first import read_first
+
+    read_first(runs)
     from smallyard.apps.compare_command import compare_command
 
     compare_command(runs, baseline, allow_different or [], out, as_json=json, force=force)

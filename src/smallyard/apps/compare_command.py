@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from smallyard.apps.screen import fact_grid, shown
+from smallyard.labels.json_text import json_text
 from smallyard.pipeline.compare import compare
 from smallyard.pipeline.comparison_folder import default_folder, write_comparison
 from smallyard.results.comparison import Comparison
@@ -39,7 +39,7 @@ def compare_command(
         found = compare(runs, baseline=0 if baseline is None else baseline, allow=allowed, out=out, force=force, progress=show)
     folder = out or write_comparison(found, default_folder(found.sha256), force=force)
     if as_json:
-        print(json.dumps(found.to_dict() | {"folder": str(folder)}, ensure_ascii=False, indent=1, allow_nan=False))
+        print(json_text(found.to_dict() | {"folder": str(folder)}))
         return
     print_comparison(found, f"{folder} ({time.perf_counter() - began:.1f} s)", Console(highlight=False))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 
 from smallyard.apps.explanations import KINDS, Explanation, explanations
 from smallyard.errors import Finding, raise_if
+from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
 
 WIDTH = 96  # characters of a line
@@ -20,7 +20,7 @@ def explain_command(codes: list[str], *, as_json: bool) -> None:
     chosen = [known[code] for code in dict.fromkeys(asked)] or list(known.values())
     if as_json:
         card = {"schema": "smallyard/explanations/1", "codes": [item.to_dict() for item in chosen]}
-        print(json.dumps(card, ensure_ascii=False, indent=1))
+        print(json_text(card))
     else:
         print("\n\n".join(map(_text, chosen)) if codes else _list(chosen))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
 
@@ -10,6 +9,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from smallyard._version import __version__
 from smallyard.errors import Finding, InputError, InternalError, SmallyardError
+from smallyard.labels.json_text import json_text
 
 HINTED = 3  # codes named in the hint
 
@@ -17,7 +17,7 @@ HINTED = 3  # codes named in the hint
 def report(error: SmallyardError, *, as_json: bool) -> int:
     """Print all findings (JSON to standard output, text to standard error) and return the exit code."""
     if as_json:
-        print(json.dumps(error.to_dict(), ensure_ascii=False, indent=1))
+        print(json_text(error.to_dict()))
     else:
         print(f"{error}\n{_hint(error)}", file=sys.stderr)
     return error.exit_code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from smallyard.apps.screen import fact_grid, shown
+from smallyard.labels.json_text import json_text
 from smallyard.pipeline.folder import check_target
 from smallyard.pipeline.run import run
 from smallyard.pipeline.run_folder import RUN, default_folder
@@ -36,7 +36,7 @@ def run_command(name: str, out: Path | None, *, as_json: bool, force: bool, full
     with quiet.status("starting") as status:
         result = run(scenario, out=folder, force=force, full=full, progress=_progress(quiet, status))
     if as_json:
-        print(json.dumps(result.to_dict() | {"folder": str(folder)}, ensure_ascii=False, indent=1, allow_nan=False))
+        print(json_text(result.to_dict() | {"folder": str(folder)}))
         return
     seconds = time.perf_counter() - began
     print_summary(result, f"{folder} ({seconds:.1f} s)", Console(highlight=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from dataclasses import replace
@@ -11,10 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from smallyard.errors import Finding, InputError, printable, raise_if
+from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.read_yaml import Document, read_yaml_file
+from smallyard.policy.readable_labels import is_group, plain_groups
 from smallyard.world import accounts
-from smallyard.world.packaged import load_world, packaged_worlds
+from smallyard.world.aggregate import grouped
+from smallyard.world.packaged import load_world, packaged_worlds, world_labels
 from smallyard.world.world import World
 from smallyard.world.world_file import write_world
 
@@ -23,11 +25,11 @@ def info_command(name: str | None, *, as_json: bool) -> None:
     """One world, or the list of packaged ones."""
     if name is None:
         names = packaged_worlds()
-        print(json.dumps(names) if as_json else "packaged worlds: " + ", ".join(names))
+        print(json_text(names, indent=None) if as_json else "packaged worlds: " + ", ".join(names))
         return
     card = _card(load_world(name))
     if as_json:
-        print(json.dumps(card, ensure_ascii=False, indent=1))
+        print(json_text(card))
         return
     for line in _info_lines(card):
         print(printable(line))
@@ -76,7 +78,7 @@ def check_world_command(name: str, *, as_json: bool) -> None:
     world = load_world(name)
     gaps = identity_gaps(world)
     if as_json:
-        print(json.dumps({"schema": "smallyard/check/1", "status": "ok", "gaps": gaps}, indent=1))
+        print(json_text({"schema": "smallyard/check/1", "status": "ok", "gaps": gaps}))
         return
     print(f"ok: {world.name}, every identity holds (largest relative gaps)")
     for identity, gap in gaps.items():
@@ -111,11 +113,12 @@ def identity_gaps(world: World) -> dict[str, float]:
 def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_json: bool) -> None:
     """Aggregate and write; the file can be used as `world:` in a scenario."""
     _check_out(out, force=force)
-    regions, sectors = _groupings(groups)
+    document = read_yaml_file(groups)
+    regions, sectors = _groupings(name, document, groups.name)
     try:
         world = load_world(name, regions=regions, sectors=sectors)
     except InputError as error:
-        raise InputError([_in_file(item, groups) for item in error.findings]) from error
+        raise InputError([_in_file(item, document, groups.name) for item in error.findings]) from error
     _write(world.renamed(out.stem), out)
     card = {
         "world": str(out),
@@ -123,7 +126,7 @@ def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_jso
         "sectors": len(world.sectors),
         "sha256": world.sha256,
     }
-    print(json.dumps(card) if as_json else f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
+    print(json_text(card, indent=None) if as_json else f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
 
 
 def _check_out(out: Path, *, force: bool) -> None:
@@ -134,6 +137,9 @@ def _check_out(out: Path, *, force: bool) -> None:
         raise InputError(Finding("E-OUT-KIND", f"'{out}' exists and is not a plain file", "--out", fix="choose another name"))
     if os.path.exists(out) and not force:
         raise InputError(Finding("E-OUT-EXISTS", f"'{out}' exists", "--out", fix="add --force to replace it"))
+    if not os.path.isdir(out.parent) or not os.access(out.parent, os.W_OK | os.X_OK):
+        why = "you may not write there" if os.path.isdir(out.parent) else f"there is no folder '{out.parent}'"
+        raise InputError(_cannot_write(out, why))
 
 
 def _write(world: World, out: Path) -> None:
@@ -148,43 +154,68 @@ def _write(world: World, out: Path) -> None:
         finally:
             Path(draft).unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(Finding("E-OUT-WRITE", f"cannot write '{out}'", "--out", str(error.strerror))) from error
+        raise InputError(_cannot_write(out, str(error.strerror))) from error
 
 
-def _groupings(file: Path) -> tuple[dict | None, dict | None]:
-    """The regions and sectors of a file of groups; all problems of its form at once."""
-    document = read_yaml_file(file)
+def _cannot_write(out: Path, why: str) -> Finding:
+    fix = "choose a folder that exists and in which you may write"
+    return Finding("E-OUT-WRITE", f"cannot write '{out}'", "--out", why, fix=fix)
+
+
+def _groupings(name: str, document: Document, label: str) -> tuple[dict | None, dict | None]:
+    """The regions and sectors of a file of groups; problems of its form and unknown labels come together."""
     found, keys = document.data, ("regions", "sectors")
     if not isinstance(found, dict):
-        raise InputError(Finding("E-AGGREGATE-FORM", "the file is not a mapping", file.name, expected="regions:, sectors:"))
+        what, fix = "the file is not a mapping", "write regions: {NORTH: [USA, CAN], OTHERS: rest}"
+        raise InputError(Finding("E-AGGREGATE-FORM", what, label, expected="regions: and sectors:", fix=fix))
     findings = [
-        Finding("E-KEY-UNKNOWN", f"unknown key '{key:.80}'", f"{file.name}:{document.line((key,))}", fix=did_you_mean(key, keys))
+        Finding("E-KEY-UNKNOWN", f"unknown key '{key:.80}'", f"{label}:{document.line((key,))}", "", "regions, sectors",
+                did_you_mean(key, keys))
         for key in found
         if key not in keys
-    ]
-    raise_if(findings + [item for key in keys for item in _form_findings(found.get(key), key, document, file.name)])
+    ]  # fmt: skip
+    findings += [item for key in keys for item in _form_findings(found.get(key), key, document, label)]
+    if findings:
+        findings += [_in_file(item, document, label) for item in _label_findings(name, found)]
+    raise_if(findings)
     return found.get("regions"), found.get("sectors")
 
 
 def _form_findings(groups: object, key: str, document: Document, label: str) -> list[Finding]:
+    expected = "new label → a label, a list of labels, or rest"
     if groups is None:
         return []
     if not isinstance(groups, dict):
         where = f"{label}:{document.line((key,))} {key}"
-        return [Finding("E-AGGREGATE-FORM", "groups must be a mapping of new label to members", where)]
+        return [Finding("E-AGGREGATE-FORM", "groups must be a mapping of new label to members", where, expected=expected)]
     return [
         Finding(
             "E-AGGREGATE-FORM",
             f"the members of '{name:.80}' are not a label, a list of labels, or 'rest'",
             f"{label}:{document.line((key, name))} {key}.{name:.80}",
+            expected=expected,
         )
         for name, members in groups.items()
-        if not (isinstance(members, str) or (isinstance(members, list) and all(isinstance(item, str) for item in members)))
+        if not is_group(members)
     ]
 
 
-def _in_file(item: Finding, file: Path) -> Finding:
-    """A problem of the grouping belongs to the file that states it."""
+def _label_findings(name: str, found: dict) -> list[Finding]:
+    """Unknown labels in the groups that can be read, and what is wrong with the world itself."""
+    findings: list[Finding] = []
+    try:
+        labels = world_labels(name)
+    except InputError as error:
+        return list(error.findings)
+    for kind, held in zip(("region", "sector"), labels, strict=True):
+        grouped(kind, held, plain_groups(found.get(f"{kind}s")), findings)
+    return [item for item in findings if not item.code.endswith(("-EMPTY", "-CLASH"))]
+
+
+def _in_file(item: Finding, document: Document, label: str) -> Finding:
+    """A problem of the grouping belongs to the file that states it, and to a line."""
     if not item.where.startswith("aggregate."):
         return item
-    return replace(item, where=f"{file.name} {item.where.removeprefix('aggregate.')}")
+    _, key, name = (*item.where.split(".", 2), "")[:3]
+    line = document.line((key, name) if name else (key,))
+    return replace(item, where=f"{label}:{line} {key}" + (f".{name}" if name else ""))

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from smallyard.errors import Finding
 from smallyard.labels.match import did_you_mean
+from smallyard.labels.odd_signs import odd_signs
 
 ALL = "all"
 SEARCHED = 100  # problems for which the nearest names are looked up; more are only listed
+LISTED = 1000  # problems that are listed; a file with more of them is of another kind
+GROUPS_SHOWN = 12
 Selection = str | Sequence[str] | Mapping[str, object]
 
 
@@ -57,20 +60,24 @@ def select(catalogue: Catalogue, value: Selection, where: str, findings: list[Fi
             members = tuple(index[item] for item in catalogue.groups[name] if item in index)
             positions += members
             groups.append(members)
-        else:
-            findings.append(_unknown(catalogue, name, where, near=len(findings) < SEARCHED))
+        elif len(findings) < LISTED:
+            findings.append(unknown_label(catalogue, name, where, near=len(findings) < SEARCHED))
     return Selected(tuple(dict.fromkeys(positions)), tuple(groups))
 
 
-def _unknown(catalogue: Catalogue, name: object, where: str, *, near: bool) -> Finding:
+def unknown_label(catalogue: Catalogue, name: object, where: str, *, near: bool = True) -> Finding:
+    """A name that is no label and no group; `near` looks up what may have been meant."""
+    groups = list(catalogue.groups)
+    more = f" and {len(groups) - GROUPS_SHOWN} more" if len(groups) > GROUPS_SHOWN else ""
+    odd = odd_signs(str(name)[:80], "".join(catalogue.labels))
     return Finding(
         code=f"E-{catalogue.kind.upper()}-UNKNOWN",
-        what=f"unknown {catalogue.kind} '{name!s:.80}'",
+        what=f"unknown {catalogue.kind} '{name!s:.80}'" + (f": {odd}" if odd else ""),
         where=where,
         why=f"the world has {len(catalogue.labels)} {catalogue.kind}s and knows the groups "
-        + (", ".join(catalogue.groups) or "(none)"),
+        + (", ".join(groups[:GROUPS_SHOWN]) + more or "(none)"),
         expected=f"a {catalogue.kind} code, a group, a list of these, 'all', or {{of: …, except: …}}",
-        fix=did_you_mean(name, catalogue.names()) if near else "",
+        fix=did_you_mean(name, [*catalogue.labels, *groups[:SEARCHED], ALL]) if near else "",
     )
 
 

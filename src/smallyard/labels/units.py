@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from smallyard.labels.odd_signs import odd_signs
+
 PERCENT = "%"
 POINTS = "pp"
 FACTOR = "factor"
@@ -24,13 +26,15 @@ def parse_rate(value: object, unit: str) -> float:
         raise ValueError(f"needs a rate with its unit, such as {example}")
     if isinstance(value, int | float):
         number = as_float(value)
+        if math.isnan(number):
+            raise ValueError(f"nan is not a number; write a rate with its unit, such as {example}")
         raise ValueError(
             f"the number {number:g} has no unit; it could mean {number:g} percent, {number * 100:g} percent or a factor of "
             f"{number:g}: write it as {example}"
         )
     found = _PATTERN.match(str(value))
     if not found:
-        raise ValueError(f"cannot read '{value}' as a rate; write a number and its unit, such as {example}")
+        raise ValueError(f"cannot read '{value}' as a rate{_culprit(str(value))}; write a number and its unit, such as {example}")
     given = _WORDS.get(found.group(2), found.group(2))
     if given != unit:
         names = {PERCENT: "a percent (%)", POINTS: "percentage points (pp)"}
@@ -39,6 +43,14 @@ def parse_rate(value: object, unit: str) -> float:
     if not math.isfinite(rate):
         raise ValueError(f"'{value}' is not a finite number")
     return rate
+
+
+def _culprit(text: str) -> str:
+    """The sign that keeps a text from being a number, if it is one that is easily overlooked."""
+    if "," in text:
+        return ": the comma ',' is not a decimal point '.'"
+    odd = odd_signs(text[:100])
+    return f": {odd}, not the plain sign of a keyboard" if odd else ""
 
 
 def parse_factor(value: object) -> float:

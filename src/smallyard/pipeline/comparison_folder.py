@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+from smallyard.labels.json_text import json_text
 from smallyard.pipeline.folder import FolderKind, write_folder
 from smallyard.results.comparison import SCHEMA, Comparison
 from smallyard.results.tables import to_csv
@@ -33,7 +33,7 @@ def _fill(found: Comparison, draft: Path, place: str) -> None:
     from smallyard.results.comparison_report import comparison_html
     from smallyard.results.comparison_workbook import comparison_workbook_bytes
 
-    text = json.dumps(found.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json_text(found.to_dict())
     (draft / CARD).write_text(text + "\n", "utf-8")
     (draft / TABLES).mkdir()
     tables = found.tables

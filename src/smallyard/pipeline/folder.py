@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -30,10 +31,12 @@ def check_target(folder: Path, sha256: str, kind: FolderKind, *, force: bool) ->
         raise InputError(Finding("E-OUT-KIND", f"'{folder}' is not the name of a new folder", "--out", fix="add a name to it"))
     try:
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-            raise InputError(Finding("E-OUT-KIND", f"'{folder}' exists and is not a plain folder", "--out"))
+            what = f"'{folder}' exists and is not a plain folder"
+            raise InputError(Finding("E-OUT-KIND", what, "--out", fix="choose another folder"))
         held = sorted(item.name for item in folder.iterdir()) if folder.exists() else []
     except OSError as error:
         raise _cannot_write(folder, error) from error
+    _check_writable(folder)
     if not held:
         return
     existing = _hash_of(folder, kind)
@@ -54,6 +57,15 @@ def check_target(folder: Path, sha256: str, kind: FolderKind, *, force: bool) ->
         )
 
 
+def _check_writable(folder: Path) -> None:
+    """The folder is written beside its target and renamed: the nearest folder above that exists must take new names."""
+    above = next((place for place in (folder.parent, *folder.parent.parents) if os.path.lexists(place)), Path())
+    if not os.path.isdir(above):
+        raise _cannot_write(folder, NotADirectoryError(errno.ENOTDIR, f"'{above}' is not a folder"))
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise _cannot_write(folder, PermissionError(errno.EACCES, f"you may not write in '{above}'"))
+
+
 def _hash_of(folder: Path, kind: FolderKind) -> str | None:
     try:
         card = json.loads((folder / kind.card).read_text("utf-8"))
@@ -64,7 +76,8 @@ def _hash_of(folder: Path, kind: FolderKind) -> str | None:
 
 
 def _cannot_write(place: Path, error: OSError) -> InputError:
-    return InputError(Finding("E-OUT-WRITE", f"cannot write '{place}'", "--out", str(error.strerror or error)))
+    fix = "choose a folder in which you may write"
+    return InputError(Finding("E-OUT-WRITE", f"cannot write '{place}'", "--out", str(error.strerror or error), fix=fix))
 
 
 def write_folder(folder: Path, sha256: str, kind: FolderKind, fill: Callable[[Path], None], *, force: bool) -> Path:

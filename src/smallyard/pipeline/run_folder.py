@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 
+from smallyard.labels.json_text import json_text
 from smallyard.pipeline.folder import FolderKind, write_folder
 from smallyard.results.report.report import report_html
 from smallyard.results.result import SCHEMA, Result
@@ -38,7 +38,7 @@ def _fill(result: Result, draft: Path, place: str, full: bool) -> None:
     from smallyard.results.bilateral_file import bilateral_csv_gz
     from smallyard.results.workbook import workbook_bytes
 
-    text = json.dumps(result.to_dict(), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json_text(result.to_dict())
     (draft / RESULT).write_text(text + "\n", "utf-8")
     (draft / SCENARIO).write_text(_yaml(dict(result.scenario)), "utf-8")
     (draft / TABLES).mkdir()

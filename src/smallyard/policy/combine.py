@@ -10,6 +10,7 @@ import numpy as np
 from smallyard.errors import Finding, raise_if
 from smallyard.policy.channels import CHANNELS, Channel
 from smallyard.policy.effects import Effect
+from smallyard.policy.level_limits import level_findings
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.world.size import solving_findings
 from smallyard.world.world import World
@@ -41,8 +42,8 @@ def combine(world: World, baseline: Sequence[Effect], policies: Sequence[Effect]
         coverage = np.broadcast_to(widths[:, None, None, None], (len(cuts), *world.trade_fob.shape)).copy()
     start = {name: _start(world, channel, len(cuts)) for name, channel in CHANNELS.items()}
     findings: list[Finding] = []
-    first = {name: _apply(level, CHANNELS[name], baseline, cuts, findings) for name, level in start.items()}
-    second = {name: _apply(level, CHANNELS[name], policies, cuts, findings) for name, level in first.items()}
+    first = {name: _apply(world, level, CHANNELS[name], baseline, cuts, findings) for name, level in start.items()}
+    second = {name: _apply(world, level, CHANNELS[name], policies, cuts, findings) for name, level in first.items()}
     money = _amounts(baseline)
     money_after = [*_kept(money, policies, findings), *_amounts(policies)]
     raise_if(findings)
@@ -92,12 +93,21 @@ def _start(world: World, channel: Channel, classes: int) -> np.ndarray:
 
 
 def _apply(
-    level: np.ndarray, channel: Channel, effects: Sequence[Effect], cuts: list[float], findings: list[Finding]
+    world: World, level: np.ndarray, channel: Channel, effects: Sequence[Effect], cuts: list[float], findings: list[Finding]
 ) -> np.ndarray:
-    """Level of one channel after all effects of one stage, in the canonical order."""
+    """Level of one channel after all effects of one stage, and its problems."""
     own = [effect for effect in effects if effect.channel == channel.name]
     if not own:
         return level
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):  # what leaves the numbers is reported by level_findings
+        result = _combined(level, channel, own, cuts)
+    findings += _conflicts(own, level.shape, cuts)
+    findings += level_findings(world, channel, result, own)
+    return result
+
+
+def _combined(level: np.ndarray, channel: Channel, own: Sequence[Effect], cuts: list[float]) -> np.ndarray:
+    """The effects of one channel in the canonical order."""
     result = np.array(level)
     for operation in ("set", "amount", "add", "multiply", "forbid"):
         for effect in (item for item in own if item.operation == operation):
@@ -115,8 +125,6 @@ def _apply(
                 result[cells] *= value
             else:
                 result[cells] = 1.0
-    findings += _conflicts(own, level.shape, cuts)
-    findings += _low_rates(channel, result, own)
     return result
 
 
@@ -163,19 +171,3 @@ def _pair_in_words(one: str, other: str) -> str:
     if "amount" in (one, other):
         return f"an 'amount' and a '{other if one == 'amount' else one}' rate"
     return "a 'set' and an 'add'"
-
-
-def _low_rates(channel: Channel, level: np.ndarray, effects: Sequence[Effect]) -> list[Finding]:
-    if channel.neutral is not None or (level > -1.0).all():
-        return []
-    lowest = np.unravel_index(int(level.argmin()), level.shape)
-    sources = dict.fromkeys(effect.source for effect in effects if effect.cells[lowest[1:]])
-    return [
-        Finding(
-            "E-RATE-RANGE",
-            f"{channel.name} falls to {100 * level.min():.4g} %",
-            " and ".join(sources),
-            "a price would be zero or negative",
-            "an all-in rate above −100 %",
-        )
-    ]

@@ -12,6 +12,7 @@ from smallyard.policy.wedges import Wedges
 HIGHEST_RATE = 10.0  # 1,000 %
 HIGHEST_FACTOR = 11.0  # the same as a factor, and its inverse
 STEEP = 30.0  # trade elasticities above this make a cost change of a percent a change of trade by a third
+FLAT = 0.1  # below this a change of cost by a tenth moves trade by less than a hundredth
 
 
 def rate_remarks(wedges: Wedges, where: str) -> list[str]:
@@ -31,8 +32,14 @@ def rate_remarks(wedges: Wedges, where: str) -> list[str]:
 
 
 def elasticity_remarks(sectors: Sequence[str], values: np.ndarray) -> tuple[str, ...]:
-    """A remark that names the sectors with trade elasticities above 30."""
-    steep = [f"{sector} ({value:g})" for sector, value in zip(sectors, values, strict=True) if value > STEEP]
-    if not steep:
-        return ()
-    return (f"trade elasticities above {STEEP:g} make responses extreme: {', '.join(steep[:6])}",)
+    """Remarks that name the sectors with trade elasticities above 30 or below 0.1."""
+    kinds = (
+        (values > STEEP, f"above {STEEP:g} make responses extreme"),
+        (values < FLAT, f"below {FLAT:g} make gains and losses extreme, because buyers hardly change their supplier"),
+    )
+    found = []
+    for held, words in kinds:
+        named = [f"{sectors[place]} ({values[place]:g})" for place in map(int, np.flatnonzero(held))]
+        if named:
+            found.append(f"trade elasticities {words}: {', '.join(named[:6])}")
+    return tuple(found)

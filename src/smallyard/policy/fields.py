@@ -9,9 +9,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from smallyard.labels.match import did_you_mean
 from smallyard.labels.units import PERCENT, POINTS, parse_factor, parse_rate
 
 HIGHEST_RATE = 100.0  # 10,000 %: above this a ban is meant
+LOWEST_SHARE = 1e-4  # coverage: 0.01 %; what is covered less is lost in the digits of the rest
+LOWEST_FACTOR, HIGHEST_FACTOR = 0.01, 100.0  # on 1 + rate
+FEWEST_YEARS, MOST_YEARS = 0.1, 100.0
 HIGHEST_MONEY = 1e15  # a thousand trillion: ten times the product of the world
 MONEY_UNITS = {"million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "tn": 1e12}
 _NUMBER = r"^\s*[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*"
@@ -30,26 +34,46 @@ def _text(rate: float, unit: str) -> str:
     return f"{number} pp" if unit == POINTS else f"{number}%"
 
 
-def _rate_validator(unit: str, low: float, high: float, low_open: bool = True) -> Any:
+def refused(kind: str, reason: str, fix: str = "") -> PydanticCustomError:
+    """A problem of one field; the fix goes into the message where the kind of problem has no better one."""
+    return PydanticCustomError(kind, "{reason}", {"reason": reason, "fix": fix})
+
+
+def _rate_text(value: object, unit: str) -> tuple[float, str]:
+    """The rate that is computed with and the text that stands for it, rounded to 12 digits: equal rates look equal."""
+    try:
+        text = _text(parse_rate(value, unit), unit)
+    except ValueError as error:
+        raise refused("rate_unit", str(error)) from error
+    return parse_rate(text, unit), text
+
+
+def _rate_validator(unit: str, low: float, high: float) -> Any:
     def check(value: object) -> str:
-        try:
-            rate = parse_rate(value, unit)
-        except ValueError as error:
-            raise PydanticCustomError("rate_unit", "{reason}", {"reason": str(error)}) from error
-        inside = (rate > low if low_open else rate >= low) and rate <= high
-        if not inside:
-            reason = f"{_text(rate, unit)} is not above {100 * low:g} and at most {100 * high:g}"
-            raise PydanticCustomError("rate_range", "{reason}", {"reason": reason})
-        return _text(rate, unit)
+        rate, text = _rate_text(value, unit)
+        if not low < rate <= high:
+            raise refused("rate_range", f"{text} is not above {100 * low:g} and at most {100 * high:g}")
+        return text
 
     return check
 
 
+def _share_validator(value: object) -> str:
+    rate, text = _rate_text(value, PERCENT)
+    if not LOWEST_SHARE <= rate <= 1.0:
+        shown = text if rate else f"'{value}'"
+        raise refused("rate_range", f"coverage is a share from 0.01% to 100%; found {shown}")
+    return text
+
+
 def _factor_validator(value: object) -> float:
     try:
-        return parse_factor(value)
+        factor = parse_factor(value)
     except ValueError as error:
-        raise PydanticCustomError("rate_unit", "{reason}", {"reason": str(error)}) from error
+        raise refused("rate_unit", str(error)) from error
+    if not LOWEST_FACTOR <= factor <= HIGHEST_FACTOR:
+        raise refused("rate_range", f"multiply_power is a factor from {LOWEST_FACTOR:g} to {HIGHEST_FACTOR:g}; found {factor:g}")
+    return factor
 
 
 def _money_validator(value: object) -> str:
@@ -57,24 +81,23 @@ def _money_validator(value: object) -> str:
     found = _MONEY.match(value) if isinstance(value, str) else None
     if found is None:
         reason = f"cannot read '{value}' as an amount of money; write a number and mn, bn or tn, such as '39 bn'"
-        raise PydanticCustomError("rate_unit", "{reason}", {"reason": reason})
+        raise refused("rate_unit", reason)
     dollars = float(found["number"]) * MONEY_UNITS[found["unit"]]
     if not abs(dollars) <= HIGHEST_MONEY:  # also catches numbers too large for a float
-        raise PydanticCustomError("rate_range", "{reason}", {"reason": f"'{value}' is more than 1000 tn"})
+        raise refused("rate_range", f"'{value}' is more than 1000 tn")
     return f"{found['number'].strip()} {found['unit']}"
 
 
 def _years_validator(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value <= 100.0:
-        reason = f"the years over which money is paid are a number above 0 and at most 100; found {value!r:.40}"
-        raise PydanticCustomError("rate_range", "{reason}", {"reason": reason})
+    if isinstance(value, bool) or not isinstance(value, int | float) or not FEWEST_YEARS <= value <= MOST_YEARS:
+        limits = f"{FEWEST_YEARS:g} to {MOST_YEARS:g}"
+        raise refused("rate_range", f"the years over which money is paid are a number from {limits}; found {value!r:.40}")
     return float(value)
 
 
 def _price_year_validator(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1900 <= value <= 2100:
-        reason = f"the year of the prices is a year such as 2022; found {value!r:.40}"
-        raise PydanticCustomError("rate_range", "{reason}", {"reason": reason})
+        raise refused("rate_range", f"the year of the prices is a year such as 2022, from 1900 to 2100; found {value!r:.40}")
     return value
 
 
@@ -88,18 +111,22 @@ Points = Annotated[
     _schema("145 pp", "(pp|percentage points?)"),
 ]
 Percent = Annotated[str, BeforeValidator(_rate_validator(PERCENT, -1.0, HIGHEST_RATE)), _schema("60%", "(%|percent)")]
-Share = Annotated[str, BeforeValidator(_rate_validator(PERCENT, 0.0, 1.0)), _schema("64%", "(%|percent)")]
-Factor = Annotated[float, BeforeValidator(_factor_validator), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+Share = Annotated[str, BeforeValidator(_share_validator), _schema("64%", "(%|percent)")]
+Factor = Annotated[
+    float,
+    BeforeValidator(_factor_validator),
+    WithJsonSchema({"type": "number", "minimum": LOWEST_FACTOR, "maximum": HIGHEST_FACTOR}),
+]
 Money = Annotated[str, BeforeValidator(_money_validator), _schema("39 bn", "(mn|million|bn|billion|tn|trillion)")]
 Years = Annotated[
-    float, BeforeValidator(_years_validator), WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 100})
+    float, BeforeValidator(_years_validator), WithJsonSchema({"type": "number", "minimum": FEWEST_YEARS, "maximum": MOST_YEARS})
 ]
 PriceYear = Annotated[
     int, BeforeValidator(_price_year_validator), WithJsonSchema({"type": "integer", "minimum": 1900, "maximum": 2100})
 ]
 
 
-def _selection(value: object) -> object:
+def selection(value: object) -> object:
     """A label, a non-empty list of labels, or {of: …, except: …}; numbers are refused, codes are text."""
     if isinstance(value, str):
         return value
@@ -111,18 +138,30 @@ def _selection(value: object) -> object:
     elif isinstance(value, dict) and "except" in value and set(value) <= {"of", "except"}:
         parts = {"of": value.get("of", "all"), "except": value["except"]}
         if not any(isinstance(part, dict) for part in parts.values()):
-            return {name: _selection(part) for name, part in parts.items()}
+            return {name: selection(part) for name, part in parts.items()}
+    raise _no_selection(value)
+
+
+def _no_selection(value: object) -> PydanticCustomError:
+    """Why a value selects nothing."""
+    odd = [key for key in value if key not in ("of", "except")] if isinstance(value, dict) else []
+    if odd:
+        fix = did_you_mean(odd[0], ("of", "except"))
+        return refused("selection_key", f"unknown key '{odd[0]!s:.80}' in a selection; it takes 'of' and 'except'", fix)
+    if value is None:
+        return refused("selection_form", "nothing stands here; write a label, a group, a list of these, or 'all'")
     if isinstance(value, int | float):
-        reason = f'{value} is not text; quote codes that look like numbers: "{value}"'
-        raise PydanticCustomError("selection_form", "{reason}", {"reason": reason})
-    reason = f"'{value}' is not a selection; write a label, a group, a list of these, 'all', or {{of: …, except: …}}"
-    raise PydanticCustomError("selection_form", "{reason}", {"reason": reason})
+        return refused("selection_form", f'{value} is not text; quote codes that look like numbers: "{value}"')
+    found = "an empty list" if value == [] else f"'{value!s:.200}'"
+    return refused(
+        "selection_form", f"{found} is not a selection; write a label, a group, a list of these, 'all', or {{of: …, except: …}}"
+    )
 
 
 _NAMES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 Labels = Annotated[
     str | list[str] | dict[str, str | list[str]],
-    BeforeValidator(_selection),
+    BeforeValidator(selection),
     WithJsonSchema({
         "anyOf": [
             *_NAMES["anyOf"],

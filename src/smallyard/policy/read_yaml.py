@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+from ruamel.yaml.nodes import ScalarNode
 
-from smallyard.errors import Finding, InputError
+from smallyard.errors import MAX_SHOWN, Finding, InputError, raise_if
 
-MAX_BYTES = 1 << 18  # the longest packaged scenario has 3 kB; at these limits the worst text is refused within a second
+MAX_BYTES = 1 << 18  # the longest packaged scenario has 3 kB; at these limits the worst text is refused within half a second
 MAX_DEPTH = 20
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 MAX_WHOLE = 10**18
 _PLAIN = {"str", "int", "float", "bool", "null", "timestamp"}
+_ZIP = b"PK\x03\x04"
 _PREFIX = "tag:yaml.org,2002:"
 
 Path_ = tuple[str | int, ...]
@@ -47,6 +59,8 @@ def read_yaml_file(path: Path) -> Document:
             content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise _too_long("file", path.name)
+        if b"\0" in content or content.startswith(_ZIP):
+            raise _no_text(path.name, "it is an archive or a spreadsheet" if content.startswith(_ZIP) else "it holds NUL bytes")
         text = content.decode("utf-8-sig")
     except OSError as error:
         reason = str(error.strerror or error)
@@ -54,29 +68,28 @@ def read_yaml_file(path: Path) -> Document:
             "E-FILE", f"cannot read '{path}'", path.name, reason, fix="check the path and your rights to read it"
         ) from error
     except UnicodeDecodeError as error:
-        what, why = "the file is not UTF-8 text", f"byte {error.start} cannot be read"
-        raise _refuse("E-YAML-ENCODING", what, path.name, why, fix="save it as UTF-8") from error
+        raise _no_text(path.name, f"byte {error.start + 1:,} cannot be read") from error
     except ValueError as error:  # a name that no file can have
         raise _refuse("E-FILE", f"cannot read '{path}'", path.name, str(error), fix="check the path") from error
     return read_yaml(text, path.name)
 
 
 def read_yaml(text: str, label: str = "text") -> Document:
-    """Parse text into plain data; aliases, tags, duplicate keys, deep or huge documents are refused."""
+    """Parse text into plain data; aliases, tags, duplicate keys, deep or huge documents are refused, up to 20 problems at once."""
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise _too_long("text", label)
+    reader = _Reader(text, label)
     try:
-        _scan(text, label)
-        loader = YAML(typ="safe", pure=True)
-        node = loader.compose(text)
+        document = reader.document()
     except YAMLError as error:
         why = " ".join(str(error).split())[:300]
         fix = "check indentation, quotes and brackets there"
-        raise _refuse("E-YAML", "the file is not valid YAML", _place(error, text, label), why, fix=fix) from error
+        reader.add("E-YAML", "the file is not valid YAML", _place(error, text, label), why, fix=fix)
     except (ValueError, RecursionError, OverflowError, AssertionError) as error:
-        raise _refuse("E-YAML", "the file cannot be read as YAML", label, str(error)[:200]) from error
-    document = Document(None)
-    document.data = _plain(node, (), document, label)
+        reader.add("E-YAML", "the file cannot be read as YAML", label, str(error)[:200], fix="compare it with a packaged scenario")
+    except _Hopeless:
+        pass  # the reader said why
+    raise_if(reader.findings)
     return document
 
 
@@ -87,86 +100,148 @@ def _place(error: YAMLError, text: str, label: str) -> str:
     return label if line is None else f"{label}:{line + 1}"
 
 
+def _no_text(label: str, why: str) -> InputError:
+    return _refuse("E-YAML-ENCODING", "this is not a UTF-8 text file", label, why, fix="save it as plain text in UTF-8")
+
+
 def _too_long(kind: str, label: str) -> InputError:
-    return _refuse("E-YAML-SIZE", f"the {kind} is too long", label, expected=f"at most {MAX_BYTES} bytes")
+    return _refuse("E-YAML-SIZE", f"the {kind} is too long", label, "", f"at most {MAX_BYTES:,} bytes", "give one scenario only")
 
 
 def _refuse(code: str, what: str, where: str, why: str = "", expected: str = "", fix: str = "") -> InputError:
     return InputError(Finding(code, what, where, why, expected, fix))
 
 
-def _scan(text: str, label: str) -> None:
-    """Event pass before anything is built: aliases, anchors, tags, depth and size."""
-    depth = nodes = 0
-    documents = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        where = f"{label}:{event.start_mark.line + 1}" if event.start_mark else label
-        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
-            raise _refuse("E-YAML-ALIAS", "anchors and aliases are not allowed", where, fix="write the value out")
-        if getattr(event, "tag", None):
-            raise _refuse("E-YAML-TAG", f"the tag '{event.tag}' is not allowed", where, fix="remove it")
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-        nodes += isinstance(event, NodeEvent)
-        if isinstance(event, DocumentStartEvent):
-            documents += 1
-            if event.version not in (None, (1, 2)):
-                raise _refuse("E-YAML-VERSION", "only YAML 1.2 is read", where, fix="remove the %YAML line")
-        if depth > MAX_DEPTH or nodes > MAX_NODES or documents > 1:
-            expected = f"one document, at most {MAX_DEPTH} levels and {MAX_NODES} values"
-            raise _refuse("E-YAML-SIZE", "the document is too deep, too long, or several documents", where, expected=expected)
+class _Hopeless(Exception):
+    """What follows cannot be read with any sense; the finding stands already."""
 
 
-def _plain(node: Node | None, path: Path_, document: Document, label: str) -> Any:
-    if node is None:
-        return None
-    line = node.start_mark.line + 1
-    document.lines.setdefault(path, line)
-    if isinstance(node, MappingNode):
-        return _mapping(node, path, document, label)
-    if isinstance(node, SequenceNode):
-        return [_plain(item, (*path, place), document, label) for place, item in enumerate(node.value)]
-    assert isinstance(node, ScalarNode)
-    return _scalar(node, f"{label}:{line}")
+class _Reader:
+    """From the events of the parser to plain data in one pass; problems that leave the rest readable are collected."""
 
+    def __init__(self, text: str, label: str) -> None:
+        self.label = label
+        self.findings: list[Finding] = []
+        self.loader = YAML(typ="safe", pure=True)
+        self.events: Iterator[Event] = self.loader.parse(text)
+        self.result = Document(None)
+        self.values = 0
 
-def _mapping(node: MappingNode, path: Path_, document: Document, label: str) -> dict[str, Any]:
-    result: dict[str, Any] = {}
-    for key, value in node.value:
-        where = f"{label}:{key.start_mark.line + 1}"
-        if not isinstance(key, ScalarNode):
-            raise _refuse("E-YAML-KEY", "a key must be plain text", where)
-        name = str(key.value)
-        if name in result:
-            raise _refuse("E-YAML-DUPLICATE", f"the key '{name}' occurs twice", where, fix="keep one of them")
-        document.lines[(*path, name)] = key.start_mark.line + 1
-        result[name] = _plain(value, (*path, name), document, label)
-    return result
+    def document(self) -> Document:
+        """The only document of the text, or nothing."""
+        documents = 0
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                documents += 1
+                if event.version not in (None, (1, 2)):
+                    self.stop("E-YAML-VERSION", "only YAML 1.2 is read", event, fix="remove the %YAML line")
+                if documents > 1:
+                    what = "a second document begins here"
+                    self.stop("E-YAML-SIZE", what, event, "one document in a file", "give each scenario a file of its own")
+            elif isinstance(event, NodeEvent):
+                self.result.data = self.value(event, ())
+        return self.result
 
+    def add(self, code: str, what: str, where: Event | str, why: str = "", expected: str = "", fix: str = "") -> None:
+        """One more problem; after twenty the rest is not looked at."""
+        place = where if isinstance(where, str) else f"{self.label}:{_line(where)}"
+        self.findings.append(Finding(code, what, place, why, expected, fix))
+        if len(self.findings) >= MAX_SHOWN:
+            raise _Hopeless
 
-def _scalar(node: ScalarNode, where: str) -> Any:
-    """YAML 1.2 scalars; dates stay text, and 'NO' is text because YAML 1.2 says so."""
-    kind = str(node.tag).removeprefix(_PREFIX)
-    text = str(node.value)
-    if kind not in _PLAIN:
-        raise _refuse("E-YAML-TAG", f"the value '{text[:40]}' has the unsupported type '{kind}'", where)
-    if kind in ("str", "timestamp"):
-        if not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-            raise _refuse("E-YAML-ENCODING", "half of a surrogate pair is not a character", where)
+    def stop(self, code: str, what: str, where: Event, expected: str = "", fix: str = "") -> None:
+        """A problem after which nothing else can be judged."""
+        self.add(code, what, where, expected=expected, fix=fix)
+        raise _Hopeless
+
+    def value(self, event: Event, path: Path_) -> Any:
+        """Plain data of the value that begins with this event."""
+        assert isinstance(event, NodeEvent)
+        self.admit(event, path)
+        self.result.lines.setdefault(path, _line(event))
+        if isinstance(event, MappingStartEvent):
+            return self.mapping(path)
+        if isinstance(event, SequenceStartEvent):
+            return self.sequence(path)
+        assert isinstance(event, ScalarEvent)
+        return self.scalar(event)
+
+    def admit(self, event: NodeEvent, path: Path_) -> None:
+        """Aliases and anchors, tags, depth and size, before anything is built."""
+        self.values += 1
+        if isinstance(event, AliasEvent) or event.anchor:
+            self.stop("E-YAML-ALIAS", "anchors and aliases are not allowed", event, fix="write the value out")
+        if tag := getattr(event, "tag", None):
+            self.add("E-YAML-TAG", f"the tag '{tag!s:.80}' is not allowed", event, fix="remove it")
+        if len(path) >= MAX_DEPTH and not isinstance(event, ScalarEvent):
+            what = f"more than {MAX_DEPTH} lists and mappings lie inside each other"
+            self.stop("E-YAML-SIZE", what, event, f"at most {MAX_DEPTH} levels", "close brackets, or indent less")
+        if self.values > MAX_NODES:
+            what = f"the document holds more than {MAX_NODES:,} keys and values"
+            self.stop("E-YAML-SIZE", what, event, f"at most {MAX_NODES:,}", "cover several regions and sectors with one policy")
+
+    def sequence(self, path: Path_) -> list[Any]:
+        """A list."""
+        found: list[Any] = []
+        while not isinstance(event := next(self.events), SequenceEndEvent):
+            found.append(self.value(event, (*path, len(found))))
+        return found
+
+    def mapping(self, path: Path_) -> dict[str, Any]:
+        """A mapping of words; of a key that occurs twice the first value is kept, and the second one is a problem."""
+        found: dict[str, Any] = {}
+        while not isinstance(key := next(self.events), MappingEndEvent):
+            if not isinstance(key, ScalarEvent):
+                self.value(key, (*path, ""))
+                self.add("E-YAML-KEY", "a key must be plain text", key, expected="a word and a colon")
+                self.value(next(self.events), (*path, ""))
+                continue
+            self.admit(key, path)
+            name = str(key.value)
+            again = name in found
+            if again:
+                first = self.result.lines.get((*path, name))
+                self.add(
+                    "E-YAML-DUPLICATE", f"the key '{name:.80}' occurs twice", key, f"first in line {first}", fix="keep one of them"
+                )
+            else:
+                self.result.lines[(*path, name)] = _line(key)
+            value = self.value(next(self.events), (*path, name))
+            if not again:
+                found[name] = value
+        return found
+
+    def scalar(self, event: ScalarEvent) -> Any:
+        """YAML 1.2 scalars; dates stay text, and 'NO' is text because YAML 1.2 says so."""
+        text = str(event.value)
+        kind = str(self.loader.resolver.resolve(ScalarNode, text, event.implicit)).removeprefix(_PREFIX) if not event.tag else "str"
+        if kind not in _PLAIN:
+            what = f"the value '{text[:40]}' has the unsupported type '{kind}'"
+            self.add("E-YAML-TAG", what, event, fix="put it between quotes if it is text")
+        elif kind in ("int", "float"):
+            return self.number(text, kind, event)
+        elif kind in ("str", "timestamp") and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
+            what = "half of a surrogate pair is not a character"
+            self.add("E-YAML-ENCODING", what, event, fix="write the character itself, or its \\U form with eight digits")
+        else:
+            return None if kind == "null" else text.lower() == "true" if kind == "bool" else text
         return text
-    if kind == "null":
-        return None
-    if kind == "bool":
-        return text.lower() == "true"
-    try:
+
+    def number(self, text: str, kind: str, event: Event) -> int | float:
+        """A number of ordinary length, in decimal, octal or hexadecimal digits."""
         clean = text.replace("_", "")
-        if kind == "int":
+        try:
+            if kind == "float":
+                return float(clean.lower().replace(".inf", "inf").replace(".nan", "nan"))
             whole = int(clean, 0) if clean.lower().startswith(("0x", "0o")) else int(clean)
             if abs(whole) > MAX_WHOLE:
                 raise ValueError
             return whole
-        return float(clean.lower().replace(".inf", "inf").replace(".nan", "nan"))
-    except ValueError as error:
-        raise _refuse("E-YAML-NUMBER", f"cannot read the number '{text[:40]}'", where) from error
+        except ValueError:
+            expected = f"decimal digits, at most {MAX_WHOLE:.0e}"
+            self.add("E-YAML-NUMBER", f"cannot read the number '{text[:40]}'", event, "", expected, "quote it if it is a code")
+            return 0
+
+
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1 if event.start_mark else 1

@@ -24,6 +24,7 @@ from smallyard.policy.validation import findings_from
 
 SCHEMA = "smallyard/scenario/1"
 MAX_POLICIES = 500
+MAX_OVERRIDES = 1000
 
 
 LOWEST_THETA, HIGHEST_THETA = 0.01, 100.0
@@ -46,7 +47,7 @@ class ElasticityChoice(StrictModel):
 
     set: StrictStr | None = None
     """A packaged set to start from."""
-    override: dict[StrictStr, Theta] = {}
+    override: Annotated[dict[StrictStr, Theta], Field(max_length=MAX_OVERRIDES)] = {}
     """Values by sector of the world that replace the set's."""
     uniform: Theta | None = None
     """One value for all sectors, instead of a set."""

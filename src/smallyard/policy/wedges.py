@@ -168,6 +168,7 @@ def _range_findings(name: str, array: np.ndarray) -> list[Finding]:
                 f"{int((~finite).sum())} values of '{name}' are not finite",
                 where,
                 f"first: {places}",
+                "finite numbers",
             )
         ]
     if name == "ban":

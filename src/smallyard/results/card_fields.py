@@ -24,7 +24,7 @@ class Form:
 
     def add(self, code: str, what: str, path: str, why: str = "", expected: str = "", fix: str = "") -> None:
         """One more problem."""
-        self.findings.append(Finding(code, what, f"{self.where} {path}", why, expected, fix))
+        self.findings.append(Finding(code, what, f"{self.where} {path}", why, expected, fix or AGAIN))
 
     def mapping(self, data: Mapping[str, Any], key: str, path: str = "") -> dict[str, Any]:
         """A mapping of keys."""

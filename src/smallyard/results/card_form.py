@@ -11,6 +11,7 @@ import numpy as np
 
 from smallyard._version import __version__
 from smallyard.errors import Finding, InputError, raise_if
+from smallyard.labels.label_rule import LABEL_RULE, MAX_LABEL, usable
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.policy.acting import acting_of
 from smallyard.policy.scenario import Scenario
@@ -54,7 +55,11 @@ def _check_kind(data: Any, where: str) -> None:
 def _card(data: Mapping[str, Any], scenario: Scenario, name: str, form: Form) -> RunCard:
     regions = tuple(form.mapping(data, "regions"))
     if not regions:
-        form.add("E-RUN-FORM", "there are no regions", "regions")
+        form.add("E-RUN-FORM", "there are no regions", "regions", expected="the regions of the world", fix=AGAIN)
+    odd = [label for label in regions if not usable(label)]
+    if odd:
+        what = f"not usable as region labels: {', '.join(ascii(label[:MAX_LABEL]) for label in odd[:5])}"
+        form.add("E-RUN-FORM", what, "regions", expected=LABEL_RULE, fix=AGAIN)
     headline, closure, world = (form.mapping(data, key) for key in ("headline", "closure", "world"))
     income, wage = (form.numbers(headline, name, regions, "headline.") for name in ("real_income_percent", "real_wage_percent"))
     measures = {"real_income_percent": income, "real_wage_percent": wage}
@@ -111,7 +116,7 @@ def _groups(scenario: Scenario, regions: tuple[str, ...]) -> dict[str, tuple[str
 def _certificate(card: Mapping[str, Any], form: Form) -> Certificate:
     residuals = form.mapping(card, "residuals", "certificate.")
     if not residuals:
-        form.add("E-RUN-FORM", "the certificate has no residuals", "certificate.residuals")
+        form.add("E-RUN-FORM", "the certificate has no residuals", "certificate.residuals", fix=AGAIN)
     numbers = {key: form.number(card, key, "certificate.") for key in ("walras", "min_income", "min_expenditure")}
     return Certificate(
         residuals={block: form.number(residuals, block, "certificate.residuals.") for block in residuals},
@@ -122,4 +127,5 @@ def _certificate(card: Mapping[str, Any], form: Form) -> Certificate:
         blocks=int(form.number(card, "blocks", "certificate.")),
         iterations=int(form.number(card, "iterations", "certificate.")),
         solve_seconds=0.0,
+        walras_anywhere=form.number(card, "walras_anywhere", "certificate.") if "walras_anywhere" in card else 0.0,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.focus import SMALL, bounds_of, focus_of, real_income_of
+from smallyard.results.inside_rest import COUNTRIES, REST, rest_is_known
 from smallyard.results.numbers import percent_text, signed
 from smallyard.results.result import Result
 from smallyard.results.words import listed
@@ -78,8 +79,8 @@ def notes(result: Result) -> list[str]:
         lines.append(f"Real income and real wage move in different directions in {names}: {why} makes the difference.")
     if not result.world["has_tariffs"]:
         lines.append("The world has no tariff file: all tariffs of the base year are 0.")
-    if "ROW" in result.change.regions:
-        lines.append("Viet Nam, Malaysia, Singapore, Thailand and Hong Kong are inside the rest of the world (ROW).")
+    if rest_is_known(result.change.regions, result.sources):
+        lines.append(f"{COUNTRIES} are inside the rest of the world ({REST}).")
     return [*lines, *result.remarks]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from smallyard.errors import printable
 from smallyard.labels import dims
 from smallyard.labels.regions import region_name
 from smallyard.results.change import Change
@@ -51,8 +52,7 @@ def _sectors(change: Change, money: str) -> Table:
 def _bilateral_totals(change: Change, money: str) -> Table:
     """All cross-border pairs, summed over sectors; the volume is at baseline border prices."""
     count = len(change.regions)
-    pairs = [(n, i) for n in range(count) for i in range(count) if n != i]
-    rows, columns = np.array([n for n, _ in pairs]), np.array([i for _, i in pairs])
+    rows, columns = np.nonzero(~np.eye(count, dtype=bool))  # none in a world of one region
     table: Table = {
         "importer": [change.regions[n] for n in rows],
         "exporter": [change.regions[i] for i in columns],
@@ -75,10 +75,10 @@ def safe_label(text: object) -> str:
 
 
 def to_csv(table: Mapping[str, Sequence[object]]) -> str:
-    """CSV text: numbers with full precision, missing values empty."""
+    """CSV text: numbers with full precision, missing values empty, no character that steers a terminal."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([safe_label(name) for name in table])
+    writer.writerow([printable(safe_label(name)) for name in table])
     columns = [[_cell(value) for value in values] for values in table.values()]
     writer.writerows(zip(*columns, strict=True))
     return stream.getvalue()
@@ -87,4 +87,4 @@ def to_csv(table: Mapping[str, Sequence[object]]) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, float | np.floating):
         return "" if np.isnan(value) else repr(float(value))
-    return safe_label(value)
+    return printable(safe_label(value))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from smallyard.errors import Finding
-from smallyard.labels.select import ALL
+from smallyard.labels.label_rule import LABEL_RULE, MAX_LABEL, usable
 
 BALANCE_LIMIT = 1e-6  # relative; what a published table may miss by rounding
 WORST_SHOWN = 5
@@ -18,7 +18,6 @@ LARGEST_FLOW = 1e18  # in the world's money; sums of squares of such numbers are
 SMALLEST_WORLD = 1e-9  # the same, all flows together
 LARGEST_RATE = 100.0  # 10,000 %, as in scenarios
 SMALLEST_INCOME = 1e-3  # of all that a region buys and sells; 0.1 to 0.3 in the embedded table
-MAX_LABEL = 80  # characters
 
 Arrays = Mapping[str, np.ndarray]
 Labels = tuple[str, ...]
@@ -62,7 +61,7 @@ def shape_findings(arrays: Arrays, regions: Labels, sectors: Labels) -> list[Fin
         "trade_fob": (count, count, width), "tariff": (count, count, width), "export_tax": (count, count, width),
         "intermediate_use": (count, width, width), "final_demand": (count, width), "production_subsidy": (count, width),
     }  # fmt: skip
-    found = _label_findings("region", regions) + _label_findings("sector", sectors)
+    found = label_findings("region", regions) + label_findings("sector", sectors)
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             found.append(
@@ -80,7 +79,8 @@ def shape_findings(arrays: Arrays, regions: Labels, sectors: Labels) -> list[Fin
     return found
 
 
-def _label_findings(kind: str, labels: Labels) -> list[Finding]:
+def label_findings(kind: str, labels: Labels) -> list[Finding]:
+    """Labels that occur twice, that are none, or that cannot be used."""
     counts = Counter(unicodedata.normalize("NFC", label) for label in labels)  # two spellings of one word look the same
     twice = sorted(label for label, count in counts.items() if count > 1)
     found = []
@@ -89,16 +89,11 @@ def _label_findings(kind: str, labels: Labels) -> list[Finding]:
         found.append(Finding("E-WORLD-LABEL", what, "world", "a selection by this label would be ambiguous", "each label once"))
     if not labels:
         found.append(Finding("E-WORLD-LABEL", f"the world has no {kind}", "world", expected=f"at least one {kind}"))
-    odd = [label for label in labels if not _usable(label)]
+    odd = [label for label in labels if not usable(label)]
     if odd:
         what = f"not usable as {kind} labels: {', '.join(ascii(label[:MAX_LABEL]) for label in odd[:FIRST_SHOWN])}"
-        expected = f"printable text of at most {MAX_LABEL} characters, without spaces around it, other than '{ALL}'"
-        found.append(Finding("E-WORLD-LABEL", what, "world", expected=expected, fix="rename them"))
+        found.append(Finding("E-WORLD-LABEL", what, "world", expected=LABEL_RULE, fix="rename them"))
     return found
-
-
-def _usable(label: str) -> bool:
-    return bool(label) and label.isprintable() and label == label.strip() and label != ALL and len(label) <= MAX_LABEL
 
 
 def _cell(name: str, place: tuple[int, ...], regions: Labels, sectors: Labels) -> str:

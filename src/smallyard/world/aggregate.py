@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from smallyard.errors import Finding, raise_if
+from smallyard.labels.label_rule import LABEL_RULE, MAX_LABEL, usable
 from smallyard.labels.match import did_you_mean
-from smallyard.labels.select import SEARCHED
+from smallyard.labels.odd_signs import odd_signs
+from smallyard.labels.select import LISTED, SEARCHED
 from smallyard.world.members import Members, weights_by_member
 from smallyard.world.provenance import Step
 from smallyard.world.world import World
@@ -28,8 +30,8 @@ def aggregate(world: World, regions: Grouping | None = None, sectors: Grouping |
     named stay as they are. Raises InputError for unknown members, members used twice, and clashing labels.
     """
     findings: list[Finding] = []
-    region_groups = _resolve("region", world.regions, regions or {}, findings)
-    sector_groups = _resolve("sector", world.sectors, sectors or {}, findings)
+    region_groups = grouped("region", world.regions, regions or {}, findings)
+    sector_groups = grouped("sector", world.sectors, sectors or {}, findings)
     raise_if(findings)
     to_region = _matrix(world.regions, region_groups)
     to_sector = _matrix(world.sectors, sector_groups)
@@ -58,46 +60,77 @@ def aggregate(world: World, regions: Grouping | None = None, sectors: Grouping |
     )
 
 
-def _resolve(kind: str, labels: tuple[str, ...], grouping: Grouping, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
-    """New label → members, in the order: named groups as given, then untouched labels in world order."""
+def grouped(kind: str, labels: tuple[str, ...], grouping: Grouping, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
+    """New label → members, in the order: named groups as given, then untouched labels in world order.
+
+    Problems of the grouping are appended to `findings`; arguments: kind 'region' or 'sector', the labels of the world.
+    """
     rests = [label for label, members in grouping.items() if members == REST and REST not in labels]
     groups = {
         label: () if label in rests else (members,) if isinstance(members, str) else tuple(members)
         for label, members in grouping.items()
     }
-    findings += _member_findings(kind, labels, groups, rests)
+    findings += _name_findings(kind, grouping) + _member_findings(kind, labels, groups, rests)
     named = {item for members in groups.values() for item in members}
     left = tuple(label for label in labels if label not in named)
     if rests:
         if not left:
             what = f"'rest' in group '{rests[0]}' is empty: every {kind} is named elsewhere"
-            findings.append(Finding("E-AGGREGATE-EMPTY", what, f"aggregate.{kind}s.{rests[0]}"))
+            where, fix = f"aggregate.{kind}s.{rests[0]}", "drop this group"
+            findings.append(Finding("E-AGGREGATE-EMPTY", what, where, expected=f"at least one {kind} that no group names", fix=fix))
         return groups | {rests[0]: left}
     clashes = [label for label in left if label in groups]
-    what = f"of the world is also the name of a group without it: {', '.join(clashes)}"
     if clashes:
-        findings.append(Finding("E-AGGREGATE-CLASH", f"a {kind} {what}", f"aggregate.{kind}s"))
+        what = f"a {kind} of the world is also the name of a group without it: {', '.join(clashes)}"
+        fix = f"rename the group, or add the {kind} to it"
+        findings.append(Finding("E-AGGREGATE-CLASH", what, f"aggregate.{kind}s", fix=fix))
     return groups | {label: (label,) for label in left}
+
+
+def _name_findings(kind: str, grouping: Grouping) -> list[Finding]:
+    """New labels are labels: printable, short, and no word of the program."""
+    return [
+        Finding("E-GROUP-NAME", f"not usable as {kind} label: {label[:MAX_LABEL]!a}", f"aggregate.{kind}s.{label:.80}",
+                expected=LABEL_RULE, fix="rename the group")
+        for label in grouping
+        if not usable(label)
+    ]  # fmt: skip
 
 
 def _member_findings(kind: str, labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], rests: list[str]) -> list[Finding]:
     """Unknown members, members used twice, empty groups, more than one 'rest'."""
     found: list[Finding] = []
-    seen: set[str] = set()
+    home: dict[str, str] = {}
+    known = set(labels)
     for label, members in groups.items():
         where = f"aggregate.{kind}s.{label}"
         if not members and label not in rests:
-            found.append(Finding("E-AGGREGATE-EMPTY", f"group '{label}' has no member", where))
+            found.append(
+                Finding("E-AGGREGATE-EMPTY", f"group '{label}' has no member", where, fix="name members, or drop the group")
+            )
         for item in members:
-            if item not in labels:
-                fix = did_you_mean(item, labels) if len(found) < SEARCHED else ""
-                found.append(Finding(f"E-{kind.upper()}-UNKNOWN", f"unknown {kind} '{item:.80}'", where, fix=fix))
-            elif item in seen:
-                found.append(Finding("E-AGGREGATE-TWICE", f"{kind} '{item}' is in two groups", where))
-            seen.add(item)
+            if len(found) >= LISTED:
+                return found
+            if item not in known:
+                found.append(_unknown(kind, item, labels, where, near=len(found) < SEARCHED))
+            elif item in home:
+                twice = home[item] == label
+                what = f"{kind} '{item}' stands twice in group '{label:.80}'"
+                two = f"{kind} '{item}' is in two groups, '{home[item]:.80}' and '{label:.80}'"
+                fix = "write it once" if twice else "keep it in one group"
+                found.append(Finding("E-AGGREGATE-TWICE", what if twice else two, where, "flows would be counted twice", fix=fix))
+            home.setdefault(item, label)
     if len(rests) > 1:
-        found.append(Finding("E-AGGREGATE-REST", f"'rest' is used by {', '.join(rests)}", f"aggregate.{kind}s"))
+        what, fix = f"'rest' is used by {', '.join(rests)}", "name the members of all groups but one"
+        found.append(Finding("E-AGGREGATE-REST", what, f"aggregate.{kind}s", "it stands for all that no group names", "one", fix))
     return found
+
+
+def _unknown(kind: str, item: str, labels: tuple[str, ...], where: str, *, near: bool) -> Finding:
+    odd = odd_signs(item[:80], "".join(labels))
+    what = f"unknown {kind} '{item:.80}'" + (f": {odd}" if odd else "")
+    fix = did_you_mean(item, labels) if near else ""
+    return Finding(f"E-{kind.upper()}-UNKNOWN", what, where, expected=f"a {kind} of the world, or 'rest'", fix=fix)
 
 
 def _matrix(labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> np.ndarray:

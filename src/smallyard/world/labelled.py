@@ -40,7 +40,8 @@ def to_dataset(world: Any, meta: Meta, rates: tuple[str, ...]) -> xr.Dataset:
 def arrays_from_dataset(dataset: xr.Dataset, meta: Meta, names: tuple[str, ...]) -> dict[str, Any]:
     """Keyword arguments of `World.from_arrays`, with axes put in canonical order and labels aligned."""
     missing = [name for name in REQUIRED if name not in dataset]
-    raise_if([Finding("E-WORLD-MISSING", f"variable '{name}' is missing", "dataset") for name in missing])
+    expected = ", ".join(REQUIRED)
+    raise_if([Finding("E-WORLD-MISSING", f"variable '{name}' is missing", "dataset", expected=expected) for name in missing])
     findings = [
         Finding(
             "E-WORLD-DIMS",
@@ -73,7 +74,8 @@ def arrays_from_dataset(dataset: xr.Dataset, meta: Meta, names: tuple[str, ...])
 
 def _labels(dataset: xr.Dataset, dim: str) -> list[str]:
     if dim not in dataset.coords:
-        raise InputError(Finding("E-WORLD-COORD", f"the dataset has no coordinate '{dim}'", "dataset"))
+        what, fix = f"the dataset has no coordinate '{dim}'", "assign the labels with assign_coords"
+        raise InputError(Finding("E-WORLD-COORD", what, "dataset", fix=fix))
     return [str(label) for label in dataset.coords[dim].values]
 
 
@@ -82,12 +84,14 @@ def _label_findings(dataset: xr.Dataset, dim: str, wanted: list[str]) -> list[Fi
     if sorted(labels) == sorted(wanted):
         return []
     odd = sorted(set(labels) ^ set(wanted))
-    return [Finding("E-WORLD-COORD", f"'{dim}' labels differ from the others: {', '.join(odd[:8])}", f"dataset.{dim}")]
+    what = f"'{dim}' labels differ from the others: {', '.join(odd[:8])}"
+    return [Finding("E-WORLD-COORD", what, f"dataset.{dim}", fix="assign the same labels to all coordinates of one kind")]
 
 
 def _twice(dim: str, labels: list[str]) -> list[Finding]:
     again = sorted(label for label, count in Counter(labels).items() if count > 1)
-    return [Finding("E-WORLD-LABEL", f"{dim} labels occur twice: {', '.join(again[:8])}", f"dataset.{dim}")] if again else []
+    what = f"{dim} labels occur twice: {', '.join(again[:8])}"
+    return [Finding("E-WORLD-LABEL", what, f"dataset.{dim}", expected="each label once")] if again else []
 
 
 def derived_findings(world: Any, dataset: xr.Dataset, names: Mapping[str, float]) -> list[Finding]:

@@ -20,6 +20,8 @@ MAX_PARTS = 64
 _HEADER = 16 << 10  # bytes read of a member to find its header; NumPy itself accepts 10,000
 _KINDS = "fbiuU"
 _LAST_CHARACTER = 0x10FFFF
+_ENCRYPTED = 0x1  # flag bit of a member
+SAVE_AGAIN = "save it again with np.savez_compressed, numbers as float64"
 _PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # other methods let the file choose how much memory unpacking takes
 
 
@@ -52,14 +54,29 @@ def _opened(path: Path | Traversable) -> Iterator[Mapping[str, tuple[zipfile.Zip
     label = path.name
     try:
         if not path.is_file():  # a named pipe would make us wait for ever
-            raise InputError(Finding("E-FILE-NPZ", f"there is no plain file '{label}'", label, fix="check the path"))
+            raise _refuse(f"'{label}' is missing, or is not a plain file", label, fix="check the path")
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             _check_members(archive, label, stream.seek(0, io.SEEK_END))
             yield {_stem(info): (archive, info) for info in archive.infolist()}
     except InputError:
         raise
     except Exception as error:  # damaged bytes fail in many places: archive, compression, header syntax, allocation
-        raise InputError(Finding("E-FILE-NPZ", f"'{label}' is not a readable .npz archive", label, str(error)[:200])) from error
+        raise _refuse(f"'{label}' cannot be read: {_in_words(error)}", label, str(error)[:200]) from error
+
+
+def _refuse(what: str, label: str, why: str = "", fix: str = SAVE_AGAIN) -> InputError:
+    return InputError(Finding("E-FILE-NPZ", what, label, why, "an .npz archive of plain numbers and text", fix))
+
+
+def _in_words(error: Exception) -> str:
+    """What a failure of the libraries means for the file."""
+    if isinstance(error, PermissionError):
+        return "you may not read it"
+    if isinstance(error, zipfile.BadZipFile):
+        return "it is damaged, incomplete, or not an .npz archive at all"
+    if isinstance(error, MemoryError):
+        return "it claims more numbers than fit in memory"
+    return "an array in it is damaged, or was not written by NumPy"
 
 
 def _stem(info: zipfile.ZipInfo) -> str:
@@ -72,14 +89,16 @@ def _check_members(archive: zipfile.ZipFile, label: str, size: int) -> None:
     packed = min(sum(info.compress_size for info in members), size)  # overlapping members claim more than there is
     if total > MAX_BYTES or len(members) > MAX_PARTS or total > max(SMALL, MAX_RATIO * packed):
         what = f"'{label}' unpacks to {total / 1e9:.1f} GB in {len(members)} parts"
-        raise InputError(Finding("E-FILE-SIZE", what, label, expected="at most 2 GiB in 64 parts, 100 times its size"))
+        fix = "aggregate before saving, and leave out arrays that hold one value only"
+        raise InputError(Finding("E-FILE-SIZE", what, label, expected="at most 2 GiB in 64 parts, 100 times its size", fix=fix))
     names = [_stem(info) for info in members]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InputError(Finding("E-FILE-NPZ", f"'{label}' holds '{twice[0]}' twice", label, "which one holds is not stated"))
+        raise _refuse(f"'{label}' holds '{twice[0]:.80}' twice", label, "which one holds is not stated")
+    if any(info.flag_bits & _ENCRYPTED for info in members):
+        raise _refuse(f"'{label}' is encrypted", label, "it can only be opened with a password", "save it without a password")
     if any(info.compress_type not in _PLAIN for info in members):
-        what = f"'{label}' is compressed in a way that is not read"
-        raise InputError(Finding("E-FILE-NPZ", what, label, expected="members stored or deflated, as NumPy writes them"))
+        raise _refuse(f"'{label}' is compressed in a way that is not read", label, "only stored or deflated members are")
 
 
 def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> Header:
@@ -89,11 +108,12 @@ def _header(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> Head
     reader = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, _, dtype = reader(start)
     need = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    if dtype.hasobject:
+        what = f"'{info.filename:.80}' holds Python objects (pickle), which are never opened"
+        raise _refuse(what, label, fix="save numbers as float64 and labels as text: np.array(labels, dtype=str)")
     if dtype.kind not in _KINDS or dtype.itemsize == 0 or need > info.file_size:
-        raise InputError(
-            Finding("E-FILE-NPZ", f"'{info.filename}' has dtype {dtype} and shape {shape}", label,
-                    "only plain numbers and text of the declared size are read")
-        )  # fmt: skip
+        what = f"'{info.filename:.80}' has dtype {dtype} and shape {shape}"
+        raise _refuse(what, label, "only plain numbers and text of the declared size are read")
     return Header(shape, dtype)
 
 
@@ -102,7 +122,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str) -> np.nda
     with archive.open(info) as member:
         array = np.lib.format.read_array(member, allow_pickle=False)
     if array.dtype.kind == "U" and not _is_text(array):
-        raise InputError(Finding("E-FILE-NPZ", f"'{info.filename}' holds numbers that stand for no character", label))
+        raise _refuse(f"'{info.filename:.80}' holds numbers that stand for no character", label)
     return array
 
 

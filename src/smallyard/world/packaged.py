@@ -11,12 +11,12 @@ from pathlib import Path
 from smallyard._data import packaged, packaged_names
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
-from smallyard.world.aggregate import Grouping, aggregate
+from smallyard.world.aggregate import Grouping, aggregate, grouped
 from smallyard.world.npz_file import read_arrays
 from smallyard.world.provenance import Provenance, Step
 from smallyard.world.purchaser import to_purchaser_prices
 from smallyard.world.world import World
-from smallyard.world.world_file import read_world
+from smallyard.world.world_file import read_labels, read_world
 
 _ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 TARIFF_SUFFIX = "_tariffs.npz"
@@ -37,19 +37,46 @@ def load_world(name: str, *, regions: Grouping | None = None, sectors: Grouping 
     return aggregate(world, regions, sectors) if regions or sectors else world
 
 
+def world_labels(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Regions and sectors of a world, without its numbers; raises InputError as `load_world` does for names and files."""
+    if name.endswith(".npz"):
+        return read_labels(_path(name))
+    card = _card(name)
+    if "grouping_of" not in card:
+        return tuple(card["regions"]), tuple(card["sectors"])
+    finer, ignored = world_labels(card["grouping_of"]), list[Finding]()
+    return tuple(grouped("region", finer[0], card["regions"], ignored)), tuple(
+        grouped("sector", finer[1], card["sectors"], ignored)
+    )
+
+
+def packaged_source(name: str) -> str:
+    """Source of a packaged table, as printed with results; of a grouping, that of the table behind it."""
+    card = _card(name)
+    return packaged_source(card["grouping_of"]) if "grouping_of" in card else str(card["source"])
+
+
 def _from_file(name: str) -> World:
+    return read_world(_path(name))
+
+
+def _path(name: str) -> Path:
+    """The path of a world file; folders, named pipes and devices are not opened."""
     path = Path(name)
-    if not os.path.isfile(path):
-        raise InputError(Finding("E-WORLD-FILE", f"no world file at '{name}'", "world", fix=_names_hint(name)))
-    return read_world(path)
+    if os.path.isfile(path):
+        return path
+    there = os.path.lexists(path)
+    what = f"'{name}' is not a plain file" if there else f"no world file at '{name}'"
+    fix = "give the path of a .npz file" if there else f"check the path, which begins at the working folder; {_names_hint(name)}"
+    raise InputError(Finding("E-WORLD-FILE", what, "world", expected="a .npz file, or the name of a packaged world", fix=fix))
 
 
 def _names_hint(name: str) -> str:
     return did_you_mean(name, packaged_worlds())
 
 
-@lru_cache(maxsize=4)
-def _packaged(name: str) -> World:
+def _card(name: str) -> dict:
+    """The card of a packaged table: labels, provenance, or the grouping of a finer one."""
     if not _ID.match(name) or name not in packaged_worlds():
         raise InputError(
             Finding(
@@ -60,7 +87,12 @@ def _packaged(name: str) -> World:
                 fix=_names_hint(name),
             )
         )
-    card = json.loads(packaged("worlds", f"{name}.json").read_text("utf-8"))
+    return dict(json.loads(packaged("worlds", f"{name}.json").read_text("utf-8")))
+
+
+@lru_cache(maxsize=4)
+def _packaged(name: str) -> World:
+    card = _card(name)
     if "grouping_of" in card:
         finer = _packaged(card["grouping_of"])
         return aggregate(finer, card["regions"], card["sectors"]).renamed(name)

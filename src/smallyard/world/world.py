@@ -13,6 +13,7 @@ import numpy as np
 from smallyard.errors import Finding, raise_if
 from smallyard.labels import dims
 from smallyard.world import accounts
+from smallyard.world.balance_hint import with_hint
 from smallyard.world.members import Members
 from smallyard.world.provenance import Provenance, Step
 from smallyard.world.size import loading_findings
@@ -110,7 +111,7 @@ class World:
             what = f"is_good has shape {good.shape}"
             findings.append(Finding("E-WORLD-SHAPE", what, "world.is_good", expected=str((len(sector_labels),))))
         raise_if(findings)
-        raise_if(accounts.balance_findings(arrays, region_labels, sector_labels))
+        raise_if(with_hint(accounts.balance_findings(arrays, region_labels, sector_labels), arrays, region_labels, sector_labels))
         arrays, step = _close_accounts(arrays)
         source = provenance or Provenance()
         good.setflags(write=False)
@@ -197,7 +198,8 @@ def _numbers(given: Mapping[str, object]) -> dict[str, np.ndarray]:
                 raise ValueError(f"values of type {plain.dtype}")
             arrays[key] = plain.astype(np.float64)
         except ValueError as error:
-            findings.append(Finding("E-WORLD-NUMBER", f"{key} is not an array of numbers", f"world.{key}", str(error)[:200]))
+            what, fix = f"{key} is not an array of numbers", "convert text to numbers before saving; decimal points, no commas"
+            findings.append(Finding("E-WORLD-NUMBER", what, f"world.{key}", str(error)[:200], "real numbers", fix))
     raise_if(findings)
     return arrays
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from smallyard.errors import Finding, InputError, printable, raise_if
+from smallyard.labels.json_text import json_text
+from smallyard.labels.label_rule import MAX_LABEL
 from smallyard.labels.match import did_you_mean
-from smallyard.world.accounts import BALANCE_LIMIT, MAX_LABEL
-from smallyard.world.members import Members
+from smallyard.world.accounts import label_findings
 from smallyard.world.npz_file import Header, read_arrays, read_headers
-from smallyard.world.provenance import Provenance, Step
 from smallyard.world.size import loading_findings
 from smallyard.world.world import ARRAYS, World
+from smallyard.world.world_card import member_findings, members_of, provenance_of, read_card
 
 SCHEMA = "smallyard/world/1"
 REQUIRED = ("schema", "regions", "sectors", "trade_fob", "intermediate_use", "final_demand")
@@ -41,7 +41,7 @@ def write_world(world: World, path: Path) -> None:
     np.savez_compressed(
         path,
         schema=np.array(SCHEMA),
-        card=np.array(json.dumps(card, ensure_ascii=False)),
+        card=np.array(json_text(card, indent=None)),
         regions=np.array(world.regions),
         sectors=np.array(world.sectors),
         is_good=world.is_good,
@@ -49,35 +49,67 @@ def write_world(world: World, path: Path) -> None:
     )
 
 
+def read_labels(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Regions and sectors of a world file; its numbers are not read."""
+    text = _texts(path, read_headers(path))
+    return _labels(text["regions"]), _labels(text["sectors"])
+
+
 def read_world(path: Path) -> World:
     """Read a world file; every check of `World.from_arrays` applies, and names and shapes are checked before numbers are read."""
     label = path.name
     heads = read_headers(path)
+    text = _texts(path, heads)
+    regions, sectors = _labels(text["regions"]), _labels(text["sectors"])
+    raise_if([_in_file(item, label) for item in label_findings("region", regions) + label_findings("sector", sectors)])
+    card = read_card(str(text.get("card", "{}")), label)
+    flows = heads.get("member_trade_fob")
+    raise_if(member_findings(card, None if flows is None else (flows.shape, flows.dtype.kind), regions, sectors, label))
+    found: dict[str, Any] = dict(read_arrays(path, [name for name in heads if name not in _TEXTS]))
+    try:
+        world = World.from_arrays(
+            name=printable(str(card.get("name", path.stem)))[:MAX_LABEL],
+            regions=regions,
+            sectors=sectors,
+            is_good=_flags(found.get("is_good"), label),
+            provenance=provenance_of(card.get("provenance")),
+            **{key: found[key] for key in ARRAYS if key in found},
+        )
+    except InputError as error:
+        raise InputError([_in_file(item, label) for item in error.findings]) from error
+    members = members_of(card, found.get("member_trade_fob"), world.trade_fob, regions, sectors, label)
+    return world if members is None else replace(world, members=members)
+
+
+def _texts(path: Path, heads: Mapping[str, Header]) -> dict[str, np.ndarray]:
+    """Labels, schema and card, after names, shapes and size have been checked."""
+    label = path.name
     raise_if(_part_findings(heads, label))
     count, width = heads["regions"].shape[0], heads["sectors"].shape[0]
     raise_if(loading_findings(count, width, label) or _shape_findings(heads, count, width, label))
     text = read_arrays(path, _TEXTS)
     (schema,) = _labels(text["schema"].reshape(1))
     if schema != SCHEMA:
-        raise InputError(Finding("E-WORLD-SCHEMA", f"schema '{schema}'", label, expected=SCHEMA))
-    card = _card(text, label)
-    regions, sectors = _labels(text["regions"]), _labels(text["sectors"])
-    found: dict[str, Any] = dict(read_arrays(path, [name for name in heads if name not in _TEXTS]))
-    world = World.from_arrays(
-        name=printable(str(card.get("name", path.stem)))[:MAX_LABEL],
-        regions=regions,
-        sectors=sectors,
-        is_good=_flags(found.get("is_good"), label),
-        provenance=_provenance(card.get("provenance", {})),
-        **{key: found[key] for key in ARRAYS if key in found},
-    )
-    members = _members(card.get("members"), found.get("member_trade_fob"), world)
-    return world if members is None else replace(world, members=members)
+        fix = "write the file again with this version"
+        raise InputError(Finding("E-WORLD-SCHEMA", f"schema '{schema}'", label, expected=SCHEMA, fix=fix))
+    return text
+
+
+def _in_file(item: Finding, label: str) -> Finding:
+    """A problem of the table belongs to the file that holds it: 'world.tariff' is 'file.npz tariff'."""
+    if item.where.startswith(label):
+        return item
+    part = item.where.removeprefix("world").removeprefix(".") if item.where.startswith("world") else item.where
+    return replace(item, where=f"{label} {part}".strip())
 
 
 def _part_findings(heads: Mapping[str, Header], label: str) -> list[Finding]:
     """Parts that are missing, that nobody reads (a misspelt 'tariff' would silently be none), and texts that are none."""
-    found = [Finding("E-WORLD-MISSING", f"'{key}' is missing", label) for key in REQUIRED if key not in heads]
+    found = [
+        Finding("E-WORLD-MISSING", f"'{key}' is missing", label, expected=", ".join(REQUIRED), fix=f"save an array called '{key}'")
+        for key in REQUIRED
+        if key not in heads
+    ]
     for name in heads:
         if name not in PARTS:
             what, expected = f"unknown part '{name[:MAX_LABEL]}'", "only " + ", ".join(PARTS)
@@ -98,9 +130,6 @@ def _shape_findings(heads: Mapping[str, Header], count: int, width: int, label: 
     flow, region, use = (count, count, width), (count, width), (count, width, width)
     wanted = {"trade_fob": flow, "tariff": flow, "export_tax": flow, "final_demand": region, "production_subsidy": region,
               "intermediate_use": use, "is_good": (width,)}  # fmt: skip
-    parts = heads.get("member_trade_fob")
-    if parts is not None:  # its last axis, the underlying sectors, is known from the card only
-        wanted["member_trade_fob"] = (count, count, parts.shape[-1] if len(parts.shape) == 3 else width)
     return [
         Finding("E-WORLD-SHAPE", f"{name} has shape {heads[name].shape}", f"{label} {name}", expected=str(shape))
         for name, shape in wanted.items()
@@ -108,76 +137,13 @@ def _shape_findings(heads: Mapping[str, Header], count: int, width: int, label: 
     ]
 
 
-def _labels(array: np.ndarray) -> list[str]:
-    return [str(item) for item in array]
+def _labels(array: np.ndarray) -> tuple[str, ...]:
+    return tuple(str(item) for item in array)
 
 
 def _flags(flags: Any, label: str) -> Any:
-    if flags is not None and flags.dtype.kind not in "biu":
-        raise InputError(Finding("E-WORLD-NUMBER", "is_good is not an array of flags", label))
+    """Flags of goods: zeros and ones, of whatever type of number."""
+    if flags is not None and (flags.dtype.kind not in "biu" or not np.isin(flags, (0, 1)).all()):
+        expected = "one True or False (1 or 0) per sector"
+        raise InputError(Finding("E-WORLD-NUMBER", "is_good is not an array of flags", f"{label} is_good", expected=expected))
     return flags
-
-
-def _card(found: Mapping[str, np.ndarray], label: str) -> dict:
-    try:
-        card = json.loads(str(found.get("card", "{}")))
-    except (ValueError, RecursionError) as error:
-        raise InputError(Finding("E-WORLD-CARD", "the card is not JSON", label, str(error)[:200])) from error
-    if not isinstance(card, dict):
-        raise InputError(Finding("E-WORLD-CARD", "the card is not an object", label))
-    return card
-
-
-def _provenance(card: object) -> Provenance:
-    if not isinstance(card, dict):
-        return Provenance()
-    words = {key: printable(str(card[key])) for key in ("source", "vintage", "licence", "money") if key in card}
-    given = card.get("steps")
-    steps = [item for item in given if isinstance(item, dict)] if isinstance(given, list) else []
-    return Provenance(**words, steps=tuple(map(_step, steps)))
-
-
-def _step(card: Mapping[str, object]) -> Step:
-    return Step(printable(str(card.get("what", ""))), _amount(card.get("amount")), printable(str(card.get("unit", ""))))
-
-
-def _amount(value: object) -> float | None:
-    """A finite number; anything else is not an amount."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**18
-    return float(value) if is_number else None  # type: ignore[arg-type]
-
-
-def _members(card: object, flows: np.ndarray | None, world: World) -> Members | None:
-    """Composition from the card; none where it is absent."""
-    if not isinstance(card, dict) or flows is None:
-        return None
-    by_region, by_sector = _groups(card.get("regions"), world.regions), _groups(card.get("sectors"), world.sectors)
-    fits = (
-        by_region is not None
-        and by_sector is not None
-        and flows.dtype.kind in "fiu"
-        and flows.shape == (len(world.regions), len(world.regions), sum(map(len, by_sector.values())))
-        and bool(np.isfinite(flows).all() and (flows >= 0.0).all())
-        and np.allclose(_sums(flows, by_sector), world.trade_fob, rtol=BALANCE_LIMIT, atol=0.0)
-    )
-    if not fits:
-        raise InputError(Finding("E-WORLD-CARD", "member labels and member flows do not fit the world", "card.members"))
-    return Members(by_region, by_sector, flows)  # type: ignore[arg-type]
-
-
-def _groups(card: object, labels: tuple[str, ...]) -> dict[str, tuple[str, ...]] | None:
-    """Members by label of the world; None if they do not fit: other labels, empty groups, members twice or not printable."""
-    if not isinstance(card, dict) or tuple(card) != labels:
-        return None
-    if not all(isinstance(group, list) and group for group in card.values()):
-        return None
-    leaves = [leaf for group in card.values() for leaf in group]
-    if not all(isinstance(leaf, str) and leaf.isprintable() and len(leaf) <= MAX_LABEL for leaf in leaves):
-        return None
-    return {key: tuple(group) for key, group in card.items()} if len(set(leaves)) == len(leaves) else None
-
-
-def _sums(flows: np.ndarray, by_sector: Mapping[str, tuple[str, ...]]) -> np.ndarray:
-    """Member flows added up to the world's sectors."""
-    starts = np.cumsum([0, *(len(group) for group in by_sector.values())])[:-1]
-    return np.add.reduceat(flows, starts, axis=2)

@@ -6,10 +6,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from smallyard.policy.effects import Effect, Scope
-from smallyard.policy.fields import Factor, Labels, Percent, Points, Share, StrictModel, percent, points
+from smallyard.policy.fields import Factor, Labels, Percent, Points, Share, StrictModel, percent, points, refused
 
 
 class AbstractInstrument(StrictModel):
@@ -57,7 +56,8 @@ class AbstractBorderRate(AbstractFlowPolicy):
         given = [name for name in ("add", "set", "multiply_power") if getattr(self, name) is not None]
         if len(given) != 1:
             reason = "give exactly one of add (pp), set (%), multiply_power (factor); found " + (", ".join(given) or "none")
-            raise PydanticCustomError("rate_choice", "{reason}", {"reason": reason})
+            fix = "keep one of them" if given else "add one of add: 25 pp, set: 25%, multiply_power: 1.25"
+            raise refused("rate_choice", reason, fix)
         return self
 
     def rate_effect(self, channel: str, scope: Scope, where: str) -> list[Effect]:

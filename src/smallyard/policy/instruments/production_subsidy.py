@@ -6,11 +6,10 @@ from typing import ClassVar, Literal, Self, final
 
 import numpy as np
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from smallyard.errors import Finding
 from smallyard.policy.effects import Effect, Scope
-from smallyard.policy.fields import Money, Percent, PriceYear, StrictModel, Years, money, percent
+from smallyard.policy.fields import Money, Percent, PriceYear, StrictModel, Years, money, percent, refused
 from smallyard.policy.gdp import STATE_A_RATE, yearly_money
 from smallyard.policy.instruments.base import AbstractProducerPolicy
 
@@ -54,15 +53,15 @@ class ProductionSubsidy(AbstractProducerPolicy):
         if (self.set is None) == (self.amount is None):
             both = "both" if self.set is not None else "neither"
             reason = f"give exactly one of set (a rate, with 'of') and amount (money); found {both}"
-            raise PydanticCustomError("rate_choice", "{reason}", {"reason": reason})
+            raise refused("rate_choice", reason, "keep one of them" if self.set is not None else "add set and of, or amount")
         if (self.set is None) != (self.of is None):
             reason = "a rate needs its base 'of' (receipts or cost); an amount of money has none"
-            raise PydanticCustomError("rate_choice", "{reason}", {"reason": reason})
+            raise refused("rate_choice", reason, "drop 'of'" if self.set is None else "add of: receipts, or of: cost")
         if self.set is not None and self.hold is not None:
             reason = "'hold' says what stays fixed of an amount; a rate stays fixed anyway: drop 'hold'"
-            raise PydanticCustomError("rate_choice", "{reason}", {"reason": reason})
+            raise refused("rate_choice", reason, "drop 'hold'")
         if self.set is not None and self.of == "cost" and not percent(self.set) < 1.0:
-            raise PydanticCustomError("rate_range", "{reason}", {"reason": "a share of cost must be below 100%"})
+            raise refused("rate_range", "a share of cost must be below 100%", "state a smaller share, or a rate with of: receipts")
         return self
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:

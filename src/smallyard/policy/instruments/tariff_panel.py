@@ -8,11 +8,11 @@ from typing import Annotated, ClassVar, Literal, final
 
 import numpy as np
 from pydantic import BeforeValidator, StrictStr, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from smallyard.errors import Finding
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.effects import Effect, Scope
+from smallyard.policy.fields import refused
 from smallyard.policy.instruments.base import AbstractInstrument
 from smallyard.policy.panels import Panel, load_panel, panel_names
 from smallyard.world.members import weights_by_member
@@ -24,8 +24,7 @@ def _iso_date(value: object) -> str:
             raise ValueError
         return date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        reason = {"reason": f"'{value}' is not a date; write it as YYYY-MM-DD"}
-        raise PydanticCustomError("date_form", "{reason}", reason) from None
+        raise refused("date_form", f"'{value}' is not a date; write it as YYYY-MM-DD") from None
 
 
 IsoDate = Annotated[str, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
@@ -60,7 +59,12 @@ class TariffPanel(AbstractInstrument):
         pairs = [pair for pair in panel.rates if self.importer in (None, pair[0])]
         problems = self._problems(panel, pairs, scope, where)
         scope.findings += problems
-        return [] if problems else [self._effect(panel, pair, scope, where) for pair in pairs]
+        if problems:
+            return []
+        last = max(panel.dates(pair)[-1] for pair in pairs)
+        if self.on > last:
+            scope.remarks.append(f"{where}: the panel ends on {last}; its last rates are used for {self.on}")
+        return [self._effect(panel, pair, scope, where) for pair in pairs]
 
     def _problems(self, panel: Panel, pairs: list[tuple[str, str]], scope: Scope, where: str) -> list[Finding]:
         found = []
@@ -78,16 +82,19 @@ class TariffPanel(AbstractInstrument):
         for pair in pairs:
             first = panel.dates(pair)[0]
             if self.on < first:
-                found.append(Finding("E-PANEL-DATE", f"{self.on} is before the panel's first row {first}", f"{where}.on"))
+                what = f"{self.on} is before the panel's first row {first}"
+                found.append(Finding("E-PANEL-DATE", what, f"{where}.on", fix=f"use {first} or a later date"))
             for region in pair:
                 if scope.world.members.regions.get(region) != (region,):
                     what = f"the world has no region '{region}' of its own"
-                    found.append(Finding("E-PANEL-REGION", what, where, "the panel's rates hold for that region alone"))
+                    fix = "keep the region apart in aggregate:, or write the rates as import_tariff"
+                    found.append(Finding("E-PANEL-REGION", what, where, "the panel's rates hold for that region alone", fix=fix))
             leaves = set(scope.world.members.sector_labels)
             missing = sorted(set(panel.change(pair, max(self.on, first), self.average)) - leaves)
             if missing:
                 what = f"the world does not contain the panel's sectors {', '.join(missing[:6])}"
-                found.append(Finding("E-PANEL-SECTORS", what, where, "the panel follows the sectors of wiod2014"))
+                fix = "write the rates as import_tariff with the sectors of this world"
+                found.append(Finding("E-PANEL-SECTORS", what, where, "the panel follows the sectors of wiod2014", fix=fix))
         return found
 
     def _effect(self, panel: Panel, pair: tuple[str, str], scope: Scope, where: str) -> Effect:
