@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smallyard.errors import MAX_SHOWN, Finding, InputError
-from smallyard.pipeline.run import check_feasible
+from smallyard.labels.regions import EU27
+from smallyard.pipeline.run import check_feasible, run, world_of
 from smallyard.policy.compile import compile_scenario
 from smallyard.policy.instruments import INSTRUMENTS
 from smallyard.policy.scenario import Scenario, packaged_scenarios, scenario_schema
@@ -406,3 +407,15 @@ def test_compiled_wedges_do_not_depend_on_title_or_order() -> None:
     one, two = tariff("add: 10 pp"), tariff("add: 5 pp", exporter="all")
     first, second = (compile_scenario(Scenario.from_yaml(scenario_of(*order)), world) for order in ((one, two), (two, one)))
     assert np.array_equal(first.counterfactual.channels["tariff"], second.counterfactual.channels["tariff"])
+
+
+def test_a_group_may_contain_a_group_that_every_world_knows() -> None:
+    """EU27 inside a group or an aggregate is written out; the hash stays that of what was written."""
+    own = Scenario(world="wiod2014", groups={"regions": {"BOTH": ["EU27", "GBR"]}}, policies=[])
+    assert check_feasible(own) == ()
+    tariff = {"instrument": "import_tariff", "importer": "USA", "exporter": "BOTH", "sectors": "C29", "add": "1 pp"}
+    listed = {"instrument": "import_tariff", "importer": "USA", "exporter": [*EU27, "GBR"], "sectors": "C29", "add": "1 pp"}
+    found = [run(own.model_copy(update={"policies": [one]}), explain=False) for one in (tariff, listed)]
+    assert found[0].real_income == pytest.approx(found[1].real_income, abs=1e-9)
+    grouped = Scenario(world="wiod2014", aggregate={"regions": {"EU": "EU27", "OTHERS": "rest"}}, policies=[])
+    assert world_of(grouped).regions == ("EU", "OTHERS")

@@ -13,16 +13,19 @@ WIDTH = 96  # characters of a line
 
 
 def explain_command(codes: list[str], *, as_json: bool) -> None:
-    """The codes asked for, or the list of all."""
+    """The codes asked for, or the list of all; what is unknown is refused after the others have been explained."""
     known = explanations()
-    asked = [_code(word) for word in codes]
-    raise_if([_unknown(code, known) for code in asked if code not in known])
-    chosen = [known[code] for code in dict.fromkeys(asked)] or list(known.values())
+    asked = list(dict.fromkeys(_code(word) for word in codes))
+    unknown = [_unknown(code, known) for code in asked if code not in known]
+    if as_json or len(unknown) == len(asked):
+        raise_if(unknown)
+    chosen = [known[code] for code in asked if code in known] or list(known.values())
     if as_json:
         card = {"schema": "smallyard/explanations/1", "codes": [item.to_dict() for item in chosen]}
         print(json_text(card))
     else:
         print("\n\n".join(map(_text, chosen)) if codes else _list(chosen))
+        raise_if(unknown)
 
 
 def _code(word: str) -> str:

@@ -3,6 +3,10 @@
 Codes are ISO 3166-1 alpha-3, plus ROW (rest of the world) and the codes of grouped worlds. Names follow the data source.
 """
 
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
 REGION_NAMES = {
     "AUS": "Australia", "AUT": "Austria", "BEL": "Belgium", "BGR": "Bulgaria", "BRA": "Brazil", "CAN": "Canada",
     "CHE": "Switzerland", "CHN": "China", "CYP": "Cyprus", "CZE": "Czechia", "DEU": "Germany", "DNK": "Denmark",
@@ -35,3 +39,13 @@ def region_in_prose(code: str) -> str:
 def region_name(code: str) -> str:
     """Readable name of a region code; the code itself where none is known."""
     return REGION_NAMES.get(code, code)
+
+
+def expanded(members: Iterable[str], labels: Container[str]) -> tuple[str, ...]:
+    """Members of a group with 'EU27' written out, where the world has its members and no region of that name."""
+    found: list[str] = []
+    for item in members:
+        inside = REGION_GROUPS.get(item, ())
+        whole = bool(inside) and item not in labels and all(code in labels for code in inside)
+        found += inside if whole else [item]
+    return tuple(found)

@@ -18,7 +18,7 @@ from smallyard.world.members import weights_by_member
 from smallyard.world.world import World
 
 DEFAULT_SET = "fontagne2022"
-LOWEST, HIGHEST = 0.0, 100.0
+LOWEST, HIGHEST = 0.01, 100.0
 SHIFT = {"share": 0.0, "tariff_exclusive_flow": -1.0, "tariff_inclusive_flow": 0.0}
 
 
@@ -63,7 +63,7 @@ def elasticities_for(
     nothing crosses a border); θ_k from the coefficient by the set's concept (coefficient − 1 for tariff-exclusive flows).
 
     Arguments: a packaged set; overrides by sector of the world; or one `uniform` value for all sectors.
-    Raises InputError for unknown sets or sectors and values outside (0, 100].
+    Raises InputError for unknown sets or sectors and values outside [0.01, 100].
     """
     if uniform is not None:
         values = np.full(len(world.sectors), float(uniform))
@@ -85,13 +85,13 @@ def elasticities_for(
 
 
 def _range_findings(world: World, values: np.ndarray) -> list[Finding]:
-    bad = ~(np.isfinite(values) & (values > LOWEST) & (values <= HIGHEST))
+    bad = ~(np.isfinite(values) & (values >= LOWEST) & (values <= HIGHEST))
     return [
         Finding(
             "E-ELASTICITY-RANGE",
             f"trade elasticity of {world.sectors[s]} is {values[s]:g}",
             "model.elasticities",
-            expected="a finite number above 0 and at most 100 (θ = σ − 1)",
+            expected=f"a finite number from {LOWEST:g} to {HIGHEST:g} (θ = σ − 1)",
         )
         for s in np.flatnonzero(bad)
     ]

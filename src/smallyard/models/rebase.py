@@ -21,7 +21,10 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
     Not for: flows split in coverage classes (E-REBASE-CLASSES), because one rate cannot stand for two.
     """
     if wedges.classes > 1:
-        raise InputError(Finding("E-REBASE-CLASSES", "a world with partly covered flows cannot be re-based", "wedges.coverage"))
+        what, why = "a world with partly covered flows cannot be re-based", "one rate cannot stand for two"
+        raise InputError(
+            Finding("E-REBASE-CLASSES", what, "wedges.coverage", why, fix="cover the whole flow, or solve without re-basing")
+        )
     found, world = solved.outcome, base.world
     levels = kernel_wedges(base, wedges).at_rates(found.subsidy_rate)
     payments = (1.0 + levels.subsidy) * found.output

@@ -65,7 +65,8 @@ def _markets(base: Base, wedges: KernelWedges, has_link: np.ndarray) -> np.ndarr
     silent = np.flatnonzero(~demand.any(0))
     if len(silent):
         names = ", ".join(base.world.regions[n] for n in silent[:SHOWN])
-        raise InfeasibleError(Finding("E-INFEASIBLE-DEMAND", f"no final demand is left in {names}", "policies"))
+        fix = "leave a part of final demand: factors of demand above 0 in at least one sector"
+        raise InfeasibleError(Finding("E-INFEASIBLE-DEMAND", f"no final demand is left in {names}", "policies", fix=fix))
     uses = base.input_share > 0.0  # [region, sector, using_sector]
     while True:
         sells = (has_link & demand[:, :, None]).any(1)

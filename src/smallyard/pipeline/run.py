@@ -20,6 +20,7 @@ from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
 from smallyard.policy.envelope import elasticity_remarks
+from smallyard.policy.group_names import own_region_groups
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
 from smallyard.policy.places import with_lines
@@ -196,7 +197,7 @@ def groups_of(scenario: Scenario, world: World) -> Mapping[str, tuple[str, ...]]
         for name, members in REGION_GROUPS.items()
         if name not in world.regions and all(member in world.regions for member in members)
     }
-    own = {name: tuple(members) for name, members in scenario.groups.regions.items()}
+    own = {name: tuple(members) for name, members in own_region_groups(scenario.groups.regions, world.regions).items()}
     return {**known, **own, "WORLD": world.regions}
 
 

@@ -9,7 +9,7 @@ from smallyard.errors import Finding, raise_if
 from smallyard.policy.combine import combine
 from smallyard.policy.effects import Effect, Scope
 from smallyard.policy.envelope import rate_remarks
-from smallyard.policy.group_names import group_findings
+from smallyard.policy.group_names import group_findings, own_region_groups
 from smallyard.policy.instruments.base import AbstractInstrument
 from smallyard.policy.repeats import repeats
 from smallyard.policy.scenario import Scenario
@@ -28,7 +28,7 @@ class Compiled:
 
 def compile_scenario(scenario: Scenario, world: World) -> Compiled:
     """Resolve labels and combine all policies; raises InputError listing every problem of the file at once."""
-    scope = Scope.of(world, scenario.groups.regions, scenario.groups.sectors)
+    scope = Scope.of(world, own_region_groups(scenario.groups.regions, world.regions), scenario.groups.sectors)
     scope.findings += _group_findings(scenario, world)
     baseline = _effects(scenario.baseline.policies, scope, "baseline.policies")
     policies = _effects(scenario.policies, scope, "policies")
@@ -44,4 +44,6 @@ def _effects(policies: Sequence[AbstractInstrument], scope: Scope, where: str) -
 
 def _group_findings(scenario: Scenario, world: World) -> list[Finding]:
     groups = scenario.groups
-    return group_findings("region", groups.regions, world.regions) + group_findings("sector", groups.sectors, world.sectors)
+    return group_findings("region", own_region_groups(groups.regions, world.regions), world.regions) + group_findings(
+        "sector", groups.sectors, world.sectors
+    )

@@ -8,10 +8,15 @@ from smallyard.errors import Finding
 from smallyard.labels.label_rule import LABEL_RULE, MAX_LABEL, usable
 from smallyard.labels.match import did_you_mean
 from smallyard.labels.odd_signs import odd_signs
-from smallyard.labels.regions import REGION_GROUPS
+from smallyard.labels.regions import REGION_GROUPS, expanded
 from smallyard.labels.select import LISTED, SEARCHED
 
 Groups = Mapping[str, Sequence[str]]
+
+
+def own_region_groups(groups: Groups, labels: Sequence[str]) -> dict[str, list[str]]:
+    """A scenario's own groups of regions, with the groups that every world knows written out."""
+    return {name: list(expanded(members, labels)) for name, members in groups.items()}
 
 
 def group_findings(kind: str, groups: Groups, labels: Sequence[str]) -> list[Finding]:

@@ -83,7 +83,12 @@ def read_yaml(text: str, label: str = "text") -> Document:
         document = reader.document()
     except YAMLError as error:
         why = " ".join(str(error).split())[:300]
-        fix = "check indentation, quotes and brackets there"
+        tab = "'\\t'" in why
+        fix = (
+            "replace the tab by spaces: YAML is indented with spaces only"
+            if tab
+            else "check indentation, quotes and brackets there"
+        )
         reader.add("E-YAML", "the file is not valid YAML", _place(error, text, label), why, fix=fix)
     except (ValueError, RecursionError, OverflowError, AssertionError) as error:
         reader.add("E-YAML", "the file cannot be read as YAML", label, str(error)[:200], fix="compare it with a packaged scenario")

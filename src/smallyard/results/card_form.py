@@ -14,6 +14,7 @@ from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels.label_rule import LABEL_RULE, MAX_LABEL, usable
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.policy.acting import acting_of
+from smallyard.policy.group_names import own_region_groups
 from smallyard.policy.scenario import Scenario
 from smallyard.results.card_fields import AGAIN, Form, shown
 from smallyard.results.card_range import range_from
@@ -109,7 +110,7 @@ def _groups(scenario: Scenario, regions: tuple[str, ...]) -> dict[str, tuple[str
     """Members of the groups a run reports: packaged ones, the scenario's own, the world."""
     held = set(regions)
     packaged = {group: inside for group, inside in REGION_GROUPS.items() if group not in held and held.issuperset(inside)}
-    own = {group: tuple(inside) for group, inside in scenario.groups.regions.items()}
+    own = {group: tuple(inside) for group, inside in own_region_groups(scenario.groups.regions, regions).items()}
     return {**packaged, **own, "WORLD": regions}
 
 

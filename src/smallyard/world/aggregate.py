@@ -10,6 +10,7 @@ from smallyard.errors import Finding, raise_if
 from smallyard.labels.label_rule import LABEL_RULE, MAX_LABEL, usable
 from smallyard.labels.match import did_you_mean
 from smallyard.labels.odd_signs import odd_signs
+from smallyard.labels.regions import expanded
 from smallyard.labels.select import LISTED, SEARCHED
 from smallyard.world.members import Members, weights_by_member
 from smallyard.world.provenance import Step
@@ -60,6 +61,10 @@ def aggregate(world: World, regions: Grouping | None = None, sectors: Grouping |
     )
 
 
+def _written_out(kind: str, members: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
+    return expanded(members, labels) if kind == "region" else members
+
+
 def grouped(kind: str, labels: tuple[str, ...], grouping: Grouping, findings: list[Finding]) -> dict[str, tuple[str, ...]]:
     """New label → members, in the order: named groups as given, then untouched labels in world order.
 
@@ -67,7 +72,7 @@ def grouped(kind: str, labels: tuple[str, ...], grouping: Grouping, findings: li
     """
     rests = [label for label, members in grouping.items() if members == REST and REST not in labels]
     groups = {
-        label: () if label in rests else (members,) if isinstance(members, str) else tuple(members)
+        label: () if label in rests else _written_out(kind, (members,) if isinstance(members, str) else tuple(members), labels)
         for label, members in grouping.items()
     }
     findings += _name_findings(kind, grouping) + _member_findings(kind, labels, groups, rests)
