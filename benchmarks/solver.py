@@ -38,8 +38,8 @@ from smallyard.models.ricardian_params import params
 from smallyard.policy.compile import compile_scenario
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges
-from smallyard.solve.anderson import anderson
-from smallyard.solve.newton_krylov import newton_krylov
+from smallyard.solver.anderson import anderson
+from smallyard.solver.newton_krylov import newton_krylov
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 from synthetic import synthetic_world

@@ -25,7 +25,7 @@ from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.ricardian import Ricardian
 from smallyard.policy.wedges import Wedges
-from smallyard.solve.certificate import RESIDUAL_LIMIT
+from smallyard.solver.certificate import RESIDUAL_LIMIT
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 

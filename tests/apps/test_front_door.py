@@ -47,6 +47,17 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded_by(code).isdisjoint(HEAVY)
 
 
+def test_public_names_survive_a_run() -> None:
+    # A subpackage of the same name as a public function would hide the function once it is imported.
+    code = (
+        "import smallyard\n"
+        "smallyard.run('nothing-happens', explain=False)\n"
+        "print([name for name in smallyard.__all__ if not callable(getattr(smallyard, name))])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert found.stdout.splitlines()[-1] == "['__version__']"
+
+
 def test_checking_a_file_needs_no_solver() -> None:
     assert loaded_by("import smallyard\nsmallyard.Scenario.load('peak-2025-145-125')").isdisjoint(
         ("jax", "xarray", "pandas", "netCDF4")
@@ -98,8 +109,8 @@ def test_the_public_names_exist_and_no_others_do() -> None:
     assert dir(smallyard) == sorted(smallyard.__all__)
     for name in smallyard.__all__:
         assert getattr(smallyard, name) is not None
-    with pytest.raises(AttributeError, match="no attribute 'solver'"):
-        smallyard.solver  # noqa: B018
+    with pytest.raises(AttributeError, match="no attribute 'simulate'"):
+        smallyard.simulate  # noqa: B018
 
 
 def test_every_public_name_is_documented() -> None:

@@ -20,9 +20,9 @@ from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.scenario import Scenario, packaged_scenarios
 from smallyard.results.decomposition import Decomposition
 from smallyard.results.result import Result
-from smallyard.solve.anderson import anderson
-from smallyard.solve.jax_setup import jax
-from smallyard.solve.newton_krylov import newton_krylov
+from smallyard.solver.anderson import anderson
+from smallyard.solver.jax_setup import jax
+from smallyard.solver.newton_krylov import newton_krylov
 from smallyard.world.world import World
 
 COST = 1e-10  # relative: what the certificate guarantees of a budget

@@ -15,11 +15,11 @@ from smallyard.models.base import as_numpy
 from smallyard.models.elasticities import elasticities_for
 from smallyard.models.ricardian import Ricardian, benchmark_state
 from smallyard.policy.wedges import Wedges
-from smallyard.solve import driver
-from smallyard.solve.certificate import RESIDUAL_LIMIT, Certificate
-from smallyard.solve.jax_setup import jax
-from smallyard.solve.problem import Evaluation
-from smallyard.solve.status import Status
+from smallyard.solver import driver
+from smallyard.solver.certificate import RESIDUAL_LIMIT, Certificate
+from smallyard.solver.jax_setup import jax
+from smallyard.solver.problem import Evaluation
+from smallyard.solver.status import Status
 from smallyard.world.world import World
 
 from .economies import CHANNELS, CLOSURES, SOURCES, TIGHT, Case, based, cases, checked, policies, random_case, random_policy, solved

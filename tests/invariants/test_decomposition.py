@@ -17,7 +17,7 @@ from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.results.decomposition import TERMS, Decomposition
 from smallyard.results.path_terms import spendable
-from smallyard.solve.quadrature import derivative_matrix, nodes, weights
+from smallyard.solver.quadrature import derivative_matrix, nodes, weights
 
 from .economies import CHANNELS, CLOSURES, Case, cases, policies, random_case
 

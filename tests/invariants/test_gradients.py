@@ -18,8 +18,8 @@ from smallyard.models.ricardian_equations import RicardianProblem
 from smallyard.models.ricardian_params import Theta
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import SubsidyAmount, Wedges
-from smallyard.solve import implicit
-from smallyard.solve.jax_setup import jax
+from smallyard.solver import implicit
+from smallyard.solver.jax_setup import jax
 
 from .economies import CLOSURES, TIGHT, Case, based, cases, policies, random_case, solved
 

@@ -13,7 +13,7 @@ from smallyard.models.calibrate import Base
 from smallyard.models.ricardian import Ricardian, benchmark_state
 from smallyard.models.ricardian_equations import Params, Pass, RicardianProblem, State, one_pass
 from smallyard.policy.wedges import Wedges
-from smallyard.solve.jax_setup import jax
+from smallyard.solver.jax_setup import jax
 from smallyard.world.world import World
 
 from .economies import CLOSURES, REAL, Case, based, case_of, cases, checked, elasticities_of, gap, policies, solved, worst

@@ -19,8 +19,8 @@ from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
 from smallyard.models.ricardian_equations import RicardianProblem
 from smallyard.policy.wedges import SubsidyAmount, Wedges
-from smallyard.solve.jax_setup import jax
-from smallyard.solve.status import Status
+from smallyard.solver.jax_setup import jax
+from smallyard.solver.status import Status
 
 from .economies import Case, based, random_case
 

@@ -9,7 +9,7 @@ from smallyard.models.elasticities import elasticities_for
 from smallyard.policy.compile import compile_scenario
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges
-from smallyard.solve.anderson import anderson
+from smallyard.solver.anderson import anderson
 from smallyard.world.aggregate import aggregate
 from smallyard.world.world import World
 

@@ -16,9 +16,9 @@ from smallyard.models.ricardian import Ricardian, benchmark_state, with_amounts
 from smallyard.models.ricardian_certify import Check, certify
 from smallyard.models.ricardian_equations import BUDGET, RicardianProblem, State, one_pass
 from smallyard.policy.wedges import SubsidyAmount, Wedges
-from smallyard.solve.anderson import anderson
-from smallyard.solve.certificate import RESIDUAL_LIMIT
-from smallyard.solve.jax_setup import jax
+from smallyard.solver.anderson import anderson
+from smallyard.solver.certificate import RESIDUAL_LIMIT
+from smallyard.solver.jax_setup import jax
 from smallyard.world.world import World
 
 from .economies import CLOSURES, REAL, Case, Policy, based, case_of, cases, gap, policies, random_case, solved, worst

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smallyard.solve.complementarity import GAP_LIMIT, KINK, PairedSolution, solve_pairs
-from smallyard.solve.driver import TOLERANCE, solve
-from smallyard.solve.jax_setup import jax
-from smallyard.solve.newton_krylov import newton_krylov
-from smallyard.solve.pair_problems import COMPLEMENTARITY, OnActiveSet, Smoothed, fischer_burmeister
-from smallyard.solve.problem import Evaluation, Pairs
-from smallyard.solve.status import Status
+from smallyard.solver.complementarity import GAP_LIMIT, KINK, PairedSolution, solve_pairs
+from smallyard.solver.driver import TOLERANCE, solve
+from smallyard.solver.jax_setup import jax
+from smallyard.solver.newton_krylov import newton_krylov
+from smallyard.solver.pair_problems import COMPLEMENTARITY, OnActiveSet, Smoothed, fischer_burmeister
+from smallyard.solver.problem import Evaluation, Pairs
+from smallyard.solver.status import Status
 
 jnp = jax.numpy
 
@@ -486,6 +486,14 @@ def test_without_a_solution_there_is_no_success(equation: str, slack: str, statu
     assert not success(found)
     assert found.solution.status is status
     assert found.solution.iterations < 3000
+
+
+def test_limits_that_nothing_can_meet_are_named() -> None:
+    # w = −μ − 1: with w = 0, μ is −1; with μ = 0, w is −1. Both sets solve their equations and fail by a sign.
+    found = solve_pairs(LinearPairs(), np.zeros(1), Linear(-np.eye(1), -np.ones(1), np.ones(1, dtype=bool)))
+    assert found.solution.status is Status.NO_ACTIVE_SET
+    assert found.gap == pytest.approx(1.0)
+    assert "binding limits" in found.solution.status.advice
 
 
 @pytest.mark.parametrize("broken", ["matrix", "offset", "start"])

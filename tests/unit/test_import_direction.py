@@ -13,7 +13,7 @@ import pytest
 ROOMS = (
     "labels",
     "equations",
-    "solve",
+    "solver",
     "world",
     "policy",
     "models",
@@ -29,7 +29,7 @@ ROOMS = (
 FOUNDATIONS = ("errors", "_version", "_data")  # imported by everybody, import no room
 WITHOUT_JAX = ("labels", "world", "policy")
 MAY_USE_PUBLIC_API = ("replications", "apps")  # other rooms would go around the order through it
-OPEN_TO_CERTIFY = ("certificate", "status")  # the modules of solve/ that hold records, not algorithms
+OPEN_TO_CERTIFY = ("certificate", "status")  # the modules of solver/ that hold records, not algorithms
 VAGUE_NAMES = ("utils", "helpers", "core", "misc")
 MAX_LINES = 350
 
@@ -124,15 +124,15 @@ def _why_forbidden(room: str, wanted: list[str], certify: bool) -> str | None:
     """Say why `room` may not import `smallyard.<wanted>`, or None if it may."""
     target = wanted[0] if wanted else ""
     if target in FOUNDATIONS:
-        allowed = room != "solve" or target == "errors"
-        return None if allowed else "solve imports nothing of smallyard but solve and errors"
+        allowed = room != "solver" or target == "errors"
+        return None if allowed else "solver imports nothing of smallyard but solver and errors"
     if target not in ROOMS:
         if room in MAY_USE_PUBLIC_API or target == "__version__":
             return None
         return f"{room} must import from the room that defines a name, not from the package root"
-    if room == "solve" and target != "solve":
-        return f"solve imports nothing of smallyard but solve and errors, not {target}"
-    if certify and (target == "equations" or (target == "solve" and wanted[1:2] not in _OPEN)):
+    if room == "solver" and target != "solver":
+        return f"solver imports nothing of smallyard but solver and errors, not {target}"
+    if certify and (target == "equations" or (target == "solver" and wanted[1:2] not in _OPEN)):
         return f"a certificate re-evaluates the paper on its own and must not import {'.'.join(wanted)}"
     if room in FOUNDATIONS or room == "data":
         return f"{room} imports no room, not {target}"
@@ -222,11 +222,11 @@ ALLOWED = {
     "labels/__init__.py": "from smallyard.labels.dims import DIMS\n",
     "labels/dims.py": "import numpy\nfrom .. import errors\n",
     "equations/cost.py": "import jax.numpy as jnp\nfrom smallyard.labels import dims\n",
-    "solve/anderson.py": "import jax\nfrom .status import Status\nfrom smallyard.errors import Failure\n",
+    "solver/anderson.py": "import jax\nfrom .status import Status\nfrom smallyard.errors import Failure\n",
     "policy/instruments/tariff.py": "from ..channels import TARIFF\nfrom ...labels import dims\n",
-    "models/ricardian.py": "from smallyard import equations, solve, policy\nimport jax\n",
+    "models/ricardian.py": "from smallyard import equations, solver, policy\nimport jax\n",
     "models/ricardian_certify.py": (
-        "import numpy\nfrom smallyard.solve.certificate import Certificate\nfrom smallyard.solve import status\n"
+        "import numpy\nfrom smallyard.solver.certificate import Certificate\nfrom smallyard.solver import status\n"
     ),
     "replications/paper/recipe.py": "import smallyard\nfrom smallyard import run\n",
     "apps/cli.py": "from smallyard import pipeline\nfrom .report import page\n",
@@ -255,10 +255,10 @@ def test_an_orderly_tree_has_no_violation(tmp_path: Path) -> None:
         ("world/read.py", "def f():\n    import jax\n", 2, "must not import jax"),
         ("models/x_certify.py", "import jax\n", 1, "must not import jax"),
         ("models/x_certify.py", "from smallyard.equations import cost\n", 1, "must not import equations"),
-        ("models/x_certify.py", "from smallyard.solve import anderson\n", 1, "must not import solve"),
-        ("models/deep/x_certify.py", "from smallyard.solve.newton import step\n", 1, "must not import solve"),
-        ("solve/newton.py", "from smallyard.labels import dims\n", 1, "nothing of smallyard"),
-        ("solve/newton.py", "from smallyard import _version\n", 1, "nothing of smallyard"),
+        ("models/x_certify.py", "from smallyard.solver import anderson\n", 1, "must not import solver"),
+        ("models/deep/x_certify.py", "from smallyard.solver.newton import step\n", 1, "must not import solver"),
+        ("solver/newton.py", "from smallyard.labels import dims\n", 1, "nothing of smallyard"),
+        ("solver/newton.py", "from smallyard import _version\n", 1, "nothing of smallyard"),
         ("models/base.py", "from smallyard import run\n", 1, "package root"),
         ("models/base.py", "import smallyard\n", 1, "package root"),
         ("models/utils.py", "", 1, "no module may be called"),

@@ -21,7 +21,7 @@ from smallyard.results.result import Result, worst
 from smallyard.results.summary import certificate_sentence, headline_sentence, money_heading, notes, table_rows
 from smallyard.results.tables import safe_label, tables_of, to_csv
 from smallyard.results.variables import VARIABLES
-from smallyard.solve.certificate import Certificate
+from smallyard.solver.certificate import Certificate
 from smallyard.world.world import World
 from smallyard.world.world_file import write_world
 

@@ -11,8 +11,8 @@ import numpy as np
 from smallyard.errors import Finding, InputError
 from smallyard.models.calibrate import Base
 from smallyard.policy.wedges import Wedges
-from smallyard.solve.certificate import Certificate
-from smallyard.solve.status import Status
+from smallyard.solver.certificate import Certificate
+from smallyard.solver.status import Status
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ import numpy as np
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.structure import Structure
-from smallyard.solve import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
+from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 
 import jax  # isort: skip
 
@@ -30,7 +30,7 @@ from smallyard.models.ricardian_params import (  # isort: skip
     params_of,
     theta_of,
 )
-from smallyard.solve.implicit import equilibrium  # isort: skip
+from smallyard.solver.implicit import equilibrium  # isort: skip
 
 Objective = Callable[[Outcome, Any], Any]  # of outcome and weights; hashable, because it is a compile key
 

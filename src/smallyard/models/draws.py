@@ -17,15 +17,15 @@ from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
 from smallyard.models.ricardian_certify import certify
 from smallyard.policy.wedges import Wedges
-from smallyard.solve.certificate import Certificate
-from smallyard.solve.driver import MAX_ITERATIONS, TOLERANCE
+from smallyard.solver.certificate import Certificate
+from smallyard.solver.driver import MAX_ITERATIONS, TOLERANCE
 
 import jax  # isort: skip
 
 from smallyard.models.ricardian_equations import RicardianProblem, State  # isort: skip
 from smallyard.models.ricardian_outcome import outcome  # isort: skip
 from smallyard.models.ricardian_params import Benchmark, Discrete, Theta, discrete_of, on_device, params_of, theta_of  # isort: skip
-from smallyard.solve.anderson import anderson  # isort: skip
+from smallyard.solver.anderson import anderson  # isort: skip
 
 BLOCK = 64  # draws solved together on an accelerator
 

@@ -20,10 +20,10 @@ from smallyard.models.ricardian_certify import certify
 from smallyard.models.ricardian_failures import not_solved, unaffordable
 from smallyard.models.structure import Structure, find_structure
 from smallyard.policy.wedges import Wedges
-from smallyard.solve import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
-from smallyard.solve.certificate import RESIDUAL_LIMIT, Certificate
-from smallyard.solve.driver import TOLERANCE, Solution, solve
-from smallyard.solve.status import Status
+from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
+from smallyard.solver.certificate import RESIDUAL_LIMIT, Certificate
+from smallyard.solver.driver import TOLERANCE, Solution, solve
+from smallyard.solver.status import Status
 
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip

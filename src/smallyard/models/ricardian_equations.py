@@ -21,7 +21,7 @@ from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
 from smallyard.models.closures.base import block_mean
 from smallyard.policy.wedges import MAX_AMOUNTS
-from smallyard.solve.problem import Evaluation
+from smallyard.solver.problem import Evaluation
 
 WAGE_STEP = 0.4  # a full step overshoots where goods from different regions are close substitutes
 BUDGET = "subsidy_budget"  # of subsidies stated as money; nothing to balance on padding

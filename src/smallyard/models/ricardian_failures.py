@@ -8,8 +8,8 @@ import numpy as np
 
 from smallyard.errors import Finding
 from smallyard.models.kernel_wedges import KernelWedges
-from smallyard.solve.driver import Solution
-from smallyard.solve.status import Status
+from smallyard.solver.driver import Solution
+from smallyard.solver.status import Status
 
 
 def unaffordable(regions: Sequence[str], income: np.ndarray, reached: float = 1.0) -> Finding:

@@ -15,7 +15,7 @@ from smallyard.models.path import levels_between
 from smallyard.pipeline.pair import Pair
 from smallyard.results.decomposition import TERMS, Decomposition
 from smallyard.results.path_terms import Node, panel_terms
-from smallyard.solve.quadrature import nodes
+from smallyard.solver.quadrature import nodes
 
 NODES = 11  # per panel; 9 make tariffs above 100 % need a second panel
 TARGET = 1e-8  # percent per panel; the solver's own error is about 1e-10

@@ -20,7 +20,7 @@ from smallyard.models.ricardian_params import Theta
 from smallyard.pipeline.pair import Pair
 from smallyard.pipeline.run import headline_pair
 from smallyard.policy.scenario import Scenario
-from smallyard.solve.certificate import Certificate
+from smallyard.solver.certificate import Certificate
 
 if TYPE_CHECKING:
     import xarray

@@ -27,7 +27,7 @@ from smallyard.policy.places import with_lines
 from smallyard.policy.scenario import ElasticityChoice, Scenario
 from smallyard.policy.words import policy_words
 from smallyard.results.result import Result, worst
-from smallyard.solve.certificate import Certificate
+from smallyard.solver.certificate import Certificate
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 

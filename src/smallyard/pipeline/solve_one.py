@@ -12,7 +12,7 @@ from smallyard.models.rebase import rebase
 from smallyard.models.ricardian import Ricardian
 from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.wedges import Wedges
-from smallyard.solve.driver import TOLERANCE
+from smallyard.solver.driver import TOLERANCE
 from smallyard.world.world import World
 
 

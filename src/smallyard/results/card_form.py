@@ -20,7 +20,7 @@ from smallyard.results.card_fields import AGAIN, Form, shown
 from smallyard.results.card_range import range_from
 from smallyard.results.result import SCHEMA
 from smallyard.results.run_card import MEASURES, RunCard, scenario_setting
-from smallyard.solve.certificate import Certificate
+from smallyard.solver.certificate import Certificate
 
 WORLD = "WORLD"  # the group of all regions, in every result
 WORLD_TEXTS = ("name", "sha256", "vintage", "licence", "money")

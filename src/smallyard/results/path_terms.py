@@ -22,7 +22,7 @@ from smallyard.models.calibrate import Base
 from smallyard.models.class_flows import ClassFlows, class_flows
 from smallyard.models.closures.revenue import RevenueClosure
 from smallyard.models.kernel_wedges import KernelWedges
-from smallyard.solve.quadrature import derivative_matrix, weights
+from smallyard.solver.quadrature import derivative_matrix, weights
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from smallyard.results.explanation_tables import explanation_tables
 from smallyard.results.first_order import FormulaCheck
 from smallyard.results.ranges import Range
 from smallyard.results.tables import Table, tables_of
-from smallyard.solve.certificate import Certificate
+from smallyard.solver.certificate import Certificate
 
 if TYPE_CHECKING:
     import xarray

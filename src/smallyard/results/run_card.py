@@ -9,7 +9,7 @@ import numpy as np
 
 from smallyard.policy.scenario import ElasticityChoice, Scenario
 from smallyard.results.ranges import Range
-from smallyard.solve.certificate import Certificate
+from smallyard.solver.certificate import Certificate
 
 MEASURES = {
     "real_income_percent": "real income",

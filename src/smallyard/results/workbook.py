@@ -18,7 +18,7 @@ from smallyard.policy.words import policy_words
 from smallyard.results.result import Result
 from smallyard.results.summary import certificate_sentence, headline_sentence, notes
 from smallyard.results.tables import Table, column, safe_label
-from smallyard.solve.certificate import RESIDUAL_LIMIT, Certificate
+from smallyard.solver.certificate import RESIDUAL_LIMIT, Certificate
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format  # type: ignore[import-untyped]

@@ -16,13 +16,13 @@ import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from smallyard.solve.anderson import anderson
-from smallyard.solve.driver import TOLERANCE, Solution, Stage, solve
-from smallyard.solve.newton_krylov import newton_krylov
-from smallyard.solve.pair_problems import OnActiveSet, Smoothed
-from smallyard.solve.problem import PairedProblem, Pairs, Params, State
-from smallyard.solve.run import Run
-from smallyard.solve.status import Status
+from smallyard.solver.anderson import anderson
+from smallyard.solver.driver import TOLERANCE, Solution, Stage, solve
+from smallyard.solver.newton_krylov import newton_krylov
+from smallyard.solver.pair_problems import OnActiveSet, Smoothed
+from smallyard.solver.problem import PairedProblem, Pairs, Params, State
+from smallyard.solver.run import Run
+from smallyard.solver.status import Status
 
 GAP_LIMIT = 1e-10  # of |min(μ, s)| in a solution
 KINK = 1e-6  # a pair with μ and s below it stands on the edge of its set
@@ -96,8 +96,7 @@ def solve_pairs(
         return PairedSolution(solve(problem, start, params, tol=tol), none, none, 0.0)
     search = _Search(problem, params, min(tol, GAP_LIMIT))
     best = search.best(start, smoothing)
-    failure = Status.MAX_ITERATIONS if np.isfinite(best.worst) else Status.NOT_FINITE
-    status = Status.CONVERGED if best.passed else failure
+    status = search.status(best)
     spent = sum(stage.iterations for stage in search.stages)
     seconds = time.perf_counter() - began
     solution = Solution(best.state, status, best.residual, spent, seconds, tuple(search.stages))
@@ -143,6 +142,7 @@ class _Search:
     params: Params
     tol: float
     stages: list[Stage] = field(default_factory=list)
+    some_set_solved: bool = False
 
     def best(self, start: State, smoothing: float) -> _Point:
         """The first point that passes, else the one with the smallest violation."""
@@ -152,6 +152,14 @@ class _Search:
                 return point
             points.append(point)
         return min(points, key=lambda point: point.worst)
+
+    def status(self, best: _Point) -> Status:
+        """What to say of the best point: where only signs fail, the limits are at fault and not the iteration."""
+        if best.passed:
+            return Status.CONVERGED
+        if not np.isfinite(best.worst):
+            return Status.NOT_FINITE
+        return Status.NO_ACTIVE_SET if self.some_set_solved else Status.MAX_ITERATIONS
 
     def _points(self, start: State, smoothing: float) -> Iterator[_Point]:
         """Finished from a smoothed solution, begun with less smoothing where that fails, and last from the start itself."""
@@ -232,4 +240,5 @@ class _Search:
             found, residual = plain.state, plain.residual
         pairs = self._pairs(found)
         solved = residual <= self.tol and _finite(found)
+        self.some_set_solved |= solved
         return _Point(found, residual, pairs, active, _gap(pairs), solved)

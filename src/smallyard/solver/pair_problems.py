@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 from jax import Array
 
-from smallyard.solve.problem import Evaluation, PairedProblem, Params, State
+from smallyard.solver.problem import Evaluation, PairedProblem, Params, State
 
 COMPLEMENTARITY = "complementarity"  # the residual block that the pairs add
 

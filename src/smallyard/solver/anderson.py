@@ -11,8 +11,8 @@ import jax.numpy as jnp
 from jax import Array
 from jax.flatten_util import ravel_pytree
 
-from smallyard.solve.problem import Params, Problem, State, largest_residual
-from smallyard.solve.run import Run
+from smallyard.solver.problem import Params, Problem, State, largest_residual
+from smallyard.solver.run import Run
 
 WINDOW = 8  # history; 5 needs a tenth more passes, 10 saves nothing
 MIXING = 1.0  # updates are expected to damp themselves where a full step would overshoot

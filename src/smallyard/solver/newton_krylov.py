@@ -14,9 +14,9 @@ import jax.numpy as jnp
 from jax import Array
 from jax.flatten_util import ravel_pytree
 
-from smallyard.solve.gmres import gmres
-from smallyard.solve.problem import Params, Problem, State, largest_residual
-from smallyard.solve.run import Run
+from smallyard.solver.gmres import gmres
+from smallyard.solver.problem import Params, Problem, State, largest_residual
+from smallyard.solver.run import Run
 
 STEP_CAP = 2.0  # largest move of any log variable in one step
 HALVINGS = 25  # of a step before the direction is given up

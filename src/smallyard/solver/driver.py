@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from smallyard.errors import SmallyardError
-from smallyard.solve import jax_setup  # noqa: F401  (must come before anything that imports jax)
-from smallyard.solve.anderson import anderson
-from smallyard.solve.newton_krylov import newton_krylov
-from smallyard.solve.problem import Params, Problem, State
-from smallyard.solve.run import Run
-from smallyard.solve.status import Status
+from smallyard.solver import jax_setup  # noqa: F401  (must come before anything that imports jax)
+from smallyard.solver.anderson import anderson
+from smallyard.solver.newton_krylov import newton_krylov
+from smallyard.solver.problem import Params, Problem, State
+from smallyard.solver.run import Run
+from smallyard.solver.status import Status
 
 TOLERANCE = 1e-11  # an order below the certificate's limit, so that rounding cannot fail a converged point
 MAX_ITERATIONS = 400  # passes of the first stage; what converges at all takes 50, in hard cases 150

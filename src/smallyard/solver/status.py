@@ -15,6 +15,7 @@ class Status(Enum):
         "solved scenario"
     )
     NOT_FINITE = "the iteration left the finite numbers; check for extreme rates or elasticities, or split the change in steps"
+    NO_ACTIVE_SET = "no choice of binding limits satisfies all of them; check for limits that nothing can meet"
     UNCERTIFIED = "the iteration converged but the independent evaluation rejects the point; please report this with the scenario"
 
     @property

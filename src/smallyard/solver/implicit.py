@@ -15,9 +15,9 @@ import jax.numpy as jnp
 from jax import Array
 from jax.flatten_util import ravel_pytree
 
-from smallyard.solve.gmres import Operator, gmres
-from smallyard.solve.newton_krylov import defect
-from smallyard.solve.problem import Params, Problem, State
+from smallyard.solver.gmres import Operator, gmres
+from smallyard.solver.newton_krylov import defect
+from smallyard.solver.problem import Params, Problem, State
 
 LINEAR_LIMIT = 1e-10  # relative residual above which a linear solve is no solve
 LINEAR_GOAL = 1e-12
