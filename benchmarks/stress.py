@@ -180,8 +180,8 @@ def run_world(name: str, count: int, seed: int) -> list[Report]:
 
 
 def stress(count: int, seed: int) -> list[Report]:
-    """`count` feasible shocks over all sizes (four fifths on random worlds), and a quarter as many infeasible ones."""
-    random_part, packaged_part = max(4 * count // (5 * len(SHAPES)), 1), max(count // (5 * len(PACKAGED)), 1)
+    """At least `count` feasible shocks over all sizes (four fifths on random worlds), and a quarter as many infeasible ones."""
+    random_part, packaged_part = -(-4 * count // (5 * len(SHAPES))), -(-count // (5 * len(PACKAGED)))
     reports = [report for shape in SHAPES for report in run_shape(shape, random_part, seed)]
     return reports + [report for name in PACKAGED for report in run_world(name, packaged_part, seed)]
 
