@@ -4,8 +4,9 @@
 
 Every case is a valid file spoiled in a random way (`fuzz_texts.py`, `fuzz_worlds.py`) on a world of 5 × 4. A case fails if anything
 but a `SmallyardError` comes out, if the error is one of our own defects, if an unknown code is used, if a certificate does not
-hold, or if a refusal takes more than 1 s of processor time or 300 MB. Every tenth certified case also writes its whole run folder.
-Prints counts by outcome, the slowest refusals, and memory; the exit code is 1 if a case failed. Failing files are kept.
+hold, or if a refusal takes more than 1 s of processor time or 300 MB, compilation of the solver apart. Every tenth certified
+case also writes its whole run folder. Prints counts by outcome, the slowest refusals, and memory; exit code 1 if a case failed.
+Failing files are kept.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from smallyard.world.packaged import load_world
 from smallyard.world.world_file import write_world
 
 SECONDS = 1.0  # processor time of a refusal
+FOUND_BY_SOLVING = 3  # exit code of a question that has no equilibrium; the solver may have to find that out
 MEGABYTES = 300.0  # memory a refusal may take on top of what the process holds
 WHOLE_EVERY = 10
 REGIONS = {"USA": "USA", "CHN": "CHN", "EU27": "EU27", "ASIA": ["JPN", "KOR", "TWN"], "ROW": "rest"}
@@ -142,13 +144,15 @@ def _fuzz(folder: Path, count: int, seed: int, whole_every: int) -> Report:
     report, memory = Report(), Memory()
     for number, (name, file) in enumerate(cases(folder, count, seed)):
         report.mutations[name] += 1
-        memory.start()
-        began = time.process_time()
         whole = certified_runs(report) % whole_every == 0
-        outcome, problem = _outcome(file, folder / "run", whole, report)
-        seconds, grown = time.process_time() - began, memory.growth()
+        memory.start()
+        outcome, problem, seconds = _timed(file, folder / "run", whole, report)
+        grown = memory.growth()
         report.outcomes[outcome] += 1
         kind = 0 if outcome == "certified" else explanations()[outcome].exit if outcome in explanations() else 5
+        if kind == FOUND_BY_SOLVING and seconds > SECONDS:  # the first of its shape also compiles; that is no time of a refusal
+            again, _, seconds = _timed(file, folder / "run", whole, report)
+            problem = problem or (f"the second time {again}" if again != outcome else "")
         if kind == 4:
             report.not_converged.append(seconds)
         elif kind:
@@ -164,6 +168,13 @@ def _fuzz(folder: Path, count: int, seed: int, whole_every: int) -> Report:
 def certified_runs(report: Report) -> int:
     """Certified runs so far."""
     return report.outcomes["certified"]
+
+
+def _timed(file: Path, out: Path, whole: bool, report: Report) -> tuple[str, str, float]:
+    """The outcome, and its processor seconds."""
+    began = time.process_time()
+    outcome, problem = _outcome(file, out, whole, report)
+    return outcome, problem, time.process_time() - began
 
 
 def _outcome(file: Path, out: Path, whole: bool, report: Report) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from smallyard.errors import Finding, SmallyardError
 from smallyard.world.world import World
+from smallyard.world.world_file import write_world
 
 Tables = Callable[..., dict[str, Any]]
 Codes = Callable[..., list[str]]
@@ -46,6 +48,13 @@ def table() -> Tables:
 def tiny() -> World:
     """Three regions, two sectors, tariffs, export taxes and subsidies."""
     return World.from_arrays(**balanced_table())
+
+
+@pytest.fixture
+def written(tmp_path: Path, tiny: World) -> Path:
+    """A good world file to be damaged."""
+    write_world(tiny, tmp_path / "world.npz")
+    return tmp_path / "world.npz"
 
 
 def findings_of(call: Callable[..., object], *args: Any, **kwargs: Any) -> tuple[Finding, ...]:

@@ -31,6 +31,8 @@ from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 from smallyard.world.world_file import read_world, write_world
 
+from .damaged_files import rewritten
+
 QUICK = 1.0  # processor seconds of any refusal, as the limits ask; usual are milliseconds
 HEAD = "schema: smallyard/scenario/1\nworld: wiod2014-17x27\npolicies: []\n"
 Refused = Callable[..., tuple]
@@ -44,18 +46,6 @@ def codes(call: Callable[..., object], *given: object) -> list[str]:
     assert time.process_time() - began < QUICK
     assert all(item.what and item.where and (item.expected or item.fix) for item in refusal.value.findings)
     return [item.code for item in refusal.value.findings]
-
-
-@pytest.fixture
-def written(tmp_path: Path, tiny: World) -> Path:
-    write_world(tiny, tmp_path / "world.npz")
-    return tmp_path / "world.npz"
-
-
-def rewritten(file: Path, **changes: Any) -> Path:
-    arrays = {**np.load(file), **changes}
-    np.savez_compressed(file, **{name: array for name, array in arrays.items() if array is not None})
-    return file
 
 
 # --- what is no plain file --------------------------------------------------------------------------------------------

@@ -23,22 +23,12 @@ from smallyard.world.packaged import load_world, packaged_worlds, world_labels
 from smallyard.world.world import World
 from smallyard.world.world_file import read_world, write_world
 
+from .damaged_files import rewritten
+
 Refused = Callable[..., tuple]
 Tables = Callable[..., dict[str, Any]]
 BILATERAL = ("trade_fob", "tariff", "export_tax")
 REST = "inside the rest of the world"
-
-
-@pytest.fixture
-def written(tmp_path: Path, tiny: World) -> Path:
-    write_world(tiny, tmp_path / "world.npz")
-    return tmp_path / "world.npz"
-
-
-def rewritten(file: Path, **changes: Any) -> Path:
-    arrays = {**np.load(file), **changes}
-    np.savez_compressed(file, **{name: array for name, array in arrays.items() if array is not None})
-    return file
 
 
 # --- messages about tables --------------------------------------------------------------------------------------------

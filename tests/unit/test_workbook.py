@@ -20,7 +20,7 @@ import pytest
 from smallyard.labels import dims
 from smallyard.pipeline.run import run
 from smallyard.policy.scenario import Scenario
-from smallyard.results import workbook
+from smallyard.results import sheets
 from smallyard.results.bilateral_file import bilateral_csv_gz
 from smallyard.results.change import Change
 from smallyard.results.result import Result
@@ -198,9 +198,9 @@ def test_tables_without_rows_and_values_that_are_no_numbers(result: Result, monk
 
 
 def test_longer_tables_are_cut_and_say_so(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert workbook.MOST_ROWS == 2**20 - 1
+    assert sheets.MOST_ROWS == 2**20 - 1
     names, rows = list(result.tables["range"]["region"]), len(result.tables["range"]["region"])
-    monkeypatch.setattr(workbook, "MOST_ROWS", rows - 1)
+    monkeypatch.setattr(sheets, "MOST_ROWS", rows - 1)
     book = opened(workbook_bytes(result))
     assert columns(book, "range")["region"] == names[:-1]
     assert book["range"].auto_filter.ref.endswith(str(rows))
@@ -237,7 +237,7 @@ def test_hostile_text_is_shown_as_it_is(hostile: Result) -> None:
     mark = "\N{REPLACEMENT CHARACTER}"
     assert {f"{mark}[31mred{mark}", f"'-1{mark}=2", "x" * 32_767, "12"} <= set(remarks)
     assert "\N{GRINNING FACE}" * 16_383 in remarks  # two UTF-16 units each
-    assert len(workbook._text("\N{GRINNING FACE}" * 20_000)) == 16_383  # whether or not the writer cuts, too
+    assert len(sheets.cell_text("\N{GRINNING FACE}" * 20_000)) == 16_383  # whether or not the writer cuts, too
     assert dict(found)["source: =a"] == f"{mark} lone"
 
 

@@ -11,7 +11,6 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -28,24 +27,12 @@ from smallyard.world.packaged import load_world, packaged_worlds
 from smallyard.world.world import World
 from smallyard.world.world_file import SCHEMA, read_world, write_world
 
+from .damaged_files import rewritten
+
 QUICK = 2.0  # processor seconds for refusing any file; usual times are milliseconds
 GROWTH = 200 << 20  # bytes of memory a refusal may take, as the security rules ask
 
 Refused = Callable[..., tuple]
-
-
-@pytest.fixture
-def written(tmp_path: Path, tiny: World) -> Path:
-    """A good world file to be damaged."""
-    write_world(tiny, tmp_path / "world.npz")
-    return tmp_path / "world.npz"
-
-
-def rewritten(file: Path, **changes: Any) -> Path:
-    """The same file with some arrays replaced, or dropped where the change is None."""
-    arrays = {**np.load(file), **changes}
-    np.savez_compressed(file, **{name: array for name, array in arrays.items() if array is not None})
-    return file
 
 
 def with_card(file: Path, card: object) -> Path:

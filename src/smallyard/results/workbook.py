@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from smallyard.errors import printable
 from smallyard.labels.regions import region_name
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.words import policy_words
 from smallyard.results.result import Result
+from smallyard.results.sheets import book_bytes, cut_words
 from smallyard.results.summary import certificate_sentence, headline_sentence, notes
-from smallyard.results.tables import Table, column, safe_label
+from smallyard.results.tables import Table, column
 from smallyard.solver.certificate import RESIDUAL_LIMIT, Certificate
-
-if TYPE_CHECKING:
-    from xlsxwriter.format import Format  # type: ignore[import-untyped]
-    from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
-    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
-
-MOST_ROWS = 1_048_575  # below the header; Excel's limit
-MOST_UNITS = 32_767  # UTF-16 units of one cell; Excel's limit
-MOST_WIDTH = 44  # characters
-SAMPLED = 200  # rows that decide the width of a column
-CREATED = datetime(2000, 1, 1)  # fixed: the same result gives the same bytes
 
 # What each sheet is; the order of the sheets between `groups` and `certificate` is that of `result.tables`.
 SHEETS: dict[str, str] = {
@@ -45,24 +28,6 @@ SHEETS: dict[str, str] = {
     "effective_tariffs": "average tariffs before, on paper and after trade has moved",
     "certificate": "how exactly each solve satisfies its equations, evaluated again independently of the solver",
 }
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_FORMATS = {
-    "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
-    "text": {},
-    "long": {"text_wrap": True, "valign": "top"},
-    "percent": {"num_format": "#,##0.000"},
-    "money": {"num_format": "#,##0.00"},
-    "count": {"num_format": "0"},
-    "tiny": {"num_format": "0.0E+00"},
-}
-
-
-@dataclass(frozen=True, eq=False)
-class _Book:
-    """The open workbook and its cell formats by name."""
-
-    file: Workbook
-    formats: Mapping[str, Format]
 
 
 def workbook_bytes(result: Result) -> bytes:
@@ -72,17 +37,8 @@ def workbook_bytes(result: Result) -> bytes:
     format's writer gives; missing values are empty cells; labels and titles are text and never formulas. The same result gives
     the same bytes. Not for machines: result.json, results.nc and the CSV tables keep every digit.
     """
-    from xlsxwriter.workbook import Workbook
-
     tables = {"headline": _headline(result), "groups": _groups(result), **result.tables, "certificate": _certificates(result)}
-    stream = io.BytesIO()
-    with Workbook(stream, _OPTIONS) as file:
-        file.set_properties({"created": CREATED})
-        book = _Book(file, {name: file.add_format(options) for name, options in _FORMATS.items()})
-        _add_readme(book, result, tables)
-        for name, table in tables.items():
-            _add_table(book, name, table)
-    return stream.getvalue()
+    return book_bytes(_readme(result, tables), tables)
 
 
 # --- contents ---------------------------------------------------------------------------------------------------------
@@ -142,7 +98,7 @@ def _readme(result: Result, tables: Mapping[str, Table]) -> list[tuple[str, obje
     lines: list[tuple[str, object]] = [("title", title), ("question", _question(result)), ("answer", headline_sentence(result))]
     if result.scenario.get("notes"):
         lines.append(("notes", result.scenario["notes"]))
-    lines += [(f"sheet {name}", SHEETS.get(name, "") + _cut_words(table)) for name, table in tables.items()]
+    lines += [(f"sheet {name}", SHEETS.get(name, "") + cut_words(table)) for name, table in tables.items()]
     lines.append(("units", f"columns ending in _percent: percent; money: {world['money']}; an empty cell: no value"))
     if result.range is None:
         lines.append(("range", "not computed for this run"))
@@ -163,80 +119,3 @@ def _readme(result: Result, tables: Mapping[str, Table]) -> list[tuple[str, obje
 def _question(result: Result) -> str:
     policies = Scenario.model_validate(dict(result.scenario)).policies
     return "; ".join(policy_words(policy) for policy in policies) or "no policies"
-
-
-def _cut_words(table: Table) -> str:
-    rows = _height(table)
-    return "" if rows <= MOST_ROWS else f" (the first {MOST_ROWS:,} of {rows:,} rows; the CSV table has all)"
-
-
-# --- cells ------------------------------------------------------------------------------------------------------------
-
-
-def _text(value: object) -> str:
-    """Text that is shown and never obeyed: no control characters, no formula, no markup of rich text, within Excel's limit."""
-    word = safe_label(printable(str(value)))
-    if word.startswith("<r>"):  # the writer would take '<r>…</r>' for finished markup and not escape it
-        word = "'" + word
-    if len(word) <= MOST_UNITS // 2:
-        return word
-    return word.encode("utf-16-le")[: 2 * MOST_UNITS].decode("utf-16-le", "ignore")
-
-
-def _height(table: Table) -> int:
-    return len(next(iter(table.values())))
-
-
-def _add_readme(book: _Book, result: Result, tables: Mapping[str, Table]) -> None:
-    lines = _readme(result, tables)
-    sheet = _new_sheet(book, "read me", ["item", "text"], len(lines))
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 110)
-    for row, (name, words) in enumerate(lines[:MOST_ROWS], start=1):
-        sheet.write_string(row, 0, _text(name), book.formats["long"])
-        sheet.write_string(row, 1, _text(words), book.formats["long"])
-
-
-def _add_table(book: _Book, name: str, table: Table) -> None:
-    sheet = _new_sheet(book, name, list(table), _height(table))
-    for place, (title, values) in enumerate(table.items()):
-        items = list(values[:MOST_ROWS])
-        kind = "text" if any(isinstance(value, str) for value in items[:1]) else _kind(name, title)
-        if kind == "text":
-            _write_texts(sheet, place, title, items)
-        else:
-            _write_numbers(sheet, place, title, np.asarray(items, float), book.formats[kind])
-
-
-def _new_sheet(book: _Book, name: str, titles: list[str], rows: int) -> Worksheet:
-    sheet = book.file.add_worksheet(name)
-    for place, title in enumerate(titles):
-        sheet.write_string(0, place, _text(title), book.formats["head"])
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, min(rows, MOST_ROWS), len(titles) - 1)
-    return sheet
-
-
-def _kind(sheet: str, title: str) -> str:
-    """Format of a column of numbers."""
-    if sheet == "certificate":
-        return "count" if title in ("blocks", "iterations") else "tiny"
-    return "percent" if "percent" in title else "money"
-
-
-def _write_texts(sheet: Worksheet, place: int, title: str, values: list[Any]) -> None:
-    shown = {value: _text(value) for value in dict.fromkeys(values)}
-    for row, value in enumerate(values, start=1):
-        sheet.write_string(row, place, shown[value])
-    longest = max((len(shown[value]) for value in values[:SAMPLED]), default=0)
-    sheet.set_column(place, place, min(max(longest, min(len(title), 12)) + 3, MOST_WIDTH))
-
-
-def _write_numbers(sheet: Worksheet, place: int, title: str, values: np.ndarray, style: Format) -> None:
-    """Numbers as numbers; a missing value is an empty cell, an infinite one the word."""
-    for row, value in enumerate(values.tolist(), start=1):
-        if math.isfinite(value):
-            sheet.write_number(row, place, value, style)
-        elif not math.isnan(value):
-            sheet.write_string(row, place, "infinite" if value > 0.0 else "minus infinite")
-    sheet.set_column(place, place, min(max(len(title) // 2, 12) + 3, MOST_WIDTH))
