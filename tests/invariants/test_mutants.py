@@ -39,6 +39,11 @@ def swapped(kernel: Any) -> Any:
     return kernel.swapaxes(1, 2)
 
 
+def turned_round(kernels: Any) -> Any:
+    parts = ("receipts", "tariff", "export_tax")
+    return kernels._replace(**{name: swapped(getattr(kernels, name)) for name in parts})
+
+
 def sourcing(change: Callable[..., Any]) -> Callable[..., Any]:
     """clear_sourcing with its answer or its kernels changed."""
     healthy = ricardian_equations.clear_sourcing
@@ -68,7 +73,8 @@ FAULTS: dict[str, tuple[str, Callable[[], Any]]] = {
     "importer and exporter swapped in sales": (
         "clear_sourcing", lambda: sourcing(lambda f, k, *rest: f(k._replace(receipts=swapped(k.receipts)), *rest))),
     "importer and exporter swapped in purchases": (
-        "clear_sourcing", lambda: sourcing(lambda f, k, *rest: f(k._replace(buyer=swapped(k.buyer)), *rest))),
+        "clear_sourcing",
+        lambda: sourcing(lambda f, k, *rest: f(turned_round(k), *rest)._replace(output=f(k, *rest).output))),
     "shares that do not sum to one": (
         "clear_sourcing",
         lambda: sourcing(lambda f, k, p, t, x, d: (lambda m: m._replace(output=1.01 * m.output))(f(k, p, t, x, d)))),
@@ -140,8 +146,8 @@ def test_a_fault_is_never_certified(fault: str, economy: tuple[Case, Wedges], mo
 
 
 KERNEL_FAULTS = {
-    "kernel without 1/(1+t)": lambda k: k._replace(tariff=k.tariff * 0.0, receipts=k.buyer),
-    "unnormalised shares": lambda k: k._replace(buyer=1.02 * k.buyer, receipts=1.02 * k.receipts, tariff=1.02 * k.tariff),
+    "kernel without 1/(1+t)": lambda k: k._replace(tariff=k.tariff * 0.0, receipts=k.receipts + k.tariff),
+    "unnormalised shares": lambda k: k._replace(receipts=1.02 * k.receipts, tariff=1.02 * k.tariff),
     "tariff kernel swapped": lambda k: k._replace(tariff=swapped(k.tariff)),
 }
 

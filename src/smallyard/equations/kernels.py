@@ -21,10 +21,10 @@ from jax import Array
 class Kernels(NamedTuple):
     """Kernels [sector, importer, exporter]; `quantity` gives delivered quantity in base border prices.
 
-    `has_export_tax` is a scalar: where it is false, one of four products of a pass is skipped.
+    `has_export_tax` is a scalar: where it is false, one of four products of a pass is skipped. What buyers pay is not stored: a
+    pass is bound by the bytes that it reads.
     """
 
-    buyer: Array
     tariff: Array
     export_tax: Array
     receipts: Array
@@ -35,6 +35,11 @@ class Kernels(NamedTuple):
     def border(self) -> Array:
         """B = C + (B − C)."""
         return self.receipts + self.export_tax
+
+    @property
+    def buyer(self) -> Array:
+        """A = B + (A − B)."""
+        return self.border + self.tariff
 
 
 def trade_kernels(
@@ -59,11 +64,9 @@ def trade_kernels(
     kappa = trade_cost * gross_export_tax / (1.0 + base_export_tax) * gross_tariff / (1.0 + base_tariff)
     kappa = jnp.where(is_open, kappa, 1.0)
     weight = jnp.where(is_open, coverage * jnp.exp(-theta * jnp.log(kappa)), 0.0)
-    buyer = trade_share * weight.sum(0)
     at_border = weight / gross_tariff
     received = at_border / gross_export_tax
     return Kernels(
-        buyer=buyer,
         tariff=trade_share * (at_border * tariff).sum(0),
         export_tax=trade_share * (received * export_tax).sum(0),
         receipts=trade_share * received.sum(0),

@@ -1,10 +1,13 @@
 """Sourcing: price index, sales and border taxes of every market from kernels and producer prices.
 
-Trade shares π' are never formed: with s = p^(−θ), three batched matrix–vector products give everything.
+Trade shares π' are never formed: with s = p^(−θ), three batched matrix–vector products with two kernels give everything, five
+with three where export taxes are levied.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -65,25 +68,27 @@ def clear_sourcing(
     has_demand [sector, importer] (markets without demand have price hat 1 and no sales).
     """
     supply = supply_power(log_producer_price, trade_elasticity)
-    reach = jnp.where(has_demand, to_importers(kernels.buyer, supply.power), 1.0)
+    power = supply.power
+    export_tax = partial(_where_levied, kernels.has_export_tax, power)
+    duty, received = to_importers(kernels.tariff, power), to_importers(kernels.receipts, power)
+    reach = jnp.where(has_demand, received + duty + export_tax(lambda: to_importers(kernels.export_tax, power)), 1.0)
     log_price = -(jnp.log(reach) + supply.log_scale[:, None]) / trade_elasticity[:, None]
     spending = jnp.where(has_demand, expenditure, 0.0)
     intensity = spending / reach
-    tariffs = intensity * to_importers(kernels.tariff, supply.power)
-    receipts = supply.power * to_exporters(kernels.receipts, intensity)
-    export_taxes = jax.lax.cond(
-        kernels.has_export_tax,
-        lambda: supply.power * to_exporters(kernels.export_tax, intensity),
-        lambda: jnp.zeros_like(receipts),
-    )
+    export_taxes = power * export_tax(lambda: to_exporters(kernels.export_tax, intensity))
     return Market(
         log_price=jnp.where(has_demand, log_price, 0.0),
-        output=receipts,
-        tariff_revenue=tariffs.sum(0),
+        output=power * to_exporters(kernels.receipts, intensity),
+        tariff_revenue=(intensity * duty).sum(0),
         export_tax_revenue=export_taxes.sum(0),
         intensity=intensity,
         supply=supply,
     )
+
+
+def _where_levied(has_export_tax: Array, like: Array, product: Callable[[], Array]) -> Array:
+    """The product with the export-tax kernel, not computed where the kernel is zero."""
+    return jax.lax.cond(has_export_tax, product, lambda: jnp.zeros_like(like))
 
 
 def bilateral(kernel: Array, market: Market) -> Array:

@@ -20,10 +20,11 @@ from smallyard.equations.kernels import Kernels
 from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
 from smallyard.models.closures.base import block_mean
+from smallyard.models.own_response import OwnResponse
 from smallyard.policy.wedges import MAX_AMOUNTS
 from smallyard.solver.problem import Evaluation
 
-WAGE_STEP = 0.4  # a full step overshoots where goods from different regions are close substitutes
+WAGE_STEP = 0.7  # regions that move at once overshoot: with two of them, a full step only swaps their gaps
 BUDGET = "subsidy_budget"  # of subsidies stated as money; nothing to balance on padding
 BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire", BUDGET)
 PADDED = (4, 16, MAX_AMOUNTS)  # numbers of subsidies stated as money that are compiled for
@@ -60,6 +61,7 @@ class Params(NamedTuple):
     transfer: Array  # base transfers that remain [region]
     same_block: Array  # 1 where two regions trade, directly or not [region, region]
     has_demand: Array  # [sector, region]
+    own: OwnResponse  # of the benchmark; steers the iteration only
 
 
 class Pass(NamedTuple):
@@ -132,8 +134,9 @@ class RicardianProblem:
         """Log gaps of every block, and one joint pass.
 
         Blocks: price against unit cost, uses against spending, factor demand against factor income, numeraire, and the budget of
-        subsidies stated as money. In the pass wages follow factor demand part of the way, prices follow costs, spending follows
-        uses, subsidy rates follow their budgets, and the numeraire is restored.
+        subsidies stated as money. In the pass wages follow what remains of the gap in their factor market once their region has
+        adjusted, prices follow costs and wages, spending follows uses and wages, subsidy rates follow their budgets, and the
+        numeraire is restored.
         """
         goal = self._goal(state, params)
         residual = {
@@ -143,12 +146,16 @@ class RicardianProblem:
             "numeraire": log_numeraire(state.log_wage, params),
             BUDGET: goal.log_gross_subsidy - state.log_gross_subsidy,
         }
-        log_wage = state.log_wage + WAGE_STEP * residual["market_clearance"]
-        shift = log_numeraire(log_wage, params)
+        own = params.own
+        gap = residual["market_clearance"] + (
+            own.by_price * residual["zero_profit"] + own.by_spending * residual["income_balance"]
+        ).sum(0)
+        step = WAGE_STEP * gap / own.slope
+        shift = log_numeraire(state.log_wage + step, params)
         update = State(
-            log_wage - shift,
-            jnp.where(params.has_demand, goal.log_price - shift, 0.0),
-            jnp.where(params.has_demand, goal.log_expenditure - shift, 0.0),
+            state.log_wage + step - shift,
+            jnp.where(params.has_demand, goal.log_price + own.price * step - shift, 0.0),
+            jnp.where(params.has_demand, goal.log_expenditure + own.spending * step - shift, 0.0),
             goal.log_gross_subsidy,
         )
         return Evaluation(residual, update)

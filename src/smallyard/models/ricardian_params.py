@@ -13,6 +13,7 @@ from jax import Array
 from smallyard.equations.kernels import trade_kernels
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
+from smallyard.models.own_response import OwnResponse, own_response
 from smallyard.models.ricardian_equations import PADDED, Params
 from smallyard.models.structure import Structure
 
@@ -41,6 +42,7 @@ class Benchmark(NamedTuple):
     final_share: Array
     value_added: Array
     income: Array
+    own: OwnResponse
 
 
 class Discrete(NamedTuple):
@@ -59,7 +61,8 @@ class Discrete(NamedTuple):
 @lru_cache(maxsize=8)
 def on_device(base: Base) -> Benchmark:
     """The base's arrays, moved once."""
-    return Benchmark(*(jnp.asarray(getattr(base, name)) for name in Benchmark._fields))
+    arrays = (jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name != "own")
+    return Benchmark(*arrays, own=jax.tree.map(jnp.asarray, own_response(base)))
 
 
 def theta_of(base: Base, levels: KernelWedges) -> Theta:
@@ -130,6 +133,7 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable:
         transfer=fixed.transfer,
         same_block=fixed.same_block,
         has_demand=fixed.has_demand,
+        own=base.own,
     )
 
 

@@ -21,7 +21,7 @@ TOLERANCE = 1e-11  # an order below the certificate's limit, so that rounding ca
 MAX_ITERATIONS = 400  # passes of the first stage; what converges at all takes 50, in hard cases 150
 NEWTON_STEPS = 40
 PATH_PASSES = 150  # of the first stage at a point of the path, which starts near its solution
-FIRST_STEP, SMALLEST_STEP = 0.25, 1.0 / 128.0  # of the path
+FIRST_STEP, SMALLEST_STEP = 0.25, 1.0 / 512.0  # of the path; incomes fall steeply where its end is near
 PATH_TRIES = 60
 
 ParamsAt = Callable[[float], Params]

@@ -1,0 +1,77 @@
+"""How one region's prices, spending and factor market answer its own wage when all others stand still: it steers the iteration.
+
+A pass that moves each unknown by its own equation alone lets wages, prices and spending chase one another: every region adds a
+pair of complex modes, and a solve takes twice the passes. Here the wage moves by the gap that remains once its region's prices
+and spending have settled, and takes them along. Only the way to the solution depends on this, never the solution.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from smallyard.models.calibrate import Base
+
+LEAST_SLOPE = 0.5  # a region that hardly trades has almost no slope of its own: its factor earns what it spends
+
+
+class OwnResponse(NamedTuple):
+    """Log responses at the benchmark, from one region's block of the equations.
+
+    Equation: slope_n d ln w_n = r^w_n + Σ_s by_price_sn r^P_sn + Σ_s by_spending_sn r^X_sn, with r the gaps of the factor market,
+    of prices and of spending; prices and spending then follow the wage by their elasticities.
+    """
+
+    by_price: Any  # [sector, region]
+    by_spending: Any  # [sector, region]
+    slope: Any  # [region]
+    price: Any  # d ln P / d ln w [sector, region]
+    spending: Any  # d ln X / d ln w [sector, region]
+
+
+def own_response(base: Base) -> OwnResponse:
+    """Elimination of prices, then of spending, from each region's block.
+
+    Equations, at the benchmark, in one region: c = γ w + Γᵀ p;  p = h c;  y = −θ (1 − a h) c + a x;  X x = α VA w + Γ (Y y);
+    w's gap = Σ γ Y y / VA; with h the home share of purchases and a the home share of receipts.
+    """
+    regional = [np.ascontiguousarray(part.T) for part in _shares(base)]  # [region, sector]
+    home_bought, home_sold, paid, spending, labour, taste = regional
+    inputs = base.input_share  # [region, input, using]
+    substitution = base.trade_elasticity * (1.0 - home_sold * home_bought)
+    unit = np.eye(inputs.shape[1])
+    prices = unit - home_bought[:, :, None] * inputs.transpose(0, 2, 1)
+    spendings = unit - inputs * (home_sold * paid / spending)[:, None, :]
+    earned = labour * paid / base.value_added[:, None]
+    by_money = _solve(spendings.transpose(0, 2, 1), earned * home_sold / spending)
+    of_cost = -substitution * (earned + paid * _product(inputs.transpose(0, 2, 1), by_money))
+    by_price = _solve(prices.transpose(0, 2, 1), _product(inputs, of_cost))
+    income = taste * base.value_added[:, None]
+    slope = 1.0 - (by_money * income + of_cost * labour + by_price * home_bought * labour).sum(1)
+    price = _solve(prices, home_bought * labour)
+    cost = labour + _product(inputs.transpose(0, 2, 1), price)
+    money = _solve(spendings, income - _product(inputs, paid * substitution * cost))
+    rows = (by_price, by_money * spending, np.maximum(slope, LEAST_SLOPE), price, money / spending)
+    return OwnResponse(*(np.ascontiguousarray(part.T) for part in rows))
+
+
+def _shares(base: Base) -> tuple[np.ndarray, ...]:
+    """Home shares of purchases and of receipts, payments, spending, factor share and tastes, all [sector, region]."""
+    home = np.einsum("snn->sn", base.trade_share)
+    at_home = home * base.expenditure
+    for tax in (base.tariff, base.export_tax):
+        at_home = at_home / (1.0 + np.einsum("snn->sn", tax))
+    sold = np.divide(at_home, base.output, out=np.zeros_like(at_home), where=base.output > 0.0)
+    paid = (1.0 + base.subsidy) * base.output
+    spending = np.where(base.expenditure > 0.0, base.expenditure, 1.0)
+    return home, sold, paid, spending, base.value_added_share, base.final_share
+
+
+def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """One system per region."""
+    return np.linalg.solve(matrix, right[:, :, None])[:, :, 0]
+
+
+def _product(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    return np.einsum("nks,ns->nk", matrix, vector)
