@@ -12,12 +12,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from nested_reference import Economy, Shock, excess_at, nested_solve, no_change
+from rows import FLAGSHIP, row, timed
 from smallyard.errors import SmallyardError
 from smallyard.models.calibrate import calibrate
 from smallyard.models.derivatives import Point, Weighted, gradient_at
@@ -37,45 +35,30 @@ from smallyard.models.ricardian_params import params
 from smallyard.policy.compile import compile_scenario
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges
+from smallyard.replications.caliendo_parro_2015 import recipe as caliendo_parro_2015
 from smallyard.solver.anderson import anderson
 from smallyard.solver.newton_krylov import newton_krylov
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
-from solver_page import write
+from solver_page import PAPERS_WORLD, write
+from solver_processes import process_rows
 from synthetic import synthetic_world
 
-ROOT = Path(__file__).resolve().parents[1]
-REPEATS = 7
 TOL = 1e-10
-FLAGSHIP = "peak-2025-145-125"
 DRAWS = 1000
+INPUTS = os.environ.get("SMALLYARD_REPLICATIONS", Path(__file__).resolve().parents[2] / "shared" / "replications")
+PAPER = Path(INPUTS) / caliendo_parro_2015.FOLDER
 NESTED_UP_TO = 31 * 40  # regions × sectors: one dense solve of the nested algorithm takes the cube of it
 
 
-def timed(action: Callable[[], Any]) -> tuple[float, float, Any]:
-    """Seconds of the first call, smallest process time of seven more, and what the last one gave."""
-    began = time.perf_counter()
-    found = action()
-    first = time.perf_counter() - began
-    times = []
-    for _ in range(REPEATS):
-        start = time.process_time()
-        found = action()
-        times.append(time.process_time() - start)
-    return first, min(times), found
-
-
-def row(case: str, shock: str, size: tuple[int, int], method: str, cpu: float, compiled: float, **more: Any) -> dict[str, Any]:
-    """One result."""
-    return {"case": case, "shock": shock, "regions": size[0], "sectors": size[1], "method": method, "cpu_seconds": cpu,
-            "compile_seconds": compiled, "ratio_to_nested": None, "max_residual": None, "success": True} | more  # fmt: skip
-
-
 def sizes() -> Iterator[tuple[str, World, Elasticities]]:
-    """Five worlds from 17 × 27 to 160 × 60."""
+    """Five sizes from 17 × 27 to 160 × 60; the paper's own world at 31 × 40 where its data are at hand."""
     for name in ("wiod2014-17x27", "wiod2014"):
         world = load_world(name)
         yield name, world, elasticities_for(world)
+    if (PAPER / "base_1993_balanced.npz").is_file():
+        world, theta = caliendo_parro_2015.economy(PAPER)
+        yield PAPERS_WORLD, world, theta
     for shape in ((31, 40), (80, 45), (160, 60)):
         yield f"synthetic {shape[0]}×{shape[1]}", *synthetic_world(*shape)
 
@@ -211,33 +194,10 @@ def draw_rows() -> Iterator[dict[str, Any]]:
     began = time.perf_counter()
     solve_draws(model, base, wedges, draws)
     first = time.perf_counter() - began
-    start = time.process_time()
-    found = solve_draws(model, base, wedges, draws)
-    cpu = time.process_time() - start
+    _, cpu, found = timed(lambda: solve_draws(model, base, wedges, draws))
     worst = max(item.max_residual for item in found.certificates)
     yield row(f"{DRAWS} draws of elasticities", "+25 points both ways", (31, 40), "certified solves", cpu, first - cpu,
               max_residual=worst, success=bool(found.certified.all()))  # fmt: skip
-
-
-def command_rows() -> Iterator[dict[str, Any]]:
-    """A whole run of the flagship with an empty and with a filled compile cache, and peak memory of a solve at 160 × 60."""
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"SMALLYARD_CACHE_DIR": f"{folder}/cache"}
-        command = [sys.executable, "-m", "smallyard", "run", FLAGSHIP, "--out", f"{folder}/out"]
-        for case in ("cold run", "second run"):
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            done = subprocess.run(command, env=environment, capture_output=True, check=False)
-            after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            yield row(case, FLAGSHIP, (44, 50), "smallyard run", cpu, 0.0, success=done.returncode == 0)
-    script = ("import resource; from synthetic import synthetic_world; from solver import *; w, t = synthetic_world(160, 60);"
-              "Ricardian().solve(calibrate(w, t), two_sided(w, 0.25));"
-              "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT / "benchmarks", capture_output=True, text=True, check=False)
-    peak = float(done.stdout) if done.returncode == 0 else None
-    yield row(
-        "peak memory", "+25 points both ways", (160, 60), "certified solve", 0.0, 0.0, megabytes=peak, success=peak is not None
-    )
 
 
 def all_rows() -> list[dict[str, Any]]:
@@ -247,7 +207,7 @@ def all_rows() -> list[dict[str, Any]]:
         own = [*solver_rows(name, world, theta), *nested_rows(name, world, theta)]
         nested = [item["cpu_seconds"] for item in own if item["method"] == "nested, dense"]
         rows += [item | {"ratio_to_nested": nested[0] / item["cpu_seconds"] if nested else None} for item in own]
-    return [*rows, *flagship_rows(), *shock_rows(), *draw_rows(), *command_rows()]
+    return [*rows, *flagship_rows(), *shock_rows(), *draw_rows(), *process_rows()]
 
 
 def flagship_rows() -> Iterator[dict[str, Any]]:

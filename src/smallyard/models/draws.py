@@ -15,7 +15,7 @@ from smallyard.models.base import as_numpy
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
-from smallyard.models.ricardian_certify import certify
+from smallyard.models.ricardian_certify import certify, flow_tables
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.certificate import Certificate
 from smallyard.solver.driver import MAX_ITERATIONS, TOLERANCE
@@ -72,13 +72,13 @@ def solve_draws(model: Ricardian, base: Base, wedges: Wedges, elasticities: np.n
     given = (theta_of(base, levels), on_device(base), fixed, near.state, limits)
     states, passes, income = _solve_all(problem, block, np.asarray(elasticities, dtype=np.float64), *given)
     state, income, passes = as_numpy(states), np.array(income), np.asarray(passes)
-    certificates = []
+    certificates, tables = [], list(flow_tables(base, levels))
     for draw, values in enumerate(elasticities):
         at = replace(base, elasticities=replace(base.elasticities, values=np.asarray(values)))
         own = State(*(part[draw] for part in state))
         spending = np.where(structure.has_demand, np.exp(own.log_expenditure), 0.0)
         gross = np.exp(own.log_gross_subsidy[: len(levels.amount)])
-        check = certify(at, levels, structure, model.deficits, np.exp(own.log_wage), np.exp(own.log_price), spending, gross)
+        check = certify(at, levels, structure, model.deficits, np.exp(own.log_wage), np.exp(own.log_price), spending, gross, tables)
         found = Certificate(**vars(check), blocks=structure.blocks, iterations=int(passes[draw]), solve_seconds=0.0)
         if found.failures():
             again = model.solve_levels(at, levels, structure, throw=False, tol=tol)

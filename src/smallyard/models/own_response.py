@@ -33,13 +33,14 @@ class OwnResponse(NamedTuple):
 def own_response(base: Base) -> OwnResponse:
     """Elimination of prices, then of spending, from each region's block.
 
-    Equations, at the benchmark, in one region: c = γ w + Γᵀ p;  p = h c;  y = −θ (1 − a h) c + a x;  X x = α VA w + Γ (Y y);
-    w's gap = Σ γ Y y / VA; with h the home share of purchases and a the home share of receipts.
+    Equations, at the benchmark, in one region: c = γ w + Γᵀ p;  p = h c;  y = −θ (1 − b) c + a x;  X x = α VA w + Γ (Y y);
+    w's gap = Σ γ Y y / VA; with h the home share of purchases, a the home share of receipts, and b the region's own market
+    share averaged over its receipts. Exact without taxes and transfers, whose revenue is left out.
     """
     regional = [np.ascontiguousarray(part.T) for part in _shares(base)]  # [region, sector]
-    home_bought, home_sold, paid, spending, labour, taste = regional
+    home_bought, home_sold, own_share, paid, spending, labour, taste = regional
     inputs = base.input_share  # [region, input, using]
-    substitution = base.trade_elasticity * (1.0 - home_sold * home_bought)
+    substitution = base.trade_elasticity * (1.0 - own_share)
     unit = np.eye(inputs.shape[1])
     prices = unit - home_bought[:, :, None] * inputs.transpose(0, 2, 1)
     spendings = unit - inputs * (home_sold * paid / spending)[:, None, :]
@@ -57,15 +58,18 @@ def own_response(base: Base) -> OwnResponse:
 
 
 def _shares(base: Base) -> tuple[np.ndarray, ...]:
-    """Home shares of purchases and of receipts, payments, spending, factor share and tastes, all [sector, region]."""
-    home = np.einsum("snn->sn", base.trade_share)
-    at_home = home * base.expenditure
-    for tax in (base.tariff, base.export_tax):
-        at_home = at_home / (1.0 + np.einsum("snn->sn", tax))
-    sold = np.divide(at_home, base.output, out=np.zeros_like(at_home), where=base.output > 0.0)
-    paid = (1.0 + base.subsidy) * base.output
-    spending = np.where(base.expenditure > 0.0, base.expenditure, 1.0)
-    return home, sold, paid, spending, base.value_added_share, base.final_share
+    """Home shares of purchases and of receipts, mean market share, payments, spending, factor share, tastes [sector, region]."""
+    receipts = base.trade_share * base.expenditure[:, :, None] / (1.0 + base.tariff) / (1.0 + base.export_tax)
+    output = np.where(base.output > 0.0, base.output, 1.0)
+    return (
+        np.einsum("snn->sn", base.trade_share),
+        np.einsum("snn->sn", receipts) / output,
+        np.einsum("sni,sni->si", receipts, base.trade_share) / output,
+        (1.0 + base.subsidy) * base.output,
+        np.where(base.expenditure > 0.0, base.expenditure, 1.0),
+        base.value_added_share,
+        base.final_share,
+    )
 
 
 def _solve(matrix: np.ndarray, right: np.ndarray) -> np.ndarray:

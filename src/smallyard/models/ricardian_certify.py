@@ -6,7 +6,7 @@ state, not from costs, so that a wrong price cannot certify itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from smallyard.models.structure import Structure
 
 SEED = 2015  # of the random wages at which the accounts are closed once more
 SPREAD = 0.5  # of ln wages, prices and spending there
+CELLS = 2**16  # classes × sectors × importers × exporters in one array
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +68,11 @@ def certify(
     price: np.ndarray,
     spending: np.ndarray,
     gross_subsidy: np.ndarray | None = None,
+    tables: Iterable[Tables] | None = None,
 ) -> Check:
     """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region], and 1+sp' of each amount of money [amount].
+
+    `tables`: those of `flow_tables`, where many solutions share them.
 
     Equations (Caliendo–Parro 2015: 10 unit cost, 11 price, 12 shares, 13 expenditure, 14 balance, here as factor markets):
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
@@ -77,7 +81,7 @@ def certify(
     demand = structure.has_demand
     subsidy = _subsidy(wedges, gross_subsidy)
     points = (_Point(wage, price, spending), _somewhere_else(spending))
-    flows = _flows(base, wedges, subsidy, points)
+    flows = _flows(base, wedges, subsidy, points, flow_tables(base, wedges) if tables is None else tables)
     at, elsewhere = (_accounts(base, wedges, structure, closure, subsidy, *both) for both in zip(points, flows, strict=True))
     return Check(
         residuals={
@@ -166,9 +170,8 @@ def _budgets(
 
 def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
     """p̂ = ĉ (1+sp)/(1+sp') with ĉ = ŵ^γ Π_k P̂_k^γk / z [sector, region]."""
-    log_cost = base.value_added_share * np.log(wage)
-    for n in range(len(wage)):
-        log_cost[:, n] += base.input_share[n].T @ np.log(price[:, n])
+    inputs = (np.log(price).T[:, None, :] @ base.input_share)[:, 0].T  # of each region, Σ_k γ_nks ln P̂_nk
+    log_cost = base.value_added_share * np.log(wage) + inputs
     return np.exp(log_cost) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
 
 
@@ -182,26 +185,49 @@ class _Flows:
     receipts_by_exporter: np.ndarray
 
 
-def _flows(base: Base, wedges: KernelWedges, subsidy: np.ndarray, points: Sequence[_Point]) -> list[_Flows]:
-    """π' = π c_m (κ_m p̂ / P̂)^(−θ) at every point, class by class and cell by cell; sector by sector, so that no array is large."""
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What flows need of a few sectors and no elasticity has a part in [class, sector, importer, exporter]."""
+
+    sectors: slice
+    gross_tariff: np.ndarray
+    gross_export_tax: np.ndarray
+    log_wedge: np.ndarray
+    start: np.ndarray  # π c_m, 0 where closed
+    closed: np.ndarray  # flat places
+
+
+def flow_tables(base: Base, wedges: KernelWedges) -> Iterator[Tables]:
+    """A few sectors at a time, so that no array is large; a list of them serves many solutions that differ in elasticities."""
+    together = max(1, CELLS // wedges.tariff[:, 0].size)
+    for first in range(0, wedges.tariff.shape[1], together):
+        s = slice(first, first + together)
+        gross_tariff, gross_export_tax = 1.0 + wedges.tariff[:, s], 1.0 + wedges.export_tax[:, s]
+        wedge = wedges.trade_cost[:, s] * gross_export_tax / (1.0 + base.export_tax[s]) * gross_tariff / (1.0 + base.tariff[s])
+        start = np.where(wedges.is_open[:, s], base.trade_share[s] * wedges.coverage[:, s], 0.0)
+        yield Tables(s, gross_tariff, gross_export_tax, np.log(wedge), start, np.flatnonzero(start == 0.0))
+
+
+def _flows(
+    base: Base, wedges: KernelWedges, subsidy: np.ndarray, points: Sequence[_Point], tables: Iterable[Tables]
+) -> list[_Flows]:
+    """π' = π c_m (κ_m p̂ / P̂)^(−θ) at every point, class by class and cell by cell."""
     found = [_Flows(*(np.empty_like(point.spending) for _ in range(4))) for point in points]
     producers = [_producer_price(base, wedges, subsidy, point.wage, point.price) for point in points]
-    for s in range(len(subsidy)):
-        gross_tariff, gross_export = 1.0 + wedges.tariff[:, s], 1.0 + wedges.export_tax[:, s]
-        wedge = wedges.trade_cost[:, s] * gross_export / (1.0 + base.export_tax[s]) * gross_tariff / (1.0 + base.tariff[s])
-        log_wedge = np.log(wedge)
-        start = np.where(wedges.is_open[:, s], base.trade_share[s] * wedges.coverage[:, s], 0.0)
+    for at in tables:
+        s, theta = at.sectors, base.trade_elasticity[at.sectors, None, None]
         for point, producer, sums in zip(points, producers, found, strict=True):
-            log_relative = np.log(producer[s])[None, None, :] + log_wedge - np.log(point.price[s])[None, :, None]
-            share = start * np.exp(-base.trade_elasticity[s] * log_relative)
-            share = np.where(start > 0.0, share, 0.0)  # a closed flow is an exact zero, whatever its wedge
-            border = share / gross_tariff
-            receipts = (border / gross_export).sum(0)
+            log_relative = np.log(producer[s])[:, None, :] - np.log(point.price[s])[:, :, None]
+            share = at.start * np.exp(-theta * (log_relative + at.log_wedge))
+            share.flat[at.closed] = 0.0  # exactly, whatever its wedge
+            border = share / at.gross_tariff
+            receipts = (border / at.gross_export_tax).sum(0)
             border = border.sum(0)
             spending = point.spending[s]
-            sums.share_sum[s] = share.sum((0, 2))
-            sums.border_by_importer[s], sums.border_by_exporter[s] = border.sum(1) * spending, spending @ border
-            sums.receipts_by_exporter[s] = spending @ receipts
+            sums.share_sum[s] = share.sum((0, 3))
+            sums.border_by_importer[s] = border.sum(2) * spending
+            sums.border_by_exporter[s] = np.einsum("sn,sni->si", spending, border)
+            sums.receipts_by_exporter[s] = np.einsum("sn,sni->si", spending, receipts)
     return found
 
 

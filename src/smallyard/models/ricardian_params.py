@@ -61,8 +61,9 @@ class Discrete(NamedTuple):
 @lru_cache(maxsize=8)
 def on_device(base: Base) -> Benchmark:
     """The base's arrays, moved once."""
-    arrays = (jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name != "own")
-    return Benchmark(*arrays, own=jax.tree.map(jnp.asarray, own_response(base)))
+    arrays = {name: jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name != "own"}
+    own = OwnResponse(*map(jnp.asarray, own_response(base)))
+    return Benchmark(**arrays, own=own)
 
 
 def theta_of(base: Base, levels: KernelWedges) -> Theta:

@@ -11,12 +11,22 @@ from jax import Array
 
 Operator = Callable[[Array], Array]
 
+CANCELLED = 0.5  # part of a vector that must survive its orthogonalisation, lest rounding errors in it count
+
 
 class Linear(NamedTuple):
     """Solution, its relative residual |b − A x| / |b| recomputed from the operator, and the products it took."""
 
     x: Array
     residual: Array
+    products: Array
+
+
+class _Progress(NamedTuple):
+    x: Array
+    gap: Array  # b − A x, of a right-hand side of length 1
+    left: Array
+    cycle: Array
     products: Array
 
 
@@ -38,20 +48,19 @@ def gmres(operator: Operator, b: Array, *, tol: Array | float, restart: int = 30
     size = jnp.linalg.norm(b)
     unit = jnp.where(size > 0.0, size, 1.0)
 
-    def goes_on(carry: tuple[Array, Array, Array, Array]) -> Array:
-        _, left, cycle, _ = carry
-        return ~(left <= tol) & jnp.isfinite(left) & (cycle < cycles)
+    def goes_on(carry: _Progress) -> Array:
+        return ~(carry.left <= tol) & jnp.isfinite(carry.left) & (carry.cycle < cycles)
 
-    def advance(carry: tuple[Array, Array, Array, Array]) -> tuple[Array, Array, Array, Array]:
-        x, _, cycle, products = carry
-        step, used = _one_cycle(operator, b / unit - operator(x), tol, restart)
-        moved = x + step
-        return moved, jnp.linalg.norm(b / unit - operator(moved)), cycle + 1, products + used + 2
+    def advance(carry: _Progress) -> _Progress:
+        step, used = _one_cycle(operator, carry.gap, tol, restart)
+        moved = carry.x + step
+        gap = b / unit - operator(moved)
+        return _Progress(moved, gap, jnp.linalg.norm(gap), carry.cycle + 1, carry.products + used + 1)
 
-    zero = jnp.zeros_like(b)
-    start = (zero, jnp.where(size > 0.0, 1.0, 0.0), jnp.zeros((), jnp.int64), jnp.zeros((), jnp.int64))
-    x, left, _, products = jax.lax.while_loop(goes_on, advance, start)
-    return Linear(x * unit, left, products)
+    zero = jnp.zeros((), jnp.int64)
+    start = _Progress(jnp.zeros_like(b), b / unit, jnp.where(size > 0.0, 1.0, 0.0), zero, zero)
+    end = jax.lax.while_loop(goes_on, advance, start)
+    return Linear(end.x * unit, end.left, end.products)
 
 
 def _one_cycle(operator: Operator, r: Array, tol: Array | float, restart: int) -> tuple[Array, Array]:
@@ -74,15 +83,11 @@ def _one_cycle(operator: Operator, r: Array, tol: Array | float, restart: int) -
 
 
 def _extend(operator: Operator, cycle: _Cycle, restart: int) -> _Cycle:
-    """One more product, orthogonalised twice against the basis, and the Givens rotation that keeps the system triangular."""
+    """One more product, orthogonalised against the basis, and the Givens rotation that keeps the system triangular."""
     j = cycle.column
-    image = operator(cycle.basis[j])
-    first = cycle.basis @ image
-    image = image - first @ cycle.basis
-    second = cycle.basis @ image
-    image = image - second @ cycle.basis
-    length = jnp.linalg.norm(image)
-    row = (first + second).at[j + 1].set(length)
+    # A and A − 1 have the same Krylov spaces; where A is near 1, the images of A − 1 are nearer to orthogonal.
+    image, row, length = _orthogonal(cycle.basis, operator(cycle.basis[j]) - cycle.basis[j])
+    row = row.at[j].add(1.0).at[j + 1].set(length)
     row = jax.lax.fori_loop(0, restart, lambda k, h: _rotate(h, k, cycle.cosines[k], cycle.sines[k], k < j), row)
     hypotenuse = jnp.hypot(row[j], row[j + 1])
     safe = jnp.where(hypotenuse > 0.0, hypotenuse, 1.0)
@@ -97,6 +102,22 @@ def _extend(operator: Operator, cycle: _Cycle, restart: int) -> _Cycle:
         rotated,
         j + 1,
     )
+
+
+def _orthogonal(basis: Array, image: Array) -> tuple[Array, Array, Array]:
+    """The image without its parts along the basis, those parts, and its length; done again where much of it was cancelled."""
+
+    def once(vector: Array) -> tuple[Array, Array, Array]:
+        parts = basis @ vector
+        rest = vector - parts @ basis
+        return rest, parts, jnp.linalg.norm(rest)
+
+    def again(rest: Array, parts: Array, _: Array) -> tuple[Array, Array, Array]:
+        rest, more, length = once(rest)
+        return rest, parts + more, length
+
+    found = once(image)
+    return jax.lax.cond(found[2] < CANCELLED * jnp.linalg.norm(image), again, lambda *same: same, *found)
 
 
 def _rotate(h: Array, k: Array, cosine: Array, sine: Array, apply: Array) -> Array:

@@ -20,12 +20,12 @@ from smallyard.solver.newton_krylov import defect
 from smallyard.solver.problem import Params, Problem, State
 
 LINEAR_LIMIT = 1e-10  # relative residual above which a linear solve is no solve
-LINEAR_GOAL = 1e-12
+LINEAR_GOAL = 1e-11
 
 
 def solve_linear(operator: Operator, b: Array) -> Array:
     """x with A x = b to a relative residual of 1e-10; NaN where that is not reached, so that no wrong derivative is ever read."""
-    found = gmres(operator, b, tol=LINEAR_GOAL, restart=40, cycles=10)
+    found = gmres(operator, b, tol=LINEAR_GOAL, restart=30, cycles=14)
     return jnp.where(found.residual <= LINEAR_LIMIT, found.x, jnp.nan)
 
 
