@@ -19,12 +19,12 @@ from generated_docs import closure_tables, first_run_tables, flagship, number_ta
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
 from generated_docs.markdown import fill
-from generated_docs.replication import replication_page
 from generated_docs.scenario_list import scenarios_page
 from generated_docs.scenario_reference import scenario_page
+from generated_docs.validation import validation_page
 
 ROOT = Path(__file__).resolve().parent.parent
-REPLICATION = "docs/replication-caliendo-parro-2015.md"
+VALIDATION = "docs/validation.md"
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/scenario.md": scenario_page,
@@ -74,7 +74,7 @@ def main() -> None:
     for page, blocks in BLOCKS.items():
         fill(ROOT / page, blocks)
     if inputs.is_dir():
-        (ROOT / REPLICATION).write_text(replication_page(inputs), "utf-8")
+        (ROOT / VALIDATION).write_text(validation_page(inputs), "utf-8")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from smallyard.pipeline.run import run
     from smallyard.pipeline.solve_one import solve
     from smallyard.policy.scenario import Scenario
+    from smallyard.replications.validate import validate
     from smallyard.world.packaged import load_world
     from smallyard.world.world import World
 
@@ -31,8 +32,9 @@ _HOMES = {
     "compare": "smallyard.pipeline.compare",
     "solve": "smallyard.pipeline.solve_one",
     "gradient": "smallyard.pipeline.gradient",
+    "validate": "smallyard.replications.validate",
 }
-__all__ = ["Scenario", "World", "__version__", "compare", "gradient", "load_world", "run", "solve"]
+__all__ = ["Scenario", "World", "__version__", "compare", "gradient", "load_world", "run", "solve", "validate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -72,16 +72,6 @@ def test_the_figure_is_current(writer: ModuleType) -> None:
     assert "prefers-color-scheme: dark" in committed
 
 
-@pytest.mark.shared
-def test_replication_page_is_current(writer: ModuleType, shared: Path) -> None:
-    """Every row of the committed page, up to the last printed digit of the differences."""
-    committed = (ROOT / writer.REPLICATION).read_text("utf-8").splitlines()
-    fresh = writer.replication_page(shared / "replications").splitlines()
-    rows = [[line.split("|")[:6] for line in page if line.startswith("| ")] for page in (committed, fresh)]
-    assert rows[0] == rows[1]
-    assert len(rows[0]) == 16
-
-
 def test_every_instrument_has_an_example(writer: ModuleType) -> None:
     from generated_docs.scenario_examples import EXAMPLES
 

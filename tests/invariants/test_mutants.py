@@ -90,7 +90,7 @@ FAULTS: dict[str, tuple[str, Callable[[], Any]]] = {
         lambda: lambda a, i, g, pay: a * i[None, :] + jnp.einsum("nsk,sn->kn", g, pay)),
     "wages paid out of receipts instead of costs": (
         "factor_demand", lambda: lambda va, pay: (va * pay).sum(0) * 1.001),
-    "subsidies forgotten in costs": ("cost_payments", lambda: lambda gross, output: output),
+    "a part of costs is paid to nobody": ("cost_payments", lambda: lambda share, earned: 0.999 * (1.0 - share) * earned),
     "a sum of money paid in another unit": (
         "subsidy_rate", lambda: (lambda f: lambda a, u, c, y: 1.01 * f(a, u, c, y))(ricardian_equations.subsidy_rate)),
 }  # fmt: skip

@@ -113,7 +113,7 @@ def test_the_wage_step_is_newtons_in_its_regions_own_block() -> None:
 
     Without taxes and imbalances the response is exact; with them it leaves revenue out, which only costs passes.
     """
-    case = random_case(5, (4, 3), tariffs=False)
+    case = random_case(5, (5, 4), tariffs=False)
     base = based(case, "balanced")
     model, levels = Ricardian("balanced"), kernel_wedges(base, Wedges.build(base.world, {}))
     structure = model.structure_of(base, levels)

@@ -85,6 +85,22 @@ def check(file: Annotated[str, typer.Argument(help="Scenario file or packaged na
 
 
 @app.command()
+def validate(
+    paper: Annotated[str | None, typer.Argument(help="One paper, by the name of its folder (default: all).")] = None,
+    inputs: Annotated[
+        Path | None,
+        typer.Option(help="Folder with a folder of data per paper (default: $SMALLYARD_REPLICATIONS or ../shared/replications)."),
+    ] = None,
+    json: Json = False,
+    level: Annotated[str, typer.Option(help="full, or quick: without papers that take more than a few seconds.")] = "full",
+) -> None:
+    """Recompute published tables and compare every number with its tolerance; exit code 1 if one is missed."""
+    from smallyard.apps.validate_command import validate_command
+
+    validate_command(paper, inputs, as_json=json, level=level)
+
+
+@app.command()
 def scenarios(json: Json = False) -> None:
     """List the packaged scenarios."""
     from smallyard.apps.check_command import scenarios_command

@@ -12,6 +12,7 @@ class Income(NamedTuple):
     """Final income by source [region]; the sum is what households spend."""
 
     factor: Array
+    profit: Array
     tariff_revenue: Array
     export_tax_revenue: Array
     subsidy_cost: Array
@@ -19,8 +20,8 @@ class Income(NamedTuple):
 
     @property
     def total(self) -> Array:
-        """I'_n = w_n VA_n + TR_n + ER_n − SUB_n + D'_n."""
-        return self.factor + self.tariff_revenue + self.export_tax_revenue - self.subsidy_cost + self.transfer
+        """I'_n = w_n VA_n + Π_n + TR_n + ER_n − SUB_n + D'_n."""
+        return self.factor + self.profit + self.tariff_revenue + self.export_tax_revenue - self.subsidy_cost + self.transfer
 
 
 def subsidy_cost(gross_subsidy: Array, output: Array) -> Array:
@@ -39,13 +40,18 @@ def subsidy_rate(amount: Array, unit: Array, cells: Array, output: Array) -> Arr
     return jnp.where(named, (amount @ unit) / jnp.where(named, receipts, 1.0), 0.0)
 
 
-def cost_payments(gross_subsidy: Array, output: Array) -> Array:
-    """What producers pay for inputs and factors: (1+sp') Y' [sector, region]."""
-    return gross_subsidy * output
+def cost_payments(profit_share: Array, earned: Array) -> Array:
+    """What producers pay for inputs and factors: (1−π) (1+sp') Y' [sector, region], of all that they earn, (1+sp') Y'."""
+    return (1.0 - profit_share) * earned
+
+
+def profit(profit_share: Array, earned: Array) -> Array:
+    """Π_n = Σ_s π_s (1+sp'_ns) Y'_ns, paid to the region's households; π = μ/(1+μ) at a constant markup μ [region]."""
+    return (profit_share * earned).sum(0)
 
 
 def expenditure(final_share: Array, income: Array, input_share: Array, payments: Array) -> Array:
-    """X'_ns = α'_ns I'_n + Σ_k γ_nsk (1+sp'_nk) Y'_nk      (Caliendo–Parro 2015, eq. 13, with subsidies).
+    """X'_ns = α'_ns I'_n + Σ_k γ_nsk (1−π_nk) (1+sp'_nk) Y'_nk      (Caliendo–Parro 2015, eq. 13, with subsidies, profits).
 
     Arguments: final_share α' [sector, region]; income I' [region]; input_share γ [region, sector, using_sector];
     payments [using_sector, region].
@@ -54,5 +60,5 @@ def expenditure(final_share: Array, income: Array, input_share: Array, payments:
 
 
 def factor_demand(value_added_share: Array, payments: Array) -> Array:
-    """Σ_s γ_ns (1+sp'_ns) Y'_ns, payments to the factor of each region [region]."""
+    """Σ_s γ_ns (1−π_ns) (1+sp'_ns) Y'_ns, payments to the factor of each region [region]."""
     return (value_added_share * payments).sum(0)

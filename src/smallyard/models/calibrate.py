@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smallyard.errors import Finding, InternalError
+from smallyard.errors import Finding, InputError, InternalError
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.layout import kernel_bilateral, kernel_regional
 from smallyard.world.world import World
@@ -20,7 +20,8 @@ class Base:
 
     trade_share π (duty-paid, sum 1 over exporters), tariff t, export_tax e [sector, importer, exporter];
     value_added_share, final_share α, expenditure X, output Y, subsidy sp [sector, region];
-    input_share γ [region, sector, using_sector]; value_added VA, transfer D (= −net exports), income I [region];
+    input_share γ [region, sector, using_sector]; both γ are shares of cost, which is what producers earn, (1+sp) Y, less the
+    profit_share π of it [sector, region]; value_added VA (factor income), transfer D (= −net exports), income I [region];
     trade_elasticity θ [sector].
     """
 
@@ -32,6 +33,7 @@ class Base:
     subsidy: np.ndarray
     value_added_share: np.ndarray
     input_share: np.ndarray
+    profit_share: np.ndarray
     final_share: np.ndarray
     expenditure: np.ndarray
     output: np.ndarray
@@ -49,20 +51,23 @@ def _ratio(part: np.ndarray, whole: np.ndarray, otherwise: float) -> np.ndarray:
     return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, otherwise), where=whole > 0.0)
 
 
-def calibrate(world: World, elasticities: Elasticities) -> Base:
+def calibrate(world: World, elasticities: Elasticities, profit_share: np.ndarray | None = None) -> Base:
     """Shares and levels of the benchmark; asserts that they reproduce the table to 1e-12.
 
     Cells with zero output have value-added share 1 (they never enter a market); cells without spending have zero trade shares.
+    `profit_share` π [sector, region] (default 0) is the part of receipts, subsidies included, that is profit.
     """
     flow = kernel_bilateral(world.trade_fob * (1.0 + world.tariff))
     spending = flow.sum(2)
     output = kernel_regional(world.output)
     subsidy = kernel_regional(world.production_subsidy)
-    payments = (1.0 + subsidy) * output
+    profit_share = np.zeros_like(output) if profit_share is None else profit_share
+    payments = (1.0 - profit_share) * (1.0 + subsidy) * output
     use = np.ascontiguousarray(world.intermediate_use)
     input_share = _ratio(use, payments.T[:, None, :], 0.0)
     final = kernel_regional(world.final_demand)
     value_added_share = 1.0 - input_share.sum(1).T
+    _require_factor_income(world, value_added_share, profit_share)
     value_added = (value_added_share * payments).sum(0)
     base = Base(
         world=world,
@@ -73,6 +78,7 @@ def calibrate(world: World, elasticities: Elasticities) -> Base:
         subsidy=subsidy,
         value_added_share=value_added_share,
         input_share=input_share,
+        profit_share=profit_share,
         final_share=_ratio(final, final.sum(0)[None, :], 0.0),
         expenditure=spending,
         output=output,
@@ -84,13 +90,26 @@ def calibrate(world: World, elasticities: Elasticities) -> Base:
     return base
 
 
+def _require_factor_income(world: World, share: np.ndarray, profit_share: np.ndarray) -> None:
+    """Profits are paid from value added: what they leave goes to the factor, and must not be negative."""
+    short = np.argwhere((share < 0.0) & (profit_share > 0.0))
+    if len(short):
+        cells = ", ".join(f"{world.regions[n]}/{world.sectors[s]}" for s, n in short[:8])
+        what = f"profits exceed value added in {len(short)} cells: {cells}"
+        raise InputError(
+            Finding("E-MODEL-PROFITS", what, "model.markups", "π ≤ value added over receipts", fix="lower the markups")
+        )
+
+
 def _assert_benchmark(base: Base) -> None:
     """Every identity of the model at hats of one, relative; a failure is our bug, because World checked its accounts."""
     border = base.trade_share * base.expenditure[:, :, None] / (1.0 + base.tariff)
     receipts = (border / (1.0 + base.export_tax)).sum(1)
-    payments = (1.0 + base.subsidy) * base.output
+    earned = (1.0 + base.subsidy) * base.output
+    payments = (1.0 - base.profit_share) * earned
     income = (
         base.value_added
+        + (base.profit_share * earned).sum(0)
         + (base.expenditure - border.sum(2)).sum(0)
         + (border.sum(1) - receipts).sum(0)
         - (base.subsidy * base.output).sum(0)

@@ -33,32 +33,35 @@ class OwnResponse(NamedTuple):
 def own_response(base: Base) -> OwnResponse:
     """Elimination of prices, then of spending, from each region's block.
 
-    Equations, at the benchmark, in one region: c = γ w + Γᵀ p;  p = h c;  y = −θ (1 − b) c + a x;  X x = α VA w + Γ (Y y);
-    w's gap = Σ γ Y y / VA; with h the home share of purchases, a the home share of receipts, and b the region's own market
-    share averaged over its receipts. Exact without taxes and transfers, whose revenue is left out.
+    Equations, at the benchmark, in one region: c = γ w + Γᵀ p;  p = h c;  y = −θ (1 − b) c + a x;
+    X x = α (VA w + Σ π Y y) + Γ (1−π) Y y;  w's gap = Σ γ (1−π) Y y / VA; with π the profit share, h the home share of purchases,
+    a the home share of receipts, and b the region's own market share averaged over its receipts. Exact without taxes and
+    transfers, whose revenue is left out.
     """
     regional = [np.ascontiguousarray(part.T) for part in _shares(base)]  # [region, sector]
-    home_bought, home_sold, own_share, paid, spending, labour, taste = regional
-    inputs = base.input_share  # [region, input, using]
+    home_bought, home_sold, own_share, paid, spending, labour, profit, taste = regional
+    inputs = base.input_share  # [region, input, using], of cost
+    spent = inputs * (1.0 - profit)[:, None, :] + taste[:, :, None] * profit[:, None, :]  # of what producers earn
     substitution = base.trade_elasticity * (1.0 - own_share)
     unit = np.eye(inputs.shape[1])
     prices = unit - home_bought[:, :, None] * inputs.transpose(0, 2, 1)
-    spendings = unit - inputs * (home_sold * paid / spending)[:, None, :]
-    earned = labour * paid / base.value_added[:, None]
+    spendings = unit - spent * (home_sold * paid / spending)[:, None, :]
+    earned = labour * (1.0 - profit) * paid / base.value_added[:, None]
     by_money = _solve(spendings.transpose(0, 2, 1), earned * home_sold / spending)
-    of_cost = -substitution * (earned + paid * _product(inputs.transpose(0, 2, 1), by_money))
+    of_cost = -substitution * (earned + paid * _product(spent.transpose(0, 2, 1), by_money))
     by_price = _solve(prices.transpose(0, 2, 1), _product(inputs, of_cost))
     income = taste * base.value_added[:, None]
     slope = 1.0 - (by_money * income + of_cost * labour + by_price * home_bought * labour).sum(1)
     price = _solve(prices, home_bought * labour)
     cost = labour + _product(inputs.transpose(0, 2, 1), price)
-    money = _solve(spendings, income - _product(inputs, paid * substitution * cost))
+    money = _solve(spendings, income - _product(spent, paid * substitution * cost))
     rows = (by_price, by_money * spending, np.maximum(slope, LEAST_SLOPE), price, money / spending)
     return OwnResponse(*(np.ascontiguousarray(part.T) for part in rows))
 
 
 def _shares(base: Base) -> tuple[np.ndarray, ...]:
-    """Home shares of purchases and of receipts, mean market share, payments, spending, factor share, tastes [sector, region]."""
+    """Home shares of purchases and receipts, mean market share, earnings, spending, factor and profit shares, tastes, each
+    [sector, region]."""
     receipts = base.trade_share * base.expenditure[:, :, None] / (1.0 + base.tariff) / (1.0 + base.export_tax)
     output = np.where(base.output > 0.0, base.output, 1.0)
     return (
@@ -68,6 +71,7 @@ def _shares(base: Base) -> tuple[np.ndarray, ...]:
         (1.0 + base.subsidy) * base.output,
         np.where(base.expenditure > 0.0, base.expenditure, 1.0),
         base.value_added_share,
+        base.profit_share,
         base.final_share,
     )
 

@@ -27,7 +27,7 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
         )
     found, world = solved.outcome, base.world
     levels = kernel_wedges(base, wedges).at_rates(found.subsidy_rate)
-    payments = (1.0 + levels.subsidy) * found.output
+    payments = (1.0 - base.profit_share) * (1.0 + levels.subsidy) * found.output
     tastes = base.final_share * levels.demand
     return World.from_arrays(
         name=name,

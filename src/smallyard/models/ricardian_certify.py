@@ -76,7 +76,8 @@ def certify(
 
     Equations (Caliendo–Parro 2015: 10 unit cost, 11 price, 12 shares, 13 expenditure, 14 balance, here as factor markets):
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
-    X' = α' I' + Σ γ (1+sp') Y';  ŵ VA = Σ γ (1+sp') Y'. Where subsidies are stated as money A: Σ sp' Y' = A Σ ŵ VA / Σ VA.
+    X' = α' I' + Σ γ (1−π) (1+sp') Y';  ŵ VA = Σ γ (1−π) (1+sp') Y', with profit shares π (0 under
+    perfect competition). Where subsidies are stated as money A: Σ sp' Y' = A Σ ŵ VA / Σ VA.
     """
     demand = structure.has_demand
     subsidy = _subsidy(wedges, gross_subsidy)
@@ -105,11 +106,13 @@ def _accounts(
     """Every payment at the given wages, prices and spending, whether or not they are an equilibrium."""
     wage, price = point.wage, point.price
     paid, output = point.spending * at.share_sum, at.receipts_by_exporter
-    payments = (1.0 + subsidy) * output
+    earned = (1.0 + subsidy) * output
+    payments = (1.0 - base.profit_share) * earned
     transfer = _transfer(base, structure, closure, wage, price)
     tariffs = (paid - at.border_by_importer).sum(0)
     export_taxes = (at.border_by_exporter - output).sum(0)
-    income = wage * base.value_added + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
+    profits = (earned - payments).sum(0)
+    income = wage * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
     tastes = base.final_share * wedges.demand
     tastes = tastes / tastes.sum(0)
     return _Accounts(

@@ -1,8 +1,9 @@
 """The Ricardian/Armington economy with input–output linkages as one joint system in (ln w, ln P, ln X).
 
 Caliendo–Parro 2015, equations 10–14 in exact hats, with export taxes, icebergs, production subsidies, productivity, demand
-shifts, bans and coverage classes. Taxes enter income in the same pass; nothing is lagged. A production subsidy stated as money
-has one unknown, its rate, and one equation, its budget; their number is padded, and what is padding receives nothing.
+shifts, bans, coverage classes, and profits as fixed shares of what producers earn. Taxes and profits enter income in the same pass;
+nothing is lagged. A production subsidy stated as money has one unknown, its rate, and one equation, its budget; their number is
+padded, and what is padding receives nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from smallyard.equations.income import Income, cost_payments, expenditure, factor_demand, subsidy_cost, subsidy_rate
+from smallyard.equations.income import Income, cost_payments, expenditure, factor_demand, profit, subsidy_cost, subsidy_rate
 from smallyard.equations.kernels import Kernels
 from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
@@ -50,6 +51,7 @@ class Params(NamedTuple):
     trade_elasticity: Array  # θ [sector]
     value_added_share: Array  # γ [sector, region]
     input_share: Array  # γ [region, sector, using_sector]
+    profit_share: Array  # π, of what producers earn [sector, region]; 0 under perfect competition
     final_share: Array  # α', counterfactual tastes [sector, region]
     welfare_share: Array  # α, base tastes [sector, region]
     log_cost_wedge: Array  # ln (1+sp)/(1+sp') − ln z [sector, region]
@@ -90,11 +92,13 @@ def one_pass(state: State, p: Params, transfer_scale: Callable[..., Array]) -> P
     log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge - solved, p.gross_subsidy * jnp.exp(solved)
     spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
     market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
-    payments = cost_payments(gross_subsidy, market.output)
+    earned = gross_subsidy * market.output
+    payments = cost_payments(p.profit_share, earned)
     price = consumer_price(state.log_price, p.welfare_share)
     scale = transfer_scale(p.same_block, wage, p.value_added, p.final_demand, price)
     income = Income(
         factor=wage * p.value_added,
+        profit=profit(p.profit_share, earned),
         tariff_revenue=market.tariff_revenue,
         export_tax_revenue=market.export_tax_revenue,
         subsidy_cost=subsidy_cost(gross_subsidy, market.output),

@@ -24,6 +24,7 @@ class Outcome(NamedTuple):
     wage: Array  # ŵ [region]
     price_index: Array  # P̂ of final demand [region]
     income: Array  # I' [region]
+    profit: Array  # Π' [region], 0 under perfect competition
     revenue: Array  # tariff revenue [region]
     export_tax_revenue: Array  # [region]
     subsidy_cost: Array  # [region]
@@ -51,7 +52,7 @@ def outcome(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Ou
     wage = jnp.exp(state.log_wage)
     price_index = consumer_price(state.log_price, p.welfare_share)
     income = at.income.total
-    payments = cost_payments(at.gross_subsidy, at.market.output)
+    payments = cost_payments(p.profit_share, at.gross_subsidy * at.market.output)
     paid_to_factor = p.value_added_share * payments
     producer_price = jnp.exp(at.log_producer_price)
     return Outcome(
@@ -60,6 +61,7 @@ def outcome(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Ou
         wage=wage,
         price_index=price_index,
         income=income,
+        profit=at.income.profit,
         revenue=at.income.tariff_revenue,
         export_tax_revenue=at.income.export_tax_revenue,
         subsidy_cost=at.income.subsidy_cost,

@@ -39,6 +39,7 @@ class Benchmark(NamedTuple):
     subsidy: Array
     value_added_share: Array
     input_share: Array
+    profit_share: Array
     final_share: Array
     value_added: Array
     income: Array
@@ -123,6 +124,7 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable:
         trade_elasticity=theta.trade_elasticity,
         value_added_share=base.value_added_share,
         input_share=base.input_share,
+        profit_share=base.profit_share,
         final_share=tastes / tastes.sum(0),
         welfare_share=base.final_share,
         log_cost_wedge=jnp.log((1.0 + base.subsidy) / (1.0 + theta.production_subsidy)) - jnp.log(theta.productivity),

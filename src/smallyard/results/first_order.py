@@ -52,11 +52,19 @@ def first_order_welfare(
     Not for: reporting on its own, because it misses the exact real income by a multiple where changes are large; economies with
     export taxes, subsidies or trade imbalances.
     """
+    parts = first_order_parts(tariff, trade, income, cost, trade_after)
+    return FirstOrder(*(part.sum((0, 2)) for part in parts))
+
+
+def first_order_parts(
+    tariff: np.ndarray, trade: np.ndarray, income: np.ndarray, cost: np.ndarray, trade_after: np.ndarray
+) -> FirstOrder:
+    """The same by sector and partner [sector, region, partner]: what a region gains from what it trades with whom."""
     rise = cost - 1.0
-    exports = (trade.sum(1) * rise).sum(0)
-    imports = (trade * rise[:, None, :]).sum((0, 2))
     growth = np.divide(trade_after, trade, out=np.ones_like(trade), where=trade > 0.0) - 1.0
-    volume = (tariff * trade * (growth - rise[:, None, :])).sum((0, 2))
-    terms = 100.0 * (exports - imports) / income
-    across = 100.0 * volume / income
+    sold = trade.transpose(0, 2, 1) * rise[:, :, None]
+    bought = trade * rise[:, None, :]
+    scale = 100.0 / income[None, :, None]
+    terms = scale * (sold - bought)
+    across = scale * tariff * trade * (growth - rise[:, None, :])
     return FirstOrder(terms, across, terms + across)

@@ -10,20 +10,47 @@ from pathlib import Path
 
 import numpy as np
 
-from smallyard.errors import Finding, InputError
-from smallyard.models.calibrate import calibrate
+from smallyard.models.base import Solved
+from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.ricardian import Ricardian
 from smallyard.policy.wedges import Wedges
-from smallyard.results.first_order import first_order_welfare
-from smallyard.world.npz_file import read_arrays
+from smallyard.replications.inputs import arrays, labels
+from smallyard.results.first_order import FirstOrder, first_order_parts
 from smallyard.world.provenance import Provenance, Step
 from smallyard.world.world import World
 
 FOLDER = "caliendo_parro_2015"
 NAFTA = ("MEX", "CAN", "USA")
 TRADABLES = 20
+ONE_SECTOR = ("Tradable", "Non-tradable")
 TO_PUBLIC = (1, 2, 0)  # [sector, importer, exporter] → [importer, exporter, sector]
+# The economies of Table 11. Each was balanced by the authors; what sets it apart is in its shares.
+ECONOMIES = {
+    "benchmark": "base_1993_balanced.npz",
+    "no_IO": "base_1993_balanced_no_io.npz",
+    "no_materials": "base_1993_balanced_no_materials.npz",
+    "one_sector": "base_1993_balanced_one_sector.npz",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """The economy before and after, certified."""
+
+    base: Base
+    solved: Solved
+
+    @property
+    def trade(self) -> np.ndarray:
+        """Border values before [sector, importer, exporter]."""
+        return self.base.trade_share * self.base.expenditure[:, :, None] / (1.0 + self.base.tariff)
+
+    @property
+    def parts(self) -> FirstOrder:
+        """The paper's welfare formula by sector, region and partner, percent of income."""
+        found = self.solved.outcome
+        return first_order_parts(self.base.tariff, self.trade, self.base.income, found.producer_price, found.trade_fob)
 
 
 @dataclass(frozen=True)
@@ -39,21 +66,21 @@ class Effects:
 
 
 def nafta(inputs: Path) -> Effects:
-    """Run the experiment 'NAFTA only': the six pairs among MEX, CAN, USA take their 2005 tariffs.
+    """Effects of 'NAFTA only' on the benchmark economy.
 
     Arguments: inputs, folder that holds `caliendo_parro_2015/`. Raises InputError if a file is missing.
     Source: Caliendo, Parro 2015, equations 10-15 and Table 2.
     """
-    folder = inputs / FOLDER
-    world, elasticities = economy(folder)
-    base = calibrate(world, elasticities)
-    solved = Ricardian().solve(base, tariffs_of_2005(folder, world))
-    found = solved.outcome
-    trade = base.trade_share * base.expenditure[:, :, None] / (1.0 + base.tariff)
-    published = first_order_welfare(base.tariff, trade, base.income, found.producer_price, found.trade_fob)
+    return effects(experiment(inputs / FOLDER))
+
+
+def effects(of: Experiment) -> Effects:
+    """Sums over sectors and partners, and the exact numbers beside them."""
+    published = FirstOrder(*(part.sum((0, 2)) for part in of.parts))
+    found = of.solved.outcome
 
     def by_region(values: np.ndarray) -> dict[str, float]:
-        return {label: float(value) for label, value in zip(world.regions, values, strict=True)}
+        return {label: float(value) for label, value in zip(of.base.world.regions, values, strict=True)}
 
     return Effects(
         welfare=by_region(published.welfare),
@@ -61,25 +88,33 @@ def nafta(inputs: Path) -> Effects:
         volume_of_trade=by_region(published.volume_of_trade),
         real_wage=by_region(100.0 * (found.real_wage - 1.0)),
         exact_real_income=by_region(100.0 * (found.real_income - 1.0)),
-        max_residual=solved.certificate.max_residual,
+        max_residual=of.solved.certificate.max_residual,
     )
 
 
-def economy(folder: Path) -> tuple[World, Elasticities]:
-    """The balanced 1993 economy as a World, and the paper's elasticities (99 % sample, 8.22 for non-tradables)."""
-    stored = _arrays(folder / "base_1993_balanced.npz")
-    regions, sectors = _labels(folder / "countries.csv"), _labels(folder / "sectors.csv")
+def experiment(folder: Path, variant: str = "benchmark") -> Experiment:
+    """Run the experiment 'NAFTA only' in one of `ECONOMIES`: the six pairs among MEX, CAN, USA take their 2005 tariffs."""
+    world, elasticities = economy(folder, variant)
+    base = calibrate(world, elasticities)
+    return Experiment(base, Ricardian().solve(base, tariffs_of_2005(folder, world)))
+
+
+def economy(folder: Path, variant: str = "benchmark") -> tuple[World, Elasticities]:
+    """A balanced 1993 economy as a World, and the elasticities stored with it (99 % sample; 8.22 for non-tradables)."""
+    stored = arrays(folder / ECONOMIES[variant])
+    sectors = labels(folder / "sectors.csv") if variant != "one_sector" else list(ONE_SECTOR)
     flow, tau = stored["flow_ex_tariff"], stored["tau"]
     output = flow.sum(1)  # [sector, exporter]
     inputs = (1.0 - stored["va_share"]) * output
     use = stored["io_share"] * inputs.T[:, None, :]
     negative = np.minimum(use, 0.0)  # one cell of the stored table; zero here, paid out of final demand of the same good
     income = stored["value_added"] + ((tau - 1.0) * flow).sum((0, 2)) - stored["surplus"]
+    moved = Step("negative input values set to zero, final demand of the same good reduced", float(-negative.sum()))
     world = World.from_arrays(
-        name="caliendo-parro-1993",
-        regions=regions,
+        name="caliendo-parro-1993" if variant == "benchmark" else f"caliendo-parro-1993-{variant}",
+        regions=labels(folder / "countries.csv"),
         sectors=sectors,
-        is_good=[place < TRADABLES for place in range(len(sectors))],
+        is_good=[place < (1 if variant == "one_sector" else TRADABLES) for place in range(len(sectors))],
         trade_fob=flow.transpose(TO_PUBLIC),
         tariff=tau.transpose(TO_PUBLIC) - 1.0,
         intermediate_use=use - negative,
@@ -89,7 +124,7 @@ def economy(folder: Path) -> tuple[World, Elasticities]:
             "1993 economy, balanced",
             "research use, cite",
             "10 billion US dollars",
-            (Step("negative input values set to zero, final demand of the same good reduced", float(-negative.sum())),),
+            (moved,),
         ),
     )
     theta = np.array(stored["theta"])
@@ -99,24 +134,14 @@ def economy(folder: Path) -> tuple[World, Elasticities]:
 
 def tariffs_of_2005(folder: Path, world: World) -> Wedges:
     """1993 tariffs, except the six NAFTA pairs, which take their 2005 rates in all tradable sectors."""
-    new = _arrays(folder / "raw_inputs.npz")["tariff_2005_pct"] / 100.0
+    if world.sectors == ONE_SECTOR:
+        new = arrays(folder / ECONOMIES["one_sector"])["tau_2005"][:1] - 1.0
+    else:
+        new = arrays(folder / "raw_inputs.npz")["tariff_2005_pct"] / 100.0
     tariff = np.array(world.tariff)
     for importer in NAFTA:
         for exporter in NAFTA:
             if importer != exporter:
                 n, i = world.regions.index(importer), world.regions.index(exporter)
-                tariff[n, i, :TRADABLES] = new[:, n, i]
+                tariff[n, i, : len(new)] = new[:, n, i]
     return Wedges.build(world, {"tariff": tariff})
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    if not path.is_file():
-        raise InputError(Finding("E-REPLICATION-INPUT", f"'{path.name}' is missing", f"{FOLDER}/", fix="see differences.md"))
-    return read_arrays(path)
-
-
-def _labels(path: Path) -> list[str]:
-    """First label column of a two-column list (index, label, …)."""
-    if not path.is_file():
-        raise InputError(Finding("E-REPLICATION-INPUT", f"'{path.name}' is missing", f"{FOLDER}/", fix="see differences.md"))
-    return [row.split(",")[1].strip('"') for row in path.read_text("utf-8").splitlines()[1:] if row]

@@ -1,0 +1,79 @@
+"""Variant `krugman`: monopolistic competition with constant markups and a fixed number of firms, profits in income."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, final
+
+import numpy as np
+
+from smallyard.errors import Finding, InputError
+from smallyard.models.base import AbstractModel, Solved
+from smallyard.models.calibrate import Base, calibrate
+from smallyard.models.closures import DEFICITS
+from smallyard.models.elasticities import Elasticities
+from smallyard.models.ricardian import Ricardian
+from smallyard.models.structure import Structure
+from smallyard.policy.wedges import Wedges
+from smallyard.solver.driver import TOLERANCE
+from smallyard.world.world import World
+
+import jax  # isort: skip  # noqa: F401  (after the solver's set-up)
+
+from smallyard.models.ricardian_equations import Params, State  # isort: skip
+
+
+@final
+@dataclass(frozen=True)
+class Krugman(AbstractModel):
+    """Differentiated goods sold at a constant markup by a fixed number of firms; profits belong to the region's households.
+
+    Equations: those of `ricardian` with θ = σ − 1 and cost = (1−π) of what producers earn, π = μ/(1+μ); final income adds the
+    profits. A constant markup drops out of every price change, a fixed number of firms out of every price index.
+    Numeraire: world factor-income-weighted mean wage = 1 (one per trading block).
+    Source: Ossa 2014, American Economic Review 104: 4104–4146, the model without entry; Lashkaripour, Lugovskyy 2023, American
+    Economic Review 113: 2759–2808, restricted entry.
+    Not for: free entry of firms or external economies of scale; markups that respond to policy.
+    """
+
+    deficits: str = "share_of_world_gdp"
+
+    name: ClassVar[str] = "krugman"
+    words: ClassVar[str] = "monopolistic competition, constant markups, a fixed number of firms; labour mobile between sectors"
+    responds_to: ClassVar[frozenset[str]] = Ricardian.responds_to
+    closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
+
+    @staticmethod
+    def calibrate(world: World, elasticities: Elasticities, markup: np.ndarray | None = None) -> Base:
+        """The benchmark with profits taken out of value added.
+
+        Equation: π_s = μ_s/(1+μ_s); by default μ = 1/θ = 1/(σ−1), so that π = 1/σ.
+        Arguments: elasticities θ = σ − 1; markup μ over cost [sector], 0.2 is 20 %. Raises InputError for markups that are negative
+        or not finite, and where profits would exceed value added (E-MODEL-PROFITS).
+        """
+        rate = 1.0 / elasticities.values if markup is None else np.asarray(markup, dtype=float)
+        if rate.shape != elasticities.values.shape or not (np.isfinite(rate) & (rate >= 0.0)).all():
+            what, allowed = "markups must be one finite number of at least 0 per sector", f"{len(world.sectors)} numbers ≥ 0"
+            raise InputError(Finding("E-MODEL-MARKUP", what, "model.markups", expected=allowed))
+        share = np.broadcast_to((rate / (1.0 + rate))[:, None], (len(world.sectors), len(world.regions)))
+        return calibrate(world, elasticities, np.array(share))
+
+    def structure(self, base: Base, wedges: Wedges) -> Structure:
+        """Masks, blocks, remaining transfers; raises InfeasibleError."""
+        return self._system.structure(base, wedges)
+
+    def params(self, base: Base, structure: Structure, wedges: Wedges) -> Params:
+        """What the equations read under `wedges`."""
+        return self._system.params(base, structure, wedges)
+
+    def solve(
+        self, base: Base, wedges: Wedges, *, start: State | None = None, tol: float = TOLERANCE, throw: bool = True
+    ) -> Solved:
+        """Certified equilibrium; `base` from `calibrate` of this class; `start` (default: the benchmark) may be a near solution."""
+        self.require_response(wedges)
+        return self._system.solve(base, wedges, start=start, tol=tol, throw=throw)
+
+    @property
+    def _system(self) -> Ricardian:
+        """The system that both variants share: it reads the profit share from the base."""
+        return Ricardian(self.deficits)

@@ -1,0 +1,1 @@
+"""Ossa (2014): trade wars and trade talks with data."""

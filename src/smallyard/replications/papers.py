@@ -1,0 +1,62 @@
+"""The papers that are reproduced; the table below is the only list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+Numbers = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper: folder of its inputs and of its recipe, and the functions (module:name) that compute its numbers by target id.
+
+    `seconds`: about how long they take; level `quick` leaves out what takes more than a few.
+    """
+
+    folder: str
+    citation: str
+    parts: tuple[str, ...]
+    seconds: float
+
+    def functions(self) -> list[Callable[[Path], Numbers]]:
+        """The functions, imported now."""
+        found = []
+        for part in self.parts:
+            module, name = part.split(":")
+            found.append(getattr(import_module(f"smallyard.replications.{self.folder}.{module}"), name))
+        return found
+
+    @property
+    def differences(self) -> str:
+        """What differs from the paper and why, as Markdown."""
+        return (Path(__file__).parent / self.folder / "differences.md").read_text("utf-8")
+
+
+PAPERS = {
+    paper.folder: paper
+    for paper in (
+        Paper(
+            "caliendo_parro_2015",
+            "Caliendo, Parro 2015, Estimates of the Trade and Welfare Effects of NAFTA, Review of Economic Studies 82",
+            ("tables:welfare_tables",),
+            3.0,
+        ),
+        Paper(
+            "ossa_2014",
+            "Ossa 2014, Trade Wars and Trade Talks with Data, American Economic Review 104",
+            ("recipe:numbers",),
+            1.0,
+        ),
+        Paper(
+            "lashkaripour_lugovskyy_2023",
+            "Lashkaripour, Lugovskyy 2023, Profits, Scale Economies, and the Gains from Trade and Industrial Policy, "
+            "American Economic Review 113",
+            ("recipe:numbers",),
+            15.0,
+        ),
+    )
+}
