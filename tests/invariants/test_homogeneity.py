@@ -119,7 +119,7 @@ def cleared(problem: RicardianProblem, start: State, params: Params, log_wage: n
     demand = np.asarray(params.has_demand)
     state = State(log_wage, start.log_price, start.log_expenditure)
     for _ in range(3000):
-        at = _one_pass(state, params, problem.transfer_scale)
+        at = _one_pass(state, params, problem)
         with np.errstate(invalid="ignore"):
             spending = np.log(np.where(demand, at.expenditure, 1.0))
         price = np.where(demand, at.market.log_price, 0.0)

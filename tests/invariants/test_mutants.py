@@ -87,9 +87,9 @@ FAULTS: dict[str, tuple[str, Callable[[], Any]]] = {
         "log_unit_cost", lambda: lambda w, p, va, g: va * w[None, :] + 0.9 * jnp.einsum("nks,kn->sn", g, p)),
     "input table turned round": (
         "expenditure",
-        lambda: lambda a, i, g, pay: a * i[None, :] + jnp.einsum("nsk,sn->kn", g, pay)),
+        lambda: lambda a, i, g, pay, good: a * i[None, :] + good * jnp.einsum("nsk,sn->kn", g, pay)),
     "wages paid out of receipts instead of costs": (
-        "factor_demand", lambda: lambda va, pay: (va * pay).sum(0) * 1.001),
+        "factor_payments", lambda: lambda va, pay: va * pay * 1.001),
     "a part of costs is paid to nobody": ("cost_payments", lambda: lambda share, earned: 0.999 * (1.0 - share) * earned),
     "a sum of money paid in another unit": (
         "subsidy_rate", lambda: (lambda f: lambda a, u, c, y: 1.01 * f(a, u, c, y))(ricardian_equations.subsidy_rate)),
@@ -121,7 +121,7 @@ def economy() -> tuple[Case, Wedges]:
 
 def solved_by(problem: type, base: Any, wedges: Wedges, monkeypatch: pytest.MonkeyPatch, **extra: str) -> Any:
     """What a model whose equations are those of `problem` returns, certified or not."""
-    monkeypatch.setattr(ricardian, "RicardianProblem", lambda scale: problem(scale, **extra))
+    monkeypatch.setattr(ricardian, "RicardianProblem", lambda scale, nested: problem(scale, nested, **extra))
     return Ricardian().solve(base, wedges, throw=False)
 
 

@@ -68,7 +68,7 @@ def test_three_routes_to_one_solution(base: Base) -> None:
         newton_krylov(problem, start, asked, tol, np.int64(driver.NEWTON_STEPS)).state,
         state,
     ]
-    incomes = [np.asarray(outcome(route, asked, problem.transfer_scale).real_income) for route in routes]
+    incomes = [np.asarray(outcome(route, asked, problem).real_income) for route in routes]
     assert np.ptp(incomes[0]) > 1e-3  # the shock does something
     assert max(gap(other, incomes[0]) for other in incomes[1:]) <= AGREE
 

@@ -161,7 +161,7 @@ def test_walras_law_holds_at_any_wages(data: st.DataObject, deficits: str, seed:
     wage = np.random.default_rng(seed).uniform(-0.1, 0.1, len(start.log_wage))
     state = start._replace(log_wage=wage)
     for _ in range(3000):
-        at = _one_pass(state, params, model.closure.scale)
+        at = _one_pass(state, params, model.problem(base))
         image = State(
             wage,
             np.where(demand, at.market.log_price, 0.0),

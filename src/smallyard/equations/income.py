@@ -50,15 +50,15 @@ def profit(profit_share: Array, earned: Array) -> Array:
     return (profit_share * earned).sum(0)
 
 
-def expenditure(final_share: Array, income: Array, input_share: Array, payments: Array) -> Array:
+def expenditure(final_share: Array, income: Array, input_share: Array, payments: Array, good: Array | float = 1.0) -> Array:
     """X'_ns = α'_ns I'_n + Σ_k γ_nsk (1−π_nk) (1+sp'_nk) Y'_nk      (Caliendo–Parro 2015, eq. 13, with subsidies, profits).
 
     Arguments: final_share α' [sector, region]; income I' [region]; input_share γ [region, sector, using_sector];
-    payments [using_sector, region].
+    payments [using_sector, region]; `good`, a factor on all shares of an input [sector, region] where they respond to prices.
     """
-    return final_share * income[None, :] + jnp.einsum("nks,sn->kn", input_share, payments)
+    return final_share * income[None, :] + good * jnp.einsum("nks,sn->kn", input_share, payments)
 
 
-def factor_demand(value_added_share: Array, payments: Array) -> Array:
-    """Σ_s γ_ns (1−π_ns) (1+sp'_ns) Y'_ns, payments to the factor of each region [region]."""
-    return (value_added_share * payments).sum(0)
+def factor_payments(value_added_share: Array, payments: Array) -> Array:
+    """γ_ns (1−π_ns) (1+sp'_ns) Y'_ns, payments to the factor [sector, region]; their sum is its demand."""
+    return value_added_share * payments

@@ -9,6 +9,7 @@ import numpy as np
 from smallyard.errors import Finding, InputError, InternalError
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.layout import kernel_bilateral, kernel_regional
+from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.world.world import World
 
 BENCHMARK_LIMIT = 1e-12  # the table must solve the model exactly before anything is changed
@@ -22,7 +23,7 @@ class Base:
     value_added_share, final_share α, expenditure X, output Y, subsidy sp [sector, region];
     input_share γ [region, sector, using_sector]; both γ are shares of cost, which is what producers earn, (1+sp) Y, less the
     profit_share π of it [sector, region]; value_added VA (factor income), transfer D (= −net exports), income I [region];
-    trade_elasticity θ [sector].
+    trade_elasticity θ [sector]; nests, the elasticities of substitution in cost and final demand.
     """
 
     world: World
@@ -40,6 +41,7 @@ class Base:
     value_added: np.ndarray
     transfer: np.ndarray
     income: np.ndarray
+    nests: Nests = COBB_DOUGLAS
 
     @property
     def trade_elasticity(self) -> np.ndarray:
@@ -51,7 +53,9 @@ def _ratio(part: np.ndarray, whole: np.ndarray, otherwise: float) -> np.ndarray:
     return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, otherwise), where=whole > 0.0)
 
 
-def calibrate(world: World, elasticities: Elasticities, profit_share: np.ndarray | None = None) -> Base:
+def calibrate(
+    world: World, elasticities: Elasticities, profit_share: np.ndarray | None = None, nests: Nests = COBB_DOUGLAS
+) -> Base:
     """Shares and levels of the benchmark; asserts that they reproduce the table to 1e-12.
 
     Cells with zero output have value-added share 1 (they never enter a market); cells without spending have zero trade shares.
@@ -85,6 +89,7 @@ def calibrate(world: World, elasticities: Elasticities, profit_share: np.ndarray
         value_added=value_added,
         transfer=-world.net_exports,
         income=final.sum(0),
+        nests=nests,
     )
     _assert_benchmark(base)
     return base

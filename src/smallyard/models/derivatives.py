@@ -92,7 +92,7 @@ def _value(
 ) -> Any:
     """The objective as a function of θ; nothing is solved again, because θ is where the state was solved."""
     params: Params = params_of(theta, base, fixed, differentiable=True)
-    return objective(outcome(equilibrium(problem, params, state), params, problem.transfer_scale), weights)
+    return objective(outcome(equilibrium(problem, params, state), params, problem), weights)
 
 
 @partial(jax.jit, static_argnums=(0, 1))

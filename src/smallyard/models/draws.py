@@ -50,7 +50,7 @@ def _solve_all(
     def one(elasticities: Any) -> Any:
         params = params_of(theta._replace(trade_elasticity=elasticities), base, fixed)
         run = anderson(problem, start, params, *limits)
-        return run.state, run.iterations, outcome(run.state, params, problem.transfer_scale).real_income
+        return run.state, run.iterations, outcome(run.state, params, problem).real_income
 
     return jax.lax.map(one, values, batch_size=block or None)
 
@@ -65,7 +65,7 @@ def solve_draws(model: Ricardian, base: Base, wedges: Wedges, elasticities: np.n
     levels = kernel_wedges(base, wedges)
     structure = model.structure_of(base, levels)
     near = model.solve_levels(base, levels, structure, tol=tol)
-    problem = RicardianProblem(model.closure.scale)
+    problem = model.problem(base)
     block = 0 if jax.default_backend() == "cpu" else BLOCK
     limits = (np.float64(tol), np.int64(MAX_ITERATIONS))
     fixed = discrete_of(base, structure, levels)

@@ -11,7 +11,9 @@ from smallyard.errors import Finding, InputError
 from smallyard.models.base import AbstractModel, Solved
 from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.closures import DEFICITS
+from smallyard.models.closures.base import DeficitClosure
 from smallyard.models.elasticities import Elasticities
+from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.models.ricardian import Ricardian
 from smallyard.models.structure import Structure
 from smallyard.policy.wedges import Wedges
@@ -44,7 +46,7 @@ class Krugman(AbstractModel):
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
     @staticmethod
-    def calibrate(world: World, elasticities: Elasticities, markup: np.ndarray | None = None) -> Base:
+    def calibrate(world: World, elasticities: Elasticities, markup: np.ndarray | None = None, nests: Nests = COBB_DOUGLAS) -> Base:
         """The benchmark with profits taken out of value added.
 
         Equation: π_s = μ_s/(1+μ_s); by default μ = 1/θ = 1/(σ−1), so that π = 1/σ.
@@ -56,7 +58,12 @@ class Krugman(AbstractModel):
             what, allowed = "markups must be one finite number of at least 0 per sector", f"{len(world.sectors)} numbers ≥ 0"
             raise InputError(Finding("E-MODEL-MARKUP", what, "model.markups", expected=allowed))
         share = np.broadcast_to((rate / (1.0 + rate))[:, None], (len(world.sectors), len(world.regions)))
-        return calibrate(world, elasticities, np.array(share))
+        return calibrate(world, elasticities, np.array(share), nests)
+
+    @property
+    def closure(self) -> DeficitClosure:
+        """The deficit closure by its name."""
+        return self._system.closure
 
     def structure(self, base: Base, wedges: Wedges) -> Structure:
         """Masks, blocks, remaining transfers; raises InfeasibleError."""

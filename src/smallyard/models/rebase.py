@@ -10,8 +10,13 @@ from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.layout import public_bilateral, public_regional
 from smallyard.policy.wedges import Wedges
+from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 from smallyard.world.provenance import Step
 from smallyard.world.world import World
+
+import jax.numpy as jnp  # isort: skip
+
+from smallyard.equations.nests import Elasticities, final_mix, nested_cost  # isort: skip
 
 
 def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) -> World:
@@ -28,7 +33,7 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
     found, world = solved.outcome, base.world
     levels = kernel_wedges(base, wedges).at_rates(found.subsidy_rate)
     payments = (1.0 - base.profit_share) * (1.0 + levels.subsidy) * found.output
-    tastes = base.final_share * levels.demand
+    input_share, final_share = _shares(base, base.final_share * levels.demand, found.wage, found.price)
     return World.from_arrays(
         name=name,
         regions=world.regions,
@@ -38,8 +43,21 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
         tariff=public_bilateral(levels.tariff[0]),
         export_tax=public_bilateral(levels.export_tax[0]),
         production_subsidy=public_regional(levels.subsidy),
-        intermediate_use=base.input_share * payments.T[:, None, :],
-        final_demand=public_regional(tastes / tastes.sum(0) * found.income),
+        intermediate_use=input_share * payments.T[:, None, :],
+        final_demand=public_regional(final_share * found.income),
         provenance=world.provenance.with_step(Step(step, float(np.abs(solved.outcome.transfer).sum()), "sum of |transfers|")),
         members=world.members,
     )
+
+
+def _shares(base: Base, tastes: np.ndarray, wage: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of inputs in cost [region, sector, using_sector] and of final demand [sector, region] at the solution's prices."""
+    tastes = tastes / tastes.sum(0)
+    if base.nests.cobb_douglas:
+        return base.input_share, tastes
+    elasticities = Elasticities(**vars(base.nests))
+    log_price = jnp.log(jnp.asarray(price))
+    labour, bought = jnp.asarray(base.value_added_share), jnp.asarray(base.input_share)
+    _, mix = nested_cost(jnp.log(jnp.asarray(wage)), log_price, labour, bought, elasticities)
+    inputs = base.input_share * np.asarray(mix.good).T[:, :, None] * np.asarray(mix.use).T[:, None, :]
+    return inputs, np.asarray(final_mix(log_price, jnp.asarray(tastes), elasticities))

@@ -11,10 +11,12 @@ import numpy as np
 
 from smallyard.errors import InfeasibleError, NotConvergedError
 from smallyard.models.base import AbstractModel, Solved, as_numpy
-from smallyard.models.calibrate import Base
+from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.base import DeficitClosure
+from smallyard.models.elasticities import Elasticities
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges, without_policy
+from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.models.path import levels_between
 from smallyard.models.ricardian_certify import certify
 from smallyard.models.ricardian_failures import not_solved, unaffordable
@@ -24,6 +26,7 @@ from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precisio
 from smallyard.solver.certificate import RESIDUAL_LIMIT, Certificate
 from smallyard.solver.driver import TOLERANCE, Solution, solve
 from smallyard.solver.status import Status
+from smallyard.world.world import World
 
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
@@ -61,10 +64,19 @@ class Ricardian(AbstractModel):
     )
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
+    @staticmethod
+    def calibrate(world: World, elasticities: Elasticities, nests: Nests = COBB_DOUGLAS) -> Base:
+        """The benchmark under perfect competition: no profits. `nests`: elasticities of substitution in cost and final demand."""
+        return calibrate(world, elasticities, nests=nests)
+
     @property
     def closure(self) -> DeficitClosure:
         """The deficit closure by its name."""
         return DEFICITS[self.deficits]
+
+    def problem(self, base: Base) -> RicardianProblem:
+        """The system as the solver sees it: the closure, and whether shares respond to prices."""
+        return RicardianProblem(self.closure.scale, not base.nests.cobb_douglas)
 
     def structure(self, base: Base, wedges: Wedges) -> Structure:
         """Masks, blocks, remaining transfers; raises InfeasibleError."""
@@ -106,9 +118,9 @@ class Ricardian(AbstractModel):
         """The same at levels in kernel layout, for callers that move along a path between two policies."""
         params = _params(base, structure, levels)
         first = with_amounts(benchmark_state(base, structure) if start is None else start, base, levels, fresh=start is None)
-        problem = RicardianProblem(self.closure.scale)
+        problem = self.problem(base)
         way = self._way(base, levels, structure)
-        solution = solve(problem, first, params, tol=tol, params_at=way, is_valid=self._earns)
+        solution = solve(problem, first, params, tol=tol, params_at=way, is_valid=partial(self._earns, problem))
         certificate = self._certificate(base, levels, structure, solution)
         if solution.status is Status.CONVERGED and certificate.max_residual > RESIDUAL_LIMIT and tol > FINEST:
             solution = _refined(solution, solve(problem, solution.state, params, tol=FINEST))
@@ -117,13 +129,13 @@ class Ricardian(AbstractModel):
         converged = solution.status is Status.CONVERGED
         status = Status.CERTIFIED if converged and not failures else Status.UNCERTIFIED if converged else solution.status
         if throw and converged and not certificate.min_income > 0.0:
-            income = np.asarray(_outcome(solution.state, params, self.closure.scale).income)
+            income = np.asarray(_outcome(solution.state, params, problem).income)
             raise InfeasibleError(unaffordable(base.world.regions, income))
         if throw and solution.end_of_path is not None:
             self._require_income(base, solution, way(solution.reached))
         if throw and status is not Status.CERTIFIED:
             raise NotConvergedError(not_solved(status, solution, levels, failures))
-        found = as_numpy(_outcome(solution.state, params, self.closure.scale))
+        found = as_numpy(_outcome(solution.state, params, problem))
         return Solved(
             found,
             solution.state,
@@ -134,13 +146,14 @@ class Ricardian(AbstractModel):
             solution.seconds,
         )
 
-    def _earns(self, state: State, params: Params) -> bool:
+    @staticmethod
+    def _earns(problem: RicardianProblem, state: State, params: Params) -> bool:
         """Whether every region has an income."""
-        return bool((np.asarray(_outcome(state, params, self.closure.scale).income) > 0.0).all())
+        return bool((np.asarray(_outcome(state, params, problem).income) > 0.0).all())
 
     def _require_income(self, base: Base, solution: Solution, params: Params) -> None:
         """Name the regions whose income runs out where the way to the policies ends: that is why it ends."""
-        income = np.asarray(_outcome(solution.end_of_path, params, self.closure.scale).income) / base.income
+        income = np.asarray(_outcome(solution.end_of_path, params, self.problem(base)).income) / base.income
         if (income < EXHAUSTED).any():
             finding = unaffordable(base.world.regions, np.where(income < EXHAUSTED, -1.0, income), solution.reached)
             raise InfeasibleError(finding)

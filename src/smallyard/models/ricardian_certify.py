@@ -114,15 +114,15 @@ def _accounts(
     profits = (earned - payments).sum(0)
     income = wage * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
     tastes = base.final_share * wedges.demand
-    tastes = tastes / tastes.sum(0)
+    tastes, factor_share, inputs = _demands(base, tastes / tastes.sum(0), wage, price, payments)
     return _Accounts(
         share_sum=at.share_sum,
         paid=paid,
         output=output,
         income=income,
         transfer=transfer,
-        uses=tastes * income + np.einsum("nks,sn->kn", base.input_share, payments),
-        factor_demand=(base.value_added_share * payments).sum(0),
+        uses=tastes * income + inputs,
+        factor_demand=(factor_share * payments).sum(0),
         factor_income=wage * base.value_added,
     )
 
@@ -171,11 +171,49 @@ def _budgets(
     return {"subsidy_budget": float(worst)} if len(wedges.amount) else {}
 
 
+def _mean(share: np.ndarray, log_price: np.ndarray, elasticity: float, axis: int) -> np.ndarray:
+    """ln [Σ a p^(1−η)]^(1/(1−η)), or Σ a ln p at η = 1; shares add up to one."""
+    if elasticity == 1.0:
+        return (share * log_price).sum(axis)
+    return np.log1p((share * np.expm1((1.0 - elasticity) * log_price)).sum(axis)) / (1.0 - elasticity)
+
+
+def _log_cost(base: Base, wage: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """ln ĉ and ln of the price of the input bundle [sector, region]: Cobb–Douglas, or CES over inputs, then with the factor."""
+    labour, bought = base.value_added_share, 1.0 - base.value_added_share
+    if base.nests.inputs == 1.0:
+        inputs = (np.log(price).T[:, None, :] @ base.input_share)[:, 0].T  # of each region, Σ_k γ_nks ln P̂_nk
+        bundle = np.divide(inputs, bought, out=np.zeros_like(inputs), where=bought > 0.0)
+    else:
+        weights = np.divide(
+            base.input_share, bought.T[:, None, :], out=np.zeros_like(base.input_share), where=bought.T[:, None, :] > 0.0
+        )
+        bundle = np.stack([_mean(weights[n], np.log(price[:, n])[:, None], base.nests.inputs, 0) for n in range(len(wage))], 1)
+    both = np.stack([np.broadcast_to(np.log(wage), bundle.shape), bundle])
+    return _mean(np.stack([labour, bought]), both, base.nests.value_added, 0), bundle
+
+
+def _demands(
+    base: Base, tastes: np.ndarray, wage: np.ndarray, price: np.ndarray, payments: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Shares of final demand and of the factor in cost, and what producers spend on inputs, each [sector, region]."""
+    if base.nests.cobb_douglas:
+        return tastes, base.value_added_share, np.einsum("nks,sn->kn", base.input_share, payments)
+    nests, log_price = base.nests, np.log(price)
+    log_cost, bundle = _log_cost(base, wage, price)
+    tastes = tastes * np.exp((1.0 - nests.final) * (log_price - _mean(tastes, log_price, nests.final, 0)))
+    factor = base.value_added_share * np.exp((1.0 - nests.value_added) * (np.log(wage) - log_cost))
+    spent = np.zeros_like(payments)
+    for n in range(len(wage)):
+        within = np.exp((1.0 - nests.inputs) * (log_price[:, n][:, None] - bundle[:, n][None, :]))
+        share = base.input_share[n] * within * np.exp((1.0 - nests.value_added) * (bundle[:, n] - log_cost[:, n]))
+        spent[:, n] = share @ payments[:, n]
+    return tastes, factor, spent
+
+
 def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
-    """p̂ = ĉ (1+sp)/(1+sp') with ĉ = ŵ^γ Π_k P̂_k^γk / z [sector, region]."""
-    inputs = (np.log(price).T[:, None, :] @ base.input_share)[:, 0].T  # of each region, Σ_k γ_nks ln P̂_nk
-    log_cost = base.value_added_share * np.log(wage) + inputs
-    return np.exp(log_cost) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
+    """p̂ = ĉ (1+sp)/(1+sp') / z, ĉ the unit cost [sector, region]."""
+    return np.exp(_log_cost(base, wage, price)[0]) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,7 +280,7 @@ def _mean_wage(base: Base, structure: Structure, wage: np.ndarray) -> np.ndarray
 
 def _transfer(base: Base, structure: Structure, closure: str, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
     """D' of the named closure, unit formed inside each trading block."""
-    consumer = np.exp((base.final_share * np.log(price)).sum(0))
+    consumer = np.exp(_mean(base.final_share, np.log(price), base.nests.final, 0))
     result = np.zeros_like(wage)
     for b in range(structure.blocks):
         inside = structure.block == b

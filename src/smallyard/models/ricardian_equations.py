@@ -16,8 +16,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from smallyard.equations.income import Income, cost_payments, expenditure, factor_demand, profit, subsidy_cost, subsidy_rate
+from smallyard.equations.income import Income, cost_payments, expenditure, factor_payments, profit, subsidy_cost, subsidy_rate
 from smallyard.equations.kernels import Kernels
+from smallyard.equations.nests import Elasticities, Mix, final_index, final_mix, nested_cost
 from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
 from smallyard.models.closures.base import block_mean
@@ -63,6 +64,7 @@ class Params(NamedTuple):
     transfer: Array  # base transfers that remain [region]
     same_block: Array  # 1 where two regions trade, directly or not [region, region]
     has_demand: Array  # [sector, region]
+    nests: Elasticities  # read by problems with nests only
     own: OwnResponse  # of the benchmark; steers the iteration only
 
 
@@ -70,32 +72,41 @@ class Pass(NamedTuple):
     """All implied quantities at a state."""
 
     log_unit_cost: Array
+    price_index: Array  # of final demand [region]
     log_producer_price: Array
     market: Market
     income: Income
     expenditure: Array
+    paid_to_factor: Array  # [sector, region]
     factor_demand: Array
     gross_subsidy: Array
     amount_rate: Array  # sp' that each amount pays for at these receipts [amount]
 
 
-def consumer_price(log_price: Array, welfare_share: Array) -> Array:
-    """P̂_n = Π_s P̂_ns^α_ns, the exact price index of final demand at base tastes [region]."""
-    return jnp.exp((welfare_share * log_price).sum(0))
+def _cobb_douglas(state: State, p: Params) -> tuple[Array, Mix, Array, Array]:
+    """Unit cost, factors on cost shares, the index of final demand at base tastes, and its shares: the last three as they are."""
+    log_cost = log_unit_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share)
+    return log_cost, Mix(1.0, 1.0, 1.0), jnp.exp((p.welfare_share * state.log_price).sum(0)), p.final_share  # type: ignore[arg-type]
 
 
-def one_pass(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Pass:
+def _nested(state: State, p: Params) -> tuple[Array, Mix, Array, Array]:
+    """The same where inputs, the factor and final goods are substitutes."""
+    log_cost, mix = nested_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share, p.nests)
+    price = jnp.exp(final_index(state.log_price, p.welfare_share, p.nests))
+    return log_cost, mix, price, final_mix(state.log_price, p.final_share, p.nests)
+
+
+def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
     """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
     wage = jnp.exp(state.log_wage)
-    log_cost = log_unit_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share)
+    log_cost, mix, price, final_share = (_nested if problem.nested else _cobb_douglas)(state, p)
     solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)  # the padded number is part of the compile key
     log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge - solved, p.gross_subsidy * jnp.exp(solved)
     spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
     market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
     earned = gross_subsidy * market.output
     payments = cost_payments(p.profit_share, earned)
-    price = consumer_price(state.log_price, p.welfare_share)
-    scale = transfer_scale(p.same_block, wage, p.value_added, p.final_demand, price)
+    scale = problem.transfer_scale(p.same_block, wage, p.value_added, p.final_demand, price)
     income = Income(
         factor=wage * p.value_added,
         profit=profit(p.profit_share, earned),
@@ -105,13 +116,16 @@ def one_pass(state: State, p: Params, transfer_scale: Callable[..., Array]) -> P
         transfer=p.transfer * scale,
     )
     unit = block_mean(p.same_block, p.value_added, wage)
+    paid_to_factor = factor_payments(p.value_added_share * mix.factor, payments)
     return Pass(
         log_cost,
+        price,
         log_producer_price,
         market,
         income,
-        expenditure(p.final_share, income.total, p.input_share, payments),
-        factor_demand(p.value_added_share, payments),
+        expenditure(final_share, income.total, p.input_share, mix.use * payments, mix.good),
+        paid_to_factor,
+        paid_to_factor.sum(0),
         gross_subsidy,
         subsidy_rate(p.subsidy_amount, unit, p.amount_cells, market.output),
     )
@@ -128,6 +142,7 @@ class RicardianProblem:
     """The system as the solver sees it; hashable, and with the shapes the whole compile key."""
 
     transfer_scale: Callable[..., Any]
+    nested: bool = False  # whether shares respond to prices
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -166,7 +181,7 @@ class RicardianProblem:
 
     def _goal(self, state: State, params: Params) -> State:
         """Where each unknown would go by its own equation alone; cells without demand stay where they are."""
-        at = one_pass(state, params, self.transfer_scale)
+        at = one_pass(state, params, self)
         uses = jnp.where(params.has_demand, at.expenditure, 1.0)
         return State(
             state.log_wage + jnp.log(at.factor_demand / at.income.factor),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -10,7 +9,7 @@ from jax import Array
 
 from smallyard.equations.income import cost_payments
 from smallyard.equations.sourcing import bilateral
-from smallyard.models.ricardian_equations import Params, State, consumer_price, one_pass
+from smallyard.models.ricardian_equations import Params, RicardianProblem, State, one_pass
 
 
 class Outcome(NamedTuple):
@@ -42,18 +41,18 @@ class Outcome(NamedTuple):
     trade_quantity: Array  # [sector, importer, exporter]
 
 
-def outcome(state: State, p: Params, transfer_scale: Callable[..., Array]) -> Outcome:
+def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
     """Evaluate every reported quantity at a solution.
 
-    Equations: real income (I'/P̂)/I with P̂ = Π P̂_s^α_s; quantity q = R (1+sp')/(c d) in base border prices.
+    Equations: real income (I'/P̂)/I with P̂ = Π P̂_s^α_s, or its CES form at base tastes; quantity
+    q = R (1+sp')/(c d) in base border prices.
     Differentiable in state and params; fixed names, one meaning each.
     """
-    at = one_pass(state, p, transfer_scale)
+    at = one_pass(state, p, problem)
     wage = jnp.exp(state.log_wage)
-    price_index = consumer_price(state.log_price, p.welfare_share)
     income = at.income.total
     payments = cost_payments(p.profit_share, at.gross_subsidy * at.market.output)
-    paid_to_factor = p.value_added_share * payments
+    paid_to_factor, price_index = at.paid_to_factor, at.price_index
     producer_price = jnp.exp(at.log_producer_price)
     return Outcome(
         real_income=income / price_index / p.final_demand,

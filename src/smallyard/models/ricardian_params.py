@@ -11,6 +11,7 @@ import numpy as np
 from jax import Array
 
 from smallyard.equations.kernels import trade_kernels
+from smallyard.equations.nests import Elasticities
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.own_response import OwnResponse, own_response
@@ -43,6 +44,7 @@ class Benchmark(NamedTuple):
     final_share: Array
     value_added: Array
     income: Array
+    nests: Elasticities
     own: OwnResponse
 
 
@@ -62,9 +64,9 @@ class Discrete(NamedTuple):
 @lru_cache(maxsize=8)
 def on_device(base: Base) -> Benchmark:
     """The base's arrays, moved once."""
-    arrays = {name: jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name != "own"}
+    arrays = {name: jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name not in ("nests", "own")}
     own = OwnResponse(*map(jnp.asarray, own_response(base)))
-    return Benchmark(**arrays, own=own)
+    return Benchmark(**arrays, nests=Elasticities(**vars(base.nests)), own=own)
 
 
 def theta_of(base: Base, levels: KernelWedges) -> Theta:
@@ -136,6 +138,7 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable:
         transfer=fixed.transfer,
         same_block=fixed.same_block,
         has_demand=fixed.has_demand,
+        nests=base.nests,
         own=base.own,
     )
 

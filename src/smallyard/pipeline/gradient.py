@@ -15,7 +15,6 @@ from smallyard.labels.match import did_you_mean
 from smallyard.models.derivatives import Objective, Own, Point, Weighted, gradient_at
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.layout import public_regional
-from smallyard.models.ricardian_equations import RicardianProblem
 from smallyard.models.ricardian_params import Theta
 from smallyard.pipeline.pair import Pair
 from smallyard.pipeline.run import headline_pair
@@ -92,7 +91,7 @@ def gradient(
     scenario = of if isinstance(of, Scenario) else Scenario.load(of)
     pair, _ = headline_pair(scenario)
     target, weights, label = _target(objective, pair)
-    problem = RicardianProblem(pair.model.closure.scale)
+    problem = pair.model.problem(pair.start.base)
     levels = kernel_wedges(pair.base, pair.wedges_after)
     structure = pair.model.structure_of(pair.base, levels)
     point = Point.of(problem, pair.base, structure, levels, pair.after.state, weights)

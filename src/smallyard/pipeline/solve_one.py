@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
+from smallyard.errors import Finding, InputError
 from smallyard.models.base import Solved
-from smallyard.models.calibrate import Base, calibrate
+from smallyard.models.calibrate import Base
 from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.krugman import Krugman
 from smallyard.models.rebase import rebase
 from smallyard.models.ricardian import Ricardian
+from smallyard.models.variants import VARIANTS
 from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.driver import TOLERANCE
@@ -25,33 +29,43 @@ class Benchmark:
     rebasing: Solved | None
 
 
-def benchmark(world: World, model: Ricardian, elasticities: Elasticities, *, tol: float = TOLERANCE) -> Benchmark:
-    """Calibrate; under a closure that re-bases (balanced trade), solve at base policy first and calibrate on that world."""
-    base = calibrate(world, elasticities)
+def benchmark(
+    world: World, model: Ricardian | Krugman, elasticities: Elasticities, *, tol: float = TOLERANCE, **calibration: Any
+) -> Benchmark:
+    """Calibrate; under a closure that re-bases (balanced trade), solve at base policy first and calibrate on that world.
+
+    `calibration`: what the variant's `calibrate` takes besides world and elasticities.
+    """
+    base = model.calibrate(world, elasticities, **calibration)
     if not model.closure.rebases:
         return Benchmark(world, base, None)
     solved = model.solve(base, Wedges.neutral(), tol=tol)
     balanced = rebase(base, Wedges.neutral(), solved, name=world.name, step="re-solved without trade imbalances")
-    return Benchmark(world, calibrate(balanced, elasticities), solved)
+    return Benchmark(world, model.calibrate(balanced, elasticities, **calibration), solved)
 
 
 def solve(
     world: World,
     wedges: Wedges | None = None,
     *,
+    variant: str = "ricardian",
     deficits: str = "share_of_world_gdp",
     elasticities: Elasticities | str = "fontagne2022",
     tol: float = TOLERANCE,
+    **calibration: Any,
 ) -> Solved:
     """Certified equilibrium of `world` under `wedges` (default: no policy).
 
-    Arguments: wedges from `Wedges.build`; deficits one of share_of_world_gdp, balanced, fixed_real; elasticities a packaged
-    set or `Elasticities`. Hats are relative to the benchmark (under `balanced`: to the balanced world).
-    Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
+    Arguments: wedges from `Wedges.build`; variant ricardian or krugman; deficits one of share_of_world_gdp, balanced, fixed_real;
+    elasticities a packaged set or `Elasticities`; calibration: `nests`, elasticities of substitution in cost and final demand
+    (`Nests`), and for krugman `markup`, over cost [sector]. Hats are relative to the benchmark (under `balanced`: to the balanced
+    world). Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
     Not for comparisons with a baseline policy: use `run`.
     """
+    if variant not in VARIANTS:
+        raise InputError(Finding("E-MODEL-VARIANT", f"there is no variant '{variant}'", "variant", expected=", ".join(VARIANTS)))
     theta = elasticities_for(world, elasticities) if isinstance(elasticities, str) else elasticities
     for text in elasticity_remarks(world.sectors, theta.values):
         warnings.warn(text, UserWarning, stacklevel=2)
-    model = Ricardian(deficits)
-    return model.solve(benchmark(world, model, theta, tol=tol).base, wedges or Wedges.neutral(), tol=tol)
+    model = VARIANTS[variant](deficits)
+    return model.solve(benchmark(world, model, theta, tol=tol, **calibration).base, wedges or Wedges.neutral(), tol=tol)
