@@ -58,5 +58,12 @@ PAPERS = {
             ("recipe:numbers",),
             15.0,
         ),
+        Paper(
+            "ignatenko_2025",
+            "Ignatenko, Lashkaripour, Macedoni, Simonovska 2025, Making America Great Again? The Economic Impacts of "
+            "Liberation Day Tariffs, Journal of International Economics 157",
+            ("recipe:numbers",),
+            5.0,
+        ),
     )
 }
