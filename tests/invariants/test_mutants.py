@@ -84,7 +84,7 @@ FAULTS: dict[str, tuple[str, Callable[[], Any]]] = {
     "elasticity one too high in sourcing": (
         "clear_sourcing", lambda: sourcing(lambda f, k, p, t, x, d: f(k, p, t + 1.0, x, d))),
     "inputs cost their share of wages": (
-        "log_unit_cost", lambda: lambda w, p, va, g: va * w[None, :] + 0.9 * jnp.einsum("nks,kn->sn", g, p)),
+        "log_unit_cost", lambda: lambda w, p, va, g: va * w + 0.9 * jnp.einsum("nks,kn->sn", g, p)),
     "input table turned round": (
         "expenditure",
         lambda: lambda a, i, g, pay, good: a * i[None, :] + good * jnp.einsum("nsk,sn->kn", g, pay)),

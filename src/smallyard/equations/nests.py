@@ -44,20 +44,20 @@ def index(mean: Array, exponent: Any) -> Array:
 
 
 def nested_cost(
-    log_wage: Array, log_price: Array, value_added_share: Array, input_share: Array, elasticities: Elasticities
+    log_factor_price: Array, log_price: Array, value_added_share: Array, input_share: Array, elasticities: Elasticities
 ) -> tuple[Array, Mix]:
     """Log change of unit cost, and the shares in it.
 
     Equations: ln Pm_s = CES over inputs with weights γ_ks/(1−γ_s); ln c_s = CES over the factor (γ_s) and the bundle (1−γ_s).
-    Arguments: log_wage [region]; log_price [sector, region]; value_added_share γ [sector, region]; input_share [region, sector,
-    using_sector]. One elasticity among inputs for all sectors keeps the pass at one product with the table.
+    Arguments: log_factor_price [sector or 1, region]; log_price [sector, region]; value_added_share γ [sector, region]; input_share
+    [region, sector, using_sector]. One elasticity among inputs for all sectors keeps the pass at one product with the table.
     """
     upper, lower = 1.0 - elasticities.value_added, 1.0 - elasticities.inputs
     bought = 1.0 - value_added_share
     some = bought > 0.0
     mean = jnp.einsum("nks,kn->sn", input_share, power(log_price, lower)) / jnp.where(some, bought, 1.0)
     bundle = jnp.where(some, index(mean, lower), 0.0)
-    wage = jnp.broadcast_to(log_wage[None, :], bundle.shape)
+    wage = jnp.broadcast_to(log_factor_price, bundle.shape)
     cost = index(value_added_share * power(wage, upper) + bought * power(bundle, upper), upper)
     return cost, Mix(
         factor=jnp.exp(upper * (wage - cost)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,8 @@ class Base:
     value_added_share, final_share α, expenditure X, output Y, subsidy sp [sector, region];
     input_share γ [region, sector, using_sector]; both γ are shares of cost, which is what producers earn, (1+sp) Y, less the
     profit_share π of it [sector, region]; value_added VA (factor income), transfer D (= −net exports), income I [region];
-    trade_elasticity θ [sector]; nests, the elasticities of substitution in cost and final demand.
+    trade_elasticity θ [sector]; nests, the elasticities of substitution in cost and final demand; mobility κ of
+    labour between sectors (∞: mobile, 1: specific).
     """
 
     world: World
@@ -42,6 +44,12 @@ class Base:
     transfer: np.ndarray
     income: np.ndarray
     nests: Nests = COBB_DOUGLAS
+    mobility: float = math.inf
+
+    @property
+    def factor_payments(self) -> np.ndarray:
+        """What labour is paid [sector, region]."""
+        return self.value_added_share * (1.0 - self.profit_share) * (1.0 + self.subsidy) * self.output
 
     @property
     def trade_elasticity(self) -> np.ndarray:
@@ -54,13 +62,21 @@ def _ratio(part: np.ndarray, whole: np.ndarray, otherwise: float) -> np.ndarray:
 
 
 def calibrate(
-    world: World, elasticities: Elasticities, profit_share: np.ndarray | None = None, nests: Nests = COBB_DOUGLAS
+    world: World,
+    elasticities: Elasticities,
+    profit_share: np.ndarray | None = None,
+    nests: Nests = COBB_DOUGLAS,
+    mobility: float = math.inf,
 ) -> Base:
     """Shares and levels of the benchmark; asserts that they reproduce the table to 1e-12.
 
     Cells with zero output have value-added share 1 (they never enter a market); cells without spending have zero trade shares.
-    `profit_share` π [sector, region] (default 0) is the part of receipts, subsidies included, that is profit.
+    `profit_share` π [sector, region] (default 0) is the part of receipts, subsidies included, that is profit. Raises InputError
+    where profits exceed value added (E-MODEL-PROFITS) and for a mobility below 1 (E-MODEL-MOBILITY).
     """
+    if not mobility >= 1.0:
+        allowed = "1 (specific to the sector) to inf (mobile)"
+        raise InputError(Finding("E-MODEL-MOBILITY", f"the mobility of labour is {mobility:g}", "mobility", expected=allowed))
     flow = kernel_bilateral(world.trade_fob * (1.0 + world.tariff))
     spending = flow.sum(2)
     output = kernel_regional(world.output)
@@ -90,6 +106,7 @@ def calibrate(
         transfer=-world.net_exports,
         income=final.sum(0),
         nests=nests,
+        mobility=mobility,
     )
     _assert_benchmark(base)
     return base

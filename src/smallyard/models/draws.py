@@ -77,8 +77,11 @@ def solve_draws(model: Ricardian, base: Base, wedges: Wedges, elasticities: np.n
         at = replace(base, elasticities=replace(base.elasticities, values=np.asarray(values)))
         own = State(*(part[draw] for part in state))
         spending = np.where(structure.has_demand, np.exp(own.log_expenditure), 0.0)
+        relative = np.exp(own.log_relative_pay)
         gross = np.exp(own.log_gross_subsidy[: len(levels.amount)])
-        check = certify(at, levels, structure, model.deficits, np.exp(own.log_wage), np.exp(own.log_price), spending, gross, tables)
+        check = certify(
+            at, levels, structure, model.deficits, np.exp(own.log_wage), np.exp(own.log_price), spending, gross, tables, relative
+        )
         found = Certificate(**vars(check), blocks=structure.blocks, iterations=int(passes[draw]), solve_seconds=0.0)
         if found.failures():
             again = model.solve_levels(at, levels, structure, throw=False, tol=tol)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar, final
 
@@ -46,7 +47,13 @@ class Krugman(AbstractModel):
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
     @staticmethod
-    def calibrate(world: World, elasticities: Elasticities, markup: np.ndarray | None = None, nests: Nests = COBB_DOUGLAS) -> Base:
+    def calibrate(
+        world: World,
+        elasticities: Elasticities,
+        markup: np.ndarray | None = None,
+        nests: Nests = COBB_DOUGLAS,
+        mobility: float = math.inf,
+    ) -> Base:
         """The benchmark with profits taken out of value added.
 
         Equation: π_s = μ_s/(1+μ_s); by default μ = 1/θ = 1/(σ−1), so that π = 1/σ.
@@ -58,7 +65,7 @@ class Krugman(AbstractModel):
             what, allowed = "markups must be one finite number of at least 0 per sector", f"{len(world.sectors)} numbers ≥ 0"
             raise InputError(Finding("E-MODEL-MARKUP", what, "model.markups", expected=allowed))
         share = np.broadcast_to((rate / (1.0 + rate))[:, None], (len(world.sectors), len(world.regions)))
-        return calibrate(world, elasticities, np.array(share), nests)
+        return calibrate(world, elasticities, np.array(share), nests, mobility)
 
     @property
     def closure(self) -> DeficitClosure:

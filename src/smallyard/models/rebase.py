@@ -33,7 +33,7 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
     found, world = solved.outcome, base.world
     levels = kernel_wedges(base, wedges).at_rates(found.subsidy_rate)
     payments = (1.0 - base.profit_share) * (1.0 + levels.subsidy) * found.output
-    input_share, final_share = _shares(base, base.final_share * levels.demand, found.wage, found.price)
+    input_share, final_share = _shares(base, base.final_share * levels.demand, found.pay, found.price)
     return World.from_arrays(
         name=name,
         regions=world.regions,
@@ -50,14 +50,14 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
     )
 
 
-def _shares(base: Base, tastes: np.ndarray, wage: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _shares(base: Base, tastes: np.ndarray, pay: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Shares of inputs in cost [region, sector, using_sector] and of final demand [sector, region] at the solution's prices."""
     tastes = tastes / tastes.sum(0)
     if base.nests.cobb_douglas:
         return base.input_share, tastes
     elasticities = Elasticities(**vars(base.nests))
-    log_price = jnp.log(jnp.asarray(price))
+    log_price, log_pay = jnp.log(jnp.asarray(price)), jnp.log(jnp.asarray(pay))
     labour, bought = jnp.asarray(base.value_added_share), jnp.asarray(base.input_share)
-    _, mix = nested_cost(jnp.log(jnp.asarray(wage)), log_price, labour, bought, elasticities)
+    _, mix = nested_cost(log_pay, log_price, labour, bought, elasticities)
     inputs = base.input_share * np.asarray(mix.good).T[:, :, None] * np.asarray(mix.use).T[:, None, :]
     return inputs, np.asarray(final_mix(log_price, jnp.asarray(tastes), elasticities))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -65,9 +66,13 @@ class Ricardian(AbstractModel):
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
     @staticmethod
-    def calibrate(world: World, elasticities: Elasticities, nests: Nests = COBB_DOUGLAS) -> Base:
-        """The benchmark under perfect competition: no profits. `nests`: elasticities of substitution in cost and final demand."""
-        return calibrate(world, elasticities, nests=nests)
+    def calibrate(world: World, elasticities: Elasticities, nests: Nests = COBB_DOUGLAS, mobility: float = math.inf) -> Base:
+        """The benchmark under perfect competition: no profits.
+
+        Arguments: nests, elasticities of substitution in cost and final demand; mobility κ of labour between sectors, from 1
+        (specific to its sector) to inf (mobile). Raises InputError (E-MODEL-MOBILITY).
+        """
+        return calibrate(world, elasticities, nests=nests, mobility=mobility)
 
     @property
     def closure(self) -> DeficitClosure:
@@ -76,7 +81,7 @@ class Ricardian(AbstractModel):
 
     def problem(self, base: Base) -> RicardianProblem:
         """The system as the solver sees it: the closure, and whether shares respond to prices."""
-        return RicardianProblem(self.closure.scale, not base.nests.cobb_douglas)
+        return RicardianProblem(self.closure.scale, not base.nests.cobb_douglas, math.isfinite(base.mobility))
 
     def structure(self, base: Base, wedges: Wedges) -> Structure:
         """Masks, blocks, remaining transfers; raises InfeasibleError."""
@@ -177,7 +182,8 @@ class Ricardian(AbstractModel):
         state = as_numpy(solution.state)
         spending = np.where(structure.has_demand, np.exp(state.log_expenditure), 0.0)
         gross = np.exp(state.log_gross_subsidy[: len(levels.amount)])
-        check = certify(base, levels, structure, self.deficits, np.exp(state.log_wage), np.exp(state.log_price), spending, gross)
+        point = np.exp(state.log_wage), np.exp(state.log_price), spending, gross
+        check = certify(base, levels, structure, self.deficits, *point, relative_pay=np.exp(state.log_relative_pay))
         return Certificate(
             residuals=check.residuals,
             walras=check.walras,
@@ -202,7 +208,8 @@ def benchmark_state(base: Base, structure: Structure) -> State:
     """Hats of one and base expenditures: where the iteration starts."""
     spending = np.where(structure.has_demand & (base.expenditure > 0.0), base.expenditure, 1.0)
     unchanged = jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape)
-    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]))
+    pay = jnp.zeros(base.expenditure.shape if math.isfinite(base.mobility) else (0, 0))
+    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]), pay)
 
 
 def with_amounts(state: State, base: Base, levels: KernelWedges, *, fresh: bool = True) -> State:

@@ -37,9 +37,10 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class _Point:
-    """Wages ŵ [region], prices P̂ and spending X' [sector, region]."""
+    """Wages ŵ [region], what sectors pay, prices P̂ and spending X' [sector, region]."""
 
     wage: np.ndarray
+    pay: np.ndarray
     price: np.ndarray
     spending: np.ndarray
 
@@ -54,6 +55,7 @@ class _Accounts:
     income: np.ndarray
     transfer: np.ndarray
     uses: np.ndarray
+    paid_to_factor: np.ndarray
     factor_demand: np.ndarray
     factor_income: np.ndarray
 
@@ -69,11 +71,12 @@ def certify(
     spending: np.ndarray,
     gross_subsidy: np.ndarray | None = None,
     tables: Iterable[Tables] | None = None,
+    relative_pay: np.ndarray | None = None,
 ) -> Check:
     """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region], and 1+sp' of each amount of money [amount].
 
-    `tables`: those of `flow_tables`, where many solutions share them.
-
+    `tables`: those of `flow_tables`, where many solutions share them. `relative_pay` ρ̂ of sectors over ŵ [sector, region], read
+    where labour is not mobile: there γ (1−π) (1+sp') Y' = base payments × ŵ ρ̂^κ.
     Equations (Caliendo–Parro 2015: 10 unit cost, 11 price, 12 shares, 13 expenditure, 14 balance, here as factor markets):
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
     X' = α' I' + Σ γ (1−π) (1+sp') Y';  ŵ VA = Σ γ (1−π) (1+sp') Y', with profit shares π (0 under
@@ -81,7 +84,9 @@ def certify(
     """
     demand = structure.has_demand
     subsidy = _subsidy(wedges, gross_subsidy)
-    points = (_Point(wage, price, spending), _somewhere_else(spending))
+    mobile = not np.isfinite(base.mobility)
+    relative = np.ones_like(spending) if mobile or relative_pay is None else relative_pay
+    points = (_Point(wage, wage * relative, price, spending), _somewhere_else(spending))
     flows = _flows(base, wedges, subsidy, points, flow_tables(base, wedges) if tables is None else tables)
     at, elsewhere = (_accounts(base, wedges, structure, closure, subsidy, *both) for both in zip(points, flows, strict=True))
     return Check(
@@ -90,6 +95,7 @@ def certify(
             "income_balance": _largest(at.uses[demand] / spending[demand] - 1.0),
             "market_clearance": _largest(at.factor_demand / at.factor_income - 1.0),
             "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
+            **({} if mobile else {"relative_pay": _pay_gap(base, at.paid_to_factor, wage, relative)}),
             **_budgets(base, wedges, structure, wage, subsidy, at.output),
         },
         walras=float(abs((at.factor_demand - at.factor_income).sum()) / at.factor_income.sum()),
@@ -114,7 +120,7 @@ def _accounts(
     profits = (earned - payments).sum(0)
     income = wage * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
     tastes = base.final_share * wedges.demand
-    tastes, factor_share, inputs = _demands(base, tastes / tastes.sum(0), wage, price, payments)
+    tastes, factor_share, inputs = _demands(base, tastes / tastes.sum(0), point.pay, price, payments)
     return _Accounts(
         share_sum=at.share_sum,
         paid=paid,
@@ -122,6 +128,7 @@ def _accounts(
         income=income,
         transfer=transfer,
         uses=tastes * income + inputs,
+        paid_to_factor=factor_share * payments,
         factor_demand=(factor_share * payments).sum(0),
         factor_income=wage * base.value_added,
     )
@@ -131,7 +138,8 @@ def _somewhere_else(spending: np.ndarray) -> _Point:
     """Random wages, prices and spending, far from any solution; the same ones every time."""
     random = np.random.default_rng(SEED)
     price, factor = np.exp(random.uniform(-SPREAD, SPREAD, (2, *spending.shape)))
-    return _Point(np.exp(random.uniform(-SPREAD, SPREAD, spending.shape[1])), price, spending * factor)
+    wage = np.exp(random.uniform(-SPREAD, SPREAD, spending.shape[1]))
+    return _Point(wage, np.broadcast_to(wage, spending.shape), price, spending * factor)
 
 
 def _account_slack(at: _Accounts) -> float:
@@ -146,6 +154,13 @@ def _account_slack(at: _Accounts) -> float:
 
 def _largest(gap: np.ndarray) -> float:
     return float(np.abs(gap).max(initial=0.0))
+
+
+def _pay_gap(base: Base, paid: np.ndarray, wage: np.ndarray, relative: np.ndarray) -> float:
+    """Payments to labour against base payments × ŵ ρ̂^κ, where labour was and is paid."""
+    asked = base.factor_payments * wage * relative**base.mobility
+    live = (paid > 0.0) & (base.factor_payments > 0.0)
+    return _largest(paid[live] / asked[live] - 1.0)
 
 
 def _subsidy(wedges: KernelWedges, gross: np.ndarray | None) -> np.ndarray:
@@ -178,7 +193,7 @@ def _mean(share: np.ndarray, log_price: np.ndarray, elasticity: float, axis: int
     return np.log1p((share * np.expm1((1.0 - elasticity) * log_price)).sum(axis)) / (1.0 - elasticity)
 
 
-def _log_cost(base: Base, wage: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _log_cost(base: Base, pay: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """ln ĉ and ln of the price of the input bundle [sector, region]: Cobb–Douglas, or CES over inputs, then with the factor."""
     labour, bought = base.value_added_share, 1.0 - base.value_added_share
     if base.nests.inputs == 1.0:
@@ -188,32 +203,32 @@ def _log_cost(base: Base, wage: np.ndarray, price: np.ndarray) -> tuple[np.ndarr
         weights = np.divide(
             base.input_share, bought.T[:, None, :], out=np.zeros_like(base.input_share), where=bought.T[:, None, :] > 0.0
         )
-        bundle = np.stack([_mean(weights[n], np.log(price[:, n])[:, None], base.nests.inputs, 0) for n in range(len(wage))], 1)
-    both = np.stack([np.broadcast_to(np.log(wage), bundle.shape), bundle])
+        bundle = np.stack([_mean(weights[n], np.log(price[:, n])[:, None], base.nests.inputs, 0) for n in range(price.shape[1])], 1)
+    both = np.stack([np.log(pay), bundle])
     return _mean(np.stack([labour, bought]), both, base.nests.value_added, 0), bundle
 
 
 def _demands(
-    base: Base, tastes: np.ndarray, wage: np.ndarray, price: np.ndarray, payments: np.ndarray
+    base: Base, tastes: np.ndarray, pay: np.ndarray, price: np.ndarray, payments: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Shares of final demand and of the factor in cost, and what producers spend on inputs, each [sector, region]."""
     if base.nests.cobb_douglas:
         return tastes, base.value_added_share, np.einsum("nks,sn->kn", base.input_share, payments)
     nests, log_price = base.nests, np.log(price)
-    log_cost, bundle = _log_cost(base, wage, price)
+    log_cost, bundle = _log_cost(base, pay, price)
     tastes = tastes * np.exp((1.0 - nests.final) * (log_price - _mean(tastes, log_price, nests.final, 0)))
-    factor = base.value_added_share * np.exp((1.0 - nests.value_added) * (np.log(wage) - log_cost))
+    factor = base.value_added_share * np.exp((1.0 - nests.value_added) * (np.log(pay) - log_cost))
     spent = np.zeros_like(payments)
-    for n in range(len(wage)):
+    for n in range(price.shape[1]):
         within = np.exp((1.0 - nests.inputs) * (log_price[:, n][:, None] - bundle[:, n][None, :]))
         share = base.input_share[n] * within * np.exp((1.0 - nests.value_added) * (bundle[:, n] - log_cost[:, n]))
         spent[:, n] = share @ payments[:, n]
     return tastes, factor, spent
 
 
-def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
+def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, pay: np.ndarray, price: np.ndarray) -> np.ndarray:
     """p̂ = ĉ (1+sp)/(1+sp') / z, ĉ the unit cost [sector, region]."""
-    return np.exp(_log_cost(base, wage, price)[0]) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
+    return np.exp(_log_cost(base, pay, price)[0]) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -254,7 +269,7 @@ def _flows(
 ) -> list[_Flows]:
     """π' = π c_m (κ_m p̂ / P̂)^(−θ) at every point, class by class and cell by cell."""
     found = [_Flows(*(np.empty_like(point.spending) for _ in range(4))) for point in points]
-    producers = [_producer_price(base, wedges, subsidy, point.wage, point.price) for point in points]
+    producers = [_producer_price(base, wedges, subsidy, point.pay, point.price) for point in points]
     for at in tables:
         s, theta = at.sectors, base.trade_elasticity[at.sectors, None, None]
         for point, producer, sums in zip(points, producers, found, strict=True):

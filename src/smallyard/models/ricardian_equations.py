@@ -18,6 +18,7 @@ from jax import Array
 
 from smallyard.equations.income import Income, cost_payments, expenditure, factor_payments, profit, subsidy_cost, subsidy_rate
 from smallyard.equations.kernels import Kernels
+from smallyard.equations.mobility import log_relative_pay
 from smallyard.equations.nests import Elasticities, Mix, final_index, final_mix, nested_cost
 from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
@@ -29,20 +30,24 @@ from smallyard.solver.problem import Evaluation
 WAGE_STEP = 0.7  # regions that move at once overshoot: with two of them, a full step only swaps their gaps
 BUDGET = "subsidy_budget"  # of subsidies stated as money; nothing to balance on padding
 BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire", BUDGET)
+PAY = "relative_pay"  # of sectors, where labour does not move freely
 PADDED = (4, 16, MAX_AMOUNTS)  # numbers of subsidies stated as money that are compiled for
 NO_AMOUNTS = np.zeros(PADDED[0])
+EQUAL_PAY = np.zeros((0, 0))  # where labour is mobile there is nothing to find
 
 
 class State(NamedTuple):
     """Unknowns: log wage hats [region], log price hats and log expenditure levels [sector, region].
 
-    `log_gross_subsidy`: ln (1+sp') of each subsidy stated as money [amount], in the order of the parameters.
+    `log_gross_subsidy`: ln (1+sp') of each subsidy stated as money [amount], in the order of the parameters. `log_relative_pay`: ln
+    of pay over the region's mean [sector, region], of size 0 where labour is mobile.
     """
 
     log_wage: Array
     log_price: Array
     log_expenditure: Array
     log_gross_subsidy: Array = NO_AMOUNTS  # type: ignore[assignment]  # the solver takes either kind of array
+    log_relative_pay: Array = EQUAL_PAY  # type: ignore[assignment]
 
 
 class Params(NamedTuple):
@@ -65,6 +70,8 @@ class Params(NamedTuple):
     same_block: Array  # 1 where two regions trade, directly or not [region, region]
     has_demand: Array  # [sector, region]
     nests: Elasticities  # read by problems with nests only
+    mobility: Array  # κ, and what labour was paid [sector, region]: read where labour does not move freely
+    factor_payments: Array
     own: OwnResponse  # of the benchmark; steers the iteration only
 
 
@@ -79,27 +86,34 @@ class Pass(NamedTuple):
     expenditure: Array
     paid_to_factor: Array  # [sector, region]
     factor_demand: Array
+    log_relative_pay: Array  # that these payments ask for [sector, region], of size 0 where labour is mobile
     gross_subsidy: Array
     amount_rate: Array  # sp' that each amount pays for at these receipts [amount]
 
 
-def _cobb_douglas(state: State, p: Params) -> tuple[Array, Mix, Array, Array]:
+def _cobb_douglas(state: State, log_pay: Array, p: Params) -> tuple[Array, Mix, Array, Array]:
     """Unit cost, factors on cost shares, the index of final demand at base tastes, and its shares: the last three as they are."""
-    log_cost = log_unit_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share)
+    log_cost = log_unit_cost(log_pay, state.log_price, p.value_added_share, p.input_share)
     return log_cost, Mix(1.0, 1.0, 1.0), jnp.exp((p.welfare_share * state.log_price).sum(0)), p.final_share  # type: ignore[arg-type]
 
 
-def _nested(state: State, p: Params) -> tuple[Array, Mix, Array, Array]:
+def _nested(state: State, log_pay: Array, p: Params) -> tuple[Array, Mix, Array, Array]:
     """The same where inputs, the factor and final goods are substitutes."""
-    log_cost, mix = nested_cost(state.log_wage, state.log_price, p.value_added_share, p.input_share, p.nests)
+    log_cost, mix = nested_cost(log_pay, state.log_price, p.value_added_share, p.input_share, p.nests)
     price = jnp.exp(final_index(state.log_price, p.welfare_share, p.nests))
     return log_cost, mix, price, final_mix(state.log_price, p.final_share, p.nests)
+
+
+def log_pay(state: State, problem: RicardianProblem) -> Array:
+    """ln of what each sector pays for labour [sector, region], or [1, region] where all pay the same."""
+    wage = state.log_wage[None, :]
+    return wage + state.log_relative_pay if problem.immobile else wage
 
 
 def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
     """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
     wage = jnp.exp(state.log_wage)
-    log_cost, mix, price, final_share = (_nested if problem.nested else _cobb_douglas)(state, p)
+    log_cost, mix, price, final_share = (_nested if problem.nested else _cobb_douglas)(state, log_pay(state, problem), p)
     solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)  # the padded number is part of the compile key
     log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge - solved, p.gross_subsidy * jnp.exp(solved)
     spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
@@ -126,6 +140,7 @@ def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
         expenditure(final_share, income.total, p.input_share, mix.use * payments, mix.good),
         paid_to_factor,
         paid_to_factor.sum(0),
+        log_relative_pay(paid_to_factor, p.factor_payments, wage, p.mobility) if problem.immobile else state.log_relative_pay,
         gross_subsidy,
         subsidy_rate(p.subsidy_amount, unit, p.amount_cells, market.output),
     )
@@ -143,11 +158,12 @@ class RicardianProblem:
 
     transfer_scale: Callable[..., Any]
     nested: bool = False  # whether shares respond to prices
+    immobile: bool = False  # whether sectors pay differently
 
     @property
     def blocks(self) -> tuple[str, ...]:
         """Names of the residual blocks."""
-        return BLOCKS
+        return (*BLOCKS, PAY) if self.immobile else BLOCKS
 
     def evaluate(self, state: State, params: Params) -> Evaluation:
         """Log gaps of every block, and one joint pass.
@@ -176,7 +192,12 @@ class RicardianProblem:
             jnp.where(params.has_demand, goal.log_price + own.price * step - shift, 0.0),
             jnp.where(params.has_demand, goal.log_expenditure + own.spending * step - shift, 0.0),
             goal.log_gross_subsidy,
+            state.log_relative_pay,
         )
+        if self.immobile:  # a sector that pays more sells less, so that a full step would overshoot
+            residual[PAY] = goal.log_relative_pay - state.log_relative_pay
+            step = residual[PAY] / (1.0 + own.pay / params.mobility)
+            update = update._replace(log_relative_pay=state.log_relative_pay + step)
         return Evaluation(residual, update)
 
     def _goal(self, state: State, params: Params) -> State:
@@ -188,4 +209,5 @@ class RicardianProblem:
             jnp.where(params.has_demand, at.market.log_price, state.log_price),
             jnp.where(params.has_demand, jnp.log(uses), state.log_expenditure),
             jnp.log1p(at.amount_rate),
+            at.log_relative_pay,
         )

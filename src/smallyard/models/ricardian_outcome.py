@@ -9,7 +9,7 @@ from jax import Array
 
 from smallyard.equations.income import cost_payments
 from smallyard.equations.sourcing import bilateral
-from smallyard.models.ricardian_equations import Params, RicardianProblem, State, one_pass
+from smallyard.models.ricardian_equations import Params, RicardianProblem, State, log_pay, one_pass
 
 
 class Outcome(NamedTuple):
@@ -21,6 +21,7 @@ class Outcome(NamedTuple):
     real_income: Array  # (I'/P̂)/I [region]
     real_wage: Array  # ŵ/P̂ [region]
     wage: Array  # ŵ [region]
+    pay: Array  # ŵ, or what each sector pays where labour is not mobile [sector, region]
     price_index: Array  # P̂ of final demand [region]
     income: Array  # I' [region]
     profit: Array  # Π' [region], 0 under perfect competition
@@ -35,7 +36,7 @@ class Outcome(NamedTuple):
     output: Array  # receipts Y' [sector, region]
     output_quantity: Array  # input bundles, valued at base cost [sector, region]
     value_added: Array  # factor payments [sector, region]
-    employment: Array  # [sector, region]
+    employment: Array  # share of labour income, which is that of labour where it is mobile [sector, region]
     trade_fob: Array  # border value [sector, importer, exporter]
     trade_duty_paid: Array  # [sector, importer, exporter]
     trade_quantity: Array  # [sector, importer, exporter]
@@ -58,6 +59,7 @@ def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
         real_income=income / price_index / p.final_demand,
         real_wage=wage / price_index,
         wage=wage,
+        pay=jnp.broadcast_to(jnp.exp(log_pay(state, problem)), paid_to_factor.shape),
         price_index=price_index,
         income=income,
         profit=at.income.profit,

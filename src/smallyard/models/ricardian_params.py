@@ -45,6 +45,8 @@ class Benchmark(NamedTuple):
     value_added: Array
     income: Array
     nests: Elasticities
+    mobility: Any
+    factor_payments: Array
     own: OwnResponse
 
 
@@ -139,6 +141,8 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable:
         same_block=fixed.same_block,
         has_demand=fixed.has_demand,
         nests=base.nests,
+        mobility=base.mobility,
+        factor_payments=base.factor_payments,
         own=base.own,
     )
 

@@ -58,8 +58,9 @@ def solve(
 
     Arguments: wedges from `Wedges.build`; variant ricardian or krugman; deficits one of share_of_world_gdp, balanced, fixed_real;
     elasticities a packaged set or `Elasticities`; calibration: `nests`, elasticities of substitution in cost and final demand
-    (`Nests`), and for krugman `markup`, over cost [sector]. Hats are relative to the benchmark (under `balanced`: to the balanced
-    world). Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
+    (`Nests`), `mobility` of labour between sectors (1 specific to inf mobile), for krugman `markup` over cost [sector]. Hats are
+    relative to the benchmark (under `balanced`: to the balanced world). Raises InputError, InfeasibleError, NotConvergedError;
+    warns of elasticities above 30.
     Not for comparisons with a baseline policy: use `run`.
     """
     if variant not in VARIANTS:

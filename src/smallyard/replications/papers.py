@@ -42,8 +42,14 @@ PAPERS = {
         Paper(
             "caliendo_parro_2015",
             "Caliendo, Parro 2015, Estimates of the Trade and Welfare Effects of NAFTA, Review of Economic Studies 82",
-            ("tables:welfare_tables",),
+            ("tables:welfare_tables", "table_1:elasticities"),
             3.0,
+        ),
+        Paper(
+            "costinot_rodriguez_clare_2014",
+            "Costinot, Rodríguez-Clare 2014, Trade Theory with Numbers, Handbook of International Economics 4",
+            ("recipe:numbers",),
+            0.1,
         ),
         Paper(
             "ossa_2014",

@@ -1,0 +1,1 @@
+"""Costinot, Rodríguez-Clare (2014): trade theory with numbers, gains from trade."""
