@@ -121,7 +121,7 @@ def economy() -> tuple[Case, Wedges]:
 
 def solved_by(problem: type, base: Any, wedges: Wedges, monkeypatch: pytest.MonkeyPatch, **extra: str) -> Any:
     """What a model whose equations are those of `problem` returns, certified or not."""
-    monkeypatch.setattr(ricardian, "RicardianProblem", lambda scale, nested: problem(scale, nested, **extra))
+    monkeypatch.setattr(ricardian, "RicardianProblem", lambda *given: problem(*given, **extra))
     return Ricardian().solve(base, wedges, throw=False)
 
 

@@ -168,7 +168,7 @@ def test_walras_law_holds_at_any_wages(data: st.DataObject, deficits: str, seed:
             np.log(np.where(demand, at.expenditure, 1.0)),
             np.log1p(at.amount_rate),
         )
-        change = max(np.abs(new - old).max() for new, old in zip(image, state, strict=True))
+        change = max(np.abs(new - old).max(initial=0.0) for new, old in zip(image, state, strict=True))
         state = image
         if not change > CLEARED:
             break

@@ -13,6 +13,7 @@ from smallyard.models.layout import kernel_bilateral, kernel_regional
 from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.world.world import World
 
+UNITY = 1e-9  # rounding of θ × 1/θ
 BENCHMARK_LIMIT = 1e-12  # the table must solve the model exactly before anything is changed
 
 
@@ -25,7 +26,7 @@ class Base:
     input_share γ [region, sector, using_sector]; both γ are shares of cost, which is what producers earn, (1+sp) Y, less the
     profit_share π of it [sector, region]; value_added VA (factor income), transfer D (= −net exports), income I [region];
     trade_elasticity θ [sector]; nests, the elasticities of substitution in cost and final demand; mobility κ of
-    labour between sectors (∞: mobile, 1: specific).
+    labour between sectors (∞: mobile, 1: specific); scale_elasticity ψ [sector] by which quantity lowers cost.
     """
 
     world: World
@@ -45,11 +46,22 @@ class Base:
     income: np.ndarray
     nests: Nests = COBB_DOUGLAS
     mobility: float = math.inf
+    scale_elasticity: np.ndarray | None = None
+
+    @property
+    def scaled(self) -> bool:
+        """Whether scale lowers cost in any sector."""
+        return self.scale_elasticity is not None and bool((self.scale_elasticity != 0.0).any())
+
+    @property
+    def cost_payments(self) -> np.ndarray:
+        """What producers pay for inputs and labour [sector, region]."""
+        return (1.0 - self.profit_share) * (1.0 + self.subsidy) * self.output
 
     @property
     def factor_payments(self) -> np.ndarray:
         """What labour is paid [sector, region]."""
-        return self.value_added_share * (1.0 - self.profit_share) * (1.0 + self.subsidy) * self.output
+        return self.value_added_share * self.cost_payments
 
     @property
     def trade_elasticity(self) -> np.ndarray:
@@ -67,6 +79,7 @@ def calibrate(
     profit_share: np.ndarray | None = None,
     nests: Nests = COBB_DOUGLAS,
     mobility: float = math.inf,
+    scale_elasticity: np.ndarray | None = None,
 ) -> Base:
     """Shares and levels of the benchmark; asserts that they reproduce the table to 1e-12.
 
@@ -107,9 +120,35 @@ def calibrate(
         income=final.sum(0),
         nests=nests,
         mobility=mobility,
+        scale_elasticity=_scale(scale_elasticity, len(world.sectors)),
     )
     _assert_benchmark(base)
     return base
+
+
+def _scale(elasticity: np.ndarray | None, sectors: int) -> np.ndarray | None:
+    """ψ as numbers, one per sector, at least 0 and finite."""
+    if elasticity is None:
+        return None
+    values = np.asarray(elasticity, dtype=float)
+    if values.shape != (sectors,) or not (np.isfinite(values) & (values >= 0.0)).all():
+        what, allowed = "scale elasticities must be one finite number of at least 0 per sector", f"{sectors} numbers ≥ 0"
+        raise InputError(Finding("E-MODEL-SCALE", what, "scale_elasticity", expected=allowed))
+    return values
+
+
+def scale_remarks(base: Base) -> tuple[str, ...]:
+    """Where uniqueness is not guaranteed: α = θ ψ above 1 (Kucheryavyy, Lyn, Rodríguez-Clare 2023)."""
+    if base.scale_elasticity is None:
+        return ()
+    alpha = base.trade_elasticity * base.scale_elasticity
+    strong = [
+        name for name, value, made in zip(base.world.sectors, alpha, base.output, strict=True) if value > 1.0 + UNITY and made.any()
+    ]
+    if not strong:
+        return ()
+    names = ", ".join(strong[:8]) + (" …" if len(strong) > 8 else "")
+    return (f"trade elasticity × scale elasticity is above 1 in {names}: there may be more than one equilibrium",)
 
 
 def _require_factor_income(world: World, share: np.ndarray, profit_share: np.ndarray) -> None:

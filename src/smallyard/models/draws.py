@@ -15,7 +15,7 @@ from smallyard.models.base import as_numpy
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
-from smallyard.models.ricardian_certify import certify, flow_tables
+from smallyard.models.ricardian_certify import certify_state, flow_tables
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.certificate import Certificate
 from smallyard.solver.driver import MAX_ITERATIONS, TOLERANCE
@@ -76,12 +76,7 @@ def solve_draws(model: Ricardian, base: Base, wedges: Wedges, elasticities: np.n
     for draw, values in enumerate(elasticities):
         at = replace(base, elasticities=replace(base.elasticities, values=np.asarray(values)))
         own = State(*(part[draw] for part in state))
-        spending = np.where(structure.has_demand, np.exp(own.log_expenditure), 0.0)
-        relative = np.exp(own.log_relative_pay)
-        gross = np.exp(own.log_gross_subsidy[: len(levels.amount)])
-        check = certify(
-            at, levels, structure, model.deficits, np.exp(own.log_wage), np.exp(own.log_price), spending, gross, tables, relative
-        )
+        check = certify_state(at, levels, structure, model.deficits, own, tables)
         found = Certificate(**vars(check), blocks=structure.blocks, iterations=int(passes[draw]), solve_seconds=0.0)
         if found.failures():
             again = model.solve_levels(at, levels, structure, throw=False, tol=tol)

@@ -1,4 +1,4 @@
-"""Variant `krugman`: monopolistic competition with constant markups and a fixed number of firms, profits in income."""
+"""Variant `krugman`: monopolistic competition with constant markups; a fixed number of firms with profits, or free entry."""
 
 from __future__ import annotations
 
@@ -25,14 +25,17 @@ import jax  # isort: skip  # noqa: F401  (after the solver's set-up)
 
 from smallyard.models.ricardian_equations import Params, State  # isort: skip
 
+ENTRY = ("restricted", "free")
+
 
 @final
 @dataclass(frozen=True)
 class Krugman(AbstractModel):
-    """Differentiated goods sold at a constant markup by a fixed number of firms; profits belong to the region's households.
+    """Differentiated goods sold at a constant markup, by a fixed number of firms whose profits are income, or under free entry.
 
     Equations: those of `ricardian` with θ = σ − 1 and cost = (1−π) of what producers earn, π = μ/(1+μ); final income adds the
-    profits. A constant markup drops out of every price change, a fixed number of firms out of every price index.
+    profits. A constant markup drops out of every price change, a fixed number of firms out of every price index. Under free entry
+    there are no profits, and the number of firms follows the quantity of input bundles: cost falls with it by ψ = μ.
     Numeraire: world factor-income-weighted mean wage = 1 (one per trading block).
     Source: Ossa 2014, American Economic Review 104: 4104–4146, the model without entry; Lashkaripour, Lugovskyy 2023, American
     Economic Review 113: 2759–2808, restricted entry.
@@ -42,7 +45,7 @@ class Krugman(AbstractModel):
     deficits: str = "share_of_world_gdp"
 
     name: ClassVar[str] = "krugman"
-    words: ClassVar[str] = "monopolistic competition, constant markups, a fixed number of firms; labour mobile between sectors"
+    words: ClassVar[str] = "monopolistic competition with constant markups"
     responds_to: ClassVar[frozenset[str]] = Ricardian.responds_to
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
@@ -53,17 +56,24 @@ class Krugman(AbstractModel):
         markup: np.ndarray | None = None,
         nests: Nests = COBB_DOUGLAS,
         mobility: float = math.inf,
+        entry: str = "restricted",
     ) -> Base:
-        """The benchmark with profits taken out of value added.
+        """The benchmark with profits taken out of value added, or with free entry that leaves none.
 
-        Equation: π_s = μ_s/(1+μ_s); by default μ = 1/θ = 1/(σ−1), so that π = 1/σ.
-        Arguments: elasticities θ = σ − 1; markup μ over cost [sector], 0.2 is 20 %. Raises InputError for markups that are negative
-        or not finite, and where profits would exceed value added (E-MODEL-PROFITS).
+        Equations: restricted, π_s = μ_s/(1+μ_s); free, π = 0 and scale elasticity ψ_s = μ_s. By default μ = 1/θ = 1/(σ−1), so that
+        π = 1/σ, and under free entry θ ψ = 1.
+        Arguments: elasticities θ = σ − 1; markup μ over cost [sector], 0.2 is 20 %; nests, mobility as in `ricardian`; entry
+        restricted or free. Raises InputError for markups that are negative or not finite (E-MODEL-MARKUP), where profits would
+        exceed value added (E-MODEL-PROFITS), for another word (E-MODEL-CLOSURE).
         """
         rate = 1.0 / elasticities.values if markup is None else np.asarray(markup, dtype=float)
         if rate.shape != elasticities.values.shape or not (np.isfinite(rate) & (rate >= 0.0)).all():
             what, allowed = "markups must be one finite number of at least 0 per sector", f"{len(world.sectors)} numbers ≥ 0"
             raise InputError(Finding("E-MODEL-MARKUP", what, "model.markups", expected=allowed))
+        if entry not in ENTRY:
+            raise InputError(Finding("E-MODEL-CLOSURE", f"there is no entry '{entry}'", "entry", expected=", ".join(ENTRY)))
+        if entry == "free":
+            return calibrate(world, elasticities, nests=nests, mobility=mobility, scale_elasticity=rate)
         share = np.broadcast_to((rate / (1.0 + rate))[:, None], (len(world.sectors), len(world.regions)))
         return calibrate(world, elasticities, np.array(share), nests, mobility)
 

@@ -28,6 +28,7 @@ class OwnResponse(NamedTuple):
     slope: Any  # [region]
     price: Any  # d ln P / d ln w [sector, region]
     spending: Any  # d ln X / d ln w [sector, region]
+    sales: Any  # −d ln Y / d ln c at given prices of inputs [sector, region]
     pay: Any  # −d ln Y / d ln (own pay) at given prices of inputs [sector, region]
 
 
@@ -56,7 +57,15 @@ def own_response(base: Base) -> OwnResponse:
     price = _solve(prices, home_bought * labour)
     cost = labour + _product(inputs.transpose(0, 2, 1), price)
     money = _solve(spendings, income - _product(spent, paid * substitution * cost))
-    rows = (by_price, by_money * spending, np.maximum(slope, LEAST_SLOPE), price, money / spending, substitution * labour)
+    rows = (
+        by_price,
+        by_money * spending,
+        np.maximum(slope, LEAST_SLOPE),
+        price,
+        money / spending,
+        substitution,
+        substitution * labour,
+    )
     return OwnResponse(*(np.ascontiguousarray(part.T) for part in rows))
 
 

@@ -12,14 +12,14 @@ import numpy as np
 
 from smallyard.errors import InfeasibleError, NotConvergedError
 from smallyard.models.base import AbstractModel, Solved, as_numpy
-from smallyard.models.calibrate import Base, calibrate
+from smallyard.models.calibrate import Base, calibrate, scale_remarks
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.base import DeficitClosure
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges, without_policy
 from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.models.path import levels_between
-from smallyard.models.ricardian_certify import certify
+from smallyard.models.ricardian_certify import certify_state
 from smallyard.models.ricardian_failures import not_solved, unaffordable
 from smallyard.models.structure import Structure, find_structure
 from smallyard.policy.wedges import Wedges
@@ -66,13 +66,20 @@ class Ricardian(AbstractModel):
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
     @staticmethod
-    def calibrate(world: World, elasticities: Elasticities, nests: Nests = COBB_DOUGLAS, mobility: float = math.inf) -> Base:
+    def calibrate(
+        world: World,
+        elasticities: Elasticities,
+        nests: Nests = COBB_DOUGLAS,
+        mobility: float = math.inf,
+        scale_elasticity: np.ndarray | None = None,
+    ) -> Base:
         """The benchmark under perfect competition: no profits.
 
         Arguments: nests, elasticities of substitution in cost and final demand; mobility κ of labour between sectors, from 1
-        (specific to its sector) to inf (mobile). Raises InputError (E-MODEL-MOBILITY).
+        (specific to its sector) to inf (mobile); scale_elasticity ψ [sector], by which a sector's quantity lowers its cost.
+        Raises InputError (E-MODEL-MOBILITY, E-MODEL-SCALE).
         """
-        return calibrate(world, elasticities, nests=nests, mobility=mobility)
+        return calibrate(world, elasticities, nests=nests, mobility=mobility, scale_elasticity=scale_elasticity)
 
     @property
     def closure(self) -> DeficitClosure:
@@ -81,7 +88,7 @@ class Ricardian(AbstractModel):
 
     def problem(self, base: Base) -> RicardianProblem:
         """The system as the solver sees it: the closure, and whether shares respond to prices."""
-        return RicardianProblem(self.closure.scale, not base.nests.cobb_douglas, math.isfinite(base.mobility))
+        return RicardianProblem(self.closure.scale, not base.nests.cobb_douglas, math.isfinite(base.mobility), base.scaled)
 
     def structure(self, base: Base, wedges: Wedges) -> Structure:
         """Masks, blocks, remaining transfers; raises InfeasibleError."""
@@ -146,7 +153,7 @@ class Ricardian(AbstractModel):
             solution.state,
             status,
             certificate,
-            structure.remarks,
+            structure.remarks + scale_remarks(base),
             solution.iterations,
             solution.seconds,
         )
@@ -179,11 +186,7 @@ class Ricardian(AbstractModel):
         return np.zeros_like(base.transfer) if self.closure.rebases else base.transfer
 
     def _certificate(self, base: Base, levels: KernelWedges, structure: Structure, solution: Solution) -> Certificate:
-        state = as_numpy(solution.state)
-        spending = np.where(structure.has_demand, np.exp(state.log_expenditure), 0.0)
-        gross = np.exp(state.log_gross_subsidy[: len(levels.amount)])
-        point = np.exp(state.log_wage), np.exp(state.log_price), spending, gross
-        check = certify(base, levels, structure, self.deficits, *point, relative_pay=np.exp(state.log_relative_pay))
+        check = certify_state(base, levels, structure, self.deficits, as_numpy(solution.state))
         return Certificate(
             residuals=check.residuals,
             walras=check.walras,
@@ -209,7 +212,8 @@ def benchmark_state(base: Base, structure: Structure) -> State:
     spending = np.where(structure.has_demand & (base.expenditure > 0.0), base.expenditure, 1.0)
     unchanged = jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape)
     pay = jnp.zeros(base.expenditure.shape if math.isfinite(base.mobility) else (0, 0))
-    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]), pay)
+    scale = jnp.zeros(base.expenditure.shape if base.scaled else (0, 0))
+    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]), pay, scale)
 
 
 def with_amounts(state: State, base: Base, levels: KernelWedges, *, fresh: bool = True) -> State:

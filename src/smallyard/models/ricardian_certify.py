@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
+from smallyard.models.nests_certify import demands, log_cost, mean
 from smallyard.models.structure import Structure
 
 SEED = 2015  # of the random wages at which the accounts are closed once more
@@ -43,6 +45,7 @@ class _Point:
     pay: np.ndarray
     price: np.ndarray
     spending: np.ndarray
+    log_scale: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +58,7 @@ class _Accounts:
     income: np.ndarray
     transfer: np.ndarray
     uses: np.ndarray
+    payments: np.ndarray
     paid_to_factor: np.ndarray
     factor_demand: np.ndarray
     factor_income: np.ndarray
@@ -72,11 +76,13 @@ def certify(
     gross_subsidy: np.ndarray | None = None,
     tables: Iterable[Tables] | None = None,
     relative_pay: np.ndarray | None = None,
+    log_scale: np.ndarray | None = None,
 ) -> Check:
     """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region], and 1+sp' of each amount of money [amount].
 
     `tables`: those of `flow_tables`, where many solutions share them. `relative_pay` ρ̂ of sectors over ŵ [sector, region], read
-    where labour is not mobile: there γ (1−π) (1+sp') Y' = base payments × ŵ ρ̂^κ.
+    where labour is not mobile: there γ (1−π) (1+sp') Y' = base payments × ŵ ρ̂^κ. `log_scale` ln q̂ [sector, region], read
+    where scale lowers cost: there c is multiplied by q̂^(−ψ), and bundle price × q̂ = payments over those of the base.
     Equations (Caliendo–Parro 2015: 10 unit cost, 11 price, 12 shares, 13 expenditure, 14 balance, here as factor markets):
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
     X' = α' I' + Σ γ (1−π) (1+sp') Y';  ŵ VA = Σ γ (1−π) (1+sp') Y', with profit shares π (0 under
@@ -86,7 +92,8 @@ def certify(
     subsidy = _subsidy(wedges, gross_subsidy)
     mobile = not np.isfinite(base.mobility)
     relative = np.ones_like(spending) if mobile or relative_pay is None else relative_pay
-    points = (_Point(wage, wage * relative, price, spending), _somewhere_else(spending))
+    scale = np.zeros_like(spending) if not base.scaled or log_scale is None else log_scale
+    points = (_Point(wage, wage * relative, price, spending, scale), _somewhere_else(spending))
     flows = _flows(base, wedges, subsidy, points, flow_tables(base, wedges) if tables is None else tables)
     at, elsewhere = (_accounts(base, wedges, structure, closure, subsidy, *both) for both in zip(points, flows, strict=True))
     return Check(
@@ -96,6 +103,7 @@ def certify(
             "market_clearance": _largest(at.factor_demand / at.factor_income - 1.0),
             "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
             **({} if mobile else {"relative_pay": _pay_gap(base, at.paid_to_factor, wage, relative)}),
+            **({"scale": _scale_gap(base, at.payments, points[0])} if base.scaled else {}),
             **_budgets(base, wedges, structure, wage, subsidy, at.output),
         },
         walras=float(abs((at.factor_demand - at.factor_income).sum()) / at.factor_income.sum()),
@@ -103,6 +111,25 @@ def certify(
         min_income=float(at.income.min() / base.income.max()),
         min_expenditure=float(spending.min() / base.income.max()),
         finite=bool(all(np.isfinite(array).all() for array in (wage, price, spending, at.income, at.output))),
+    )
+
+
+def certify_state(
+    base: Base, wedges: KernelWedges, structure: Structure, closure: str, state: Any, tables: Iterable[Tables] | None = None
+) -> Check:
+    """The same at a state of the solver, its arrays as NumPy: logs of the unknowns, by name."""
+    return certify(
+        base,
+        wedges,
+        structure,
+        closure,
+        np.exp(state.log_wage),
+        np.exp(state.log_price),
+        np.where(structure.has_demand, np.exp(state.log_expenditure), 0.0),
+        np.exp(state.log_gross_subsidy[: len(wedges.amount)]),
+        tables,
+        np.exp(state.log_relative_pay),
+        state.log_scale,
     )
 
 
@@ -120,7 +147,7 @@ def _accounts(
     profits = (earned - payments).sum(0)
     income = wage * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
     tastes = base.final_share * wedges.demand
-    tastes, factor_share, inputs = _demands(base, tastes / tastes.sum(0), point.pay, price, payments)
+    tastes, factor_share, inputs = demands(base, tastes / tastes.sum(0), point.pay, price, payments)
     return _Accounts(
         share_sum=at.share_sum,
         paid=paid,
@@ -128,6 +155,7 @@ def _accounts(
         income=income,
         transfer=transfer,
         uses=tastes * income + inputs,
+        payments=payments,
         paid_to_factor=factor_share * payments,
         factor_demand=(factor_share * payments).sum(0),
         factor_income=wage * base.value_added,
@@ -139,7 +167,7 @@ def _somewhere_else(spending: np.ndarray) -> _Point:
     random = np.random.default_rng(SEED)
     price, factor = np.exp(random.uniform(-SPREAD, SPREAD, (2, *spending.shape)))
     wage = np.exp(random.uniform(-SPREAD, SPREAD, spending.shape[1]))
-    return _Point(wage, np.broadcast_to(wage, spending.shape), price, spending * factor)
+    return _Point(wage, np.broadcast_to(wage, spending.shape), price, spending * factor, np.zeros_like(spending))
 
 
 def _account_slack(at: _Accounts) -> float:
@@ -161,6 +189,13 @@ def _pay_gap(base: Base, paid: np.ndarray, wage: np.ndarray, relative: np.ndarra
     asked = base.factor_payments * wage * relative**base.mobility
     live = (paid > 0.0) & (base.factor_payments > 0.0)
     return _largest(paid[live] / asked[live] - 1.0)
+
+
+def _scale_gap(base: Base, payments: np.ndarray, at: _Point) -> float:
+    """Bundles bought against the scale at which cost was taken, where something was and is made."""
+    bundle = np.exp(log_cost(base, at.pay, at.price)[0])
+    live = (payments > 0.0) & (base.cost_payments > 0.0)
+    return _largest(payments[live] / (base.cost_payments * bundle * np.exp(at.log_scale))[live] - 1.0)
 
 
 def _subsidy(wedges: KernelWedges, gross: np.ndarray | None) -> np.ndarray:
@@ -186,49 +221,11 @@ def _budgets(
     return {"subsidy_budget": float(worst)} if len(wedges.amount) else {}
 
 
-def _mean(share: np.ndarray, log_price: np.ndarray, elasticity: float, axis: int) -> np.ndarray:
-    """ln [Σ a p^(1−η)]^(1/(1−η)), or Σ a ln p at η = 1; shares add up to one."""
-    if elasticity == 1.0:
-        return (share * log_price).sum(axis)
-    return np.log1p((share * np.expm1((1.0 - elasticity) * log_price)).sum(axis)) / (1.0 - elasticity)
-
-
-def _log_cost(base: Base, pay: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """ln ĉ and ln of the price of the input bundle [sector, region]: Cobb–Douglas, or CES over inputs, then with the factor."""
-    labour, bought = base.value_added_share, 1.0 - base.value_added_share
-    if base.nests.inputs == 1.0:
-        inputs = (np.log(price).T[:, None, :] @ base.input_share)[:, 0].T  # of each region, Σ_k γ_nks ln P̂_nk
-        bundle = np.divide(inputs, bought, out=np.zeros_like(inputs), where=bought > 0.0)
-    else:
-        weights = np.divide(
-            base.input_share, bought.T[:, None, :], out=np.zeros_like(base.input_share), where=bought.T[:, None, :] > 0.0
-        )
-        bundle = np.stack([_mean(weights[n], np.log(price[:, n])[:, None], base.nests.inputs, 0) for n in range(price.shape[1])], 1)
-    both = np.stack([np.log(pay), bundle])
-    return _mean(np.stack([labour, bought]), both, base.nests.value_added, 0), bundle
-
-
-def _demands(
-    base: Base, tastes: np.ndarray, pay: np.ndarray, price: np.ndarray, payments: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Shares of final demand and of the factor in cost, and what producers spend on inputs, each [sector, region]."""
-    if base.nests.cobb_douglas:
-        return tastes, base.value_added_share, np.einsum("nks,sn->kn", base.input_share, payments)
-    nests, log_price = base.nests, np.log(price)
-    log_cost, bundle = _log_cost(base, pay, price)
-    tastes = tastes * np.exp((1.0 - nests.final) * (log_price - _mean(tastes, log_price, nests.final, 0)))
-    factor = base.value_added_share * np.exp((1.0 - nests.value_added) * (np.log(pay) - log_cost))
-    spent = np.zeros_like(payments)
-    for n in range(price.shape[1]):
-        within = np.exp((1.0 - nests.inputs) * (log_price[:, n][:, None] - bundle[:, n][None, :]))
-        share = base.input_share[n] * within * np.exp((1.0 - nests.value_added) * (bundle[:, n] - log_cost[:, n]))
-        spent[:, n] = share @ payments[:, n]
-    return tastes, factor, spent
-
-
-def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, pay: np.ndarray, price: np.ndarray) -> np.ndarray:
+def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, at: _Point) -> np.ndarray:
     """p̂ = ĉ (1+sp)/(1+sp') / z, ĉ the unit cost [sector, region]."""
-    return np.exp(_log_cost(base, pay, price)[0]) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
+    bundle = log_cost(base, at.pay, at.price)[0]
+    psi = 0.0 if base.scale_elasticity is None else base.scale_elasticity[:, None]
+    return np.exp(bundle - psi * at.log_scale) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,7 +266,7 @@ def _flows(
 ) -> list[_Flows]:
     """π' = π c_m (κ_m p̂ / P̂)^(−θ) at every point, class by class and cell by cell."""
     found = [_Flows(*(np.empty_like(point.spending) for _ in range(4))) for point in points]
-    producers = [_producer_price(base, wedges, subsidy, point.pay, point.price) for point in points]
+    producers = [_producer_price(base, wedges, subsidy, point) for point in points]
     for at in tables:
         s, theta = at.sectors, base.trade_elasticity[at.sectors, None, None]
         for point, producer, sums in zip(points, producers, found, strict=True):
@@ -295,7 +292,7 @@ def _mean_wage(base: Base, structure: Structure, wage: np.ndarray) -> np.ndarray
 
 def _transfer(base: Base, structure: Structure, closure: str, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
     """D' of the named closure, unit formed inside each trading block."""
-    consumer = np.exp(_mean(base.final_share, np.log(price), base.nests.final, 0))
+    consumer = np.exp(mean(base.final_share, np.log(price), base.nests.final, 0))
     result = np.zeros_like(wage)
     for b in range(structure.blocks):
         inside = structure.block == b

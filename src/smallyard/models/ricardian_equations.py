@@ -20,6 +20,7 @@ from smallyard.equations.income import Income, cost_payments, expenditure, facto
 from smallyard.equations.kernels import Kernels
 from smallyard.equations.mobility import log_relative_pay
 from smallyard.equations.nests import Elasticities, Mix, final_index, final_mix, nested_cost
+from smallyard.equations.scale import log_quantity
 from smallyard.equations.sourcing import Market, clear_sourcing
 from smallyard.equations.unit_cost import log_unit_cost
 from smallyard.models.closures.base import block_mean
@@ -33,21 +34,25 @@ BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire", BUDG
 PAY = "relative_pay"  # of sectors, where labour does not move freely
 PADDED = (4, 16, MAX_AMOUNTS)  # numbers of subsidies stated as money that are compiled for
 NO_AMOUNTS = np.zeros(PADDED[0])
-EQUAL_PAY = np.zeros((0, 0))  # where labour is mobile there is nothing to find
+SCALE = "scale"  # of sectors, where it lowers cost
+LEAST_SCALE_SLOPE = 0.2  # the quantity of a sector answers its own cost strongly where θ ψ comes near 1
+NOT_SOUGHT = np.zeros((0, 0))  # relative pay where labour is mobile, scale where it does not matter
 
 
 class State(NamedTuple):
     """Unknowns: log wage hats [region], log price hats and log expenditure levels [sector, region].
 
     `log_gross_subsidy`: ln (1+sp') of each subsidy stated as money [amount], in the order of the parameters. `log_relative_pay`: ln
-    of pay over the region's mean [sector, region], of size 0 where labour is mobile.
+    of pay over the region's mean [sector, region], of size 0 where labour is mobile; `log_scale`: ln of the
+    quantity of input bundles [sector, region], of size 0 without economies of scale.
     """
 
     log_wage: Array
     log_price: Array
     log_expenditure: Array
     log_gross_subsidy: Array = NO_AMOUNTS  # type: ignore[assignment]  # the solver takes either kind of array
-    log_relative_pay: Array = EQUAL_PAY  # type: ignore[assignment]
+    log_relative_pay: Array = NOT_SOUGHT  # type: ignore[assignment]
+    log_scale: Array = NOT_SOUGHT  # type: ignore[assignment]
 
 
 class Params(NamedTuple):
@@ -72,6 +77,8 @@ class Params(NamedTuple):
     nests: Elasticities  # read by problems with nests only
     mobility: Array  # κ, and what labour was paid [sector, region]: read where labour does not move freely
     factor_payments: Array
+    scale_elasticity: Array  # ψ [sector], and what producers paid [sector, region]: read where scale lowers cost
+    cost_payments: Array
     own: OwnResponse  # of the benchmark; steers the iteration only
 
 
@@ -87,6 +94,7 @@ class Pass(NamedTuple):
     paid_to_factor: Array  # [sector, region]
     factor_demand: Array
     log_relative_pay: Array  # that these payments ask for [sector, region], of size 0 where labour is mobile
+    log_scale: Array  # that these payments buy [sector, region], of size 0 without economies of scale
     gross_subsidy: Array
     amount_rate: Array  # sp' that each amount pays for at these receipts [amount]
 
@@ -116,6 +124,8 @@ def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
     log_cost, mix, price, final_share = (_nested if problem.nested else _cobb_douglas)(state, log_pay(state, problem), p)
     solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)  # the padded number is part of the compile key
     log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge - solved, p.gross_subsidy * jnp.exp(solved)
+    if problem.scaled:
+        log_producer_price = log_producer_price - p.scale_elasticity[:, None] * state.log_scale
     spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
     market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
     earned = gross_subsidy * market.output
@@ -141,6 +151,7 @@ def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
         paid_to_factor,
         paid_to_factor.sum(0),
         log_relative_pay(paid_to_factor, p.factor_payments, wage, p.mobility) if problem.immobile else state.log_relative_pay,
+        log_quantity(payments, p.cost_payments, log_cost) if problem.scaled else state.log_scale,
         gross_subsidy,
         subsidy_rate(p.subsidy_amount, unit, p.amount_cells, market.output),
     )
@@ -159,11 +170,12 @@ class RicardianProblem:
     transfer_scale: Callable[..., Any]
     nested: bool = False  # whether shares respond to prices
     immobile: bool = False  # whether sectors pay differently
+    scaled: bool = False  # whether scale lowers cost
 
     @property
     def blocks(self) -> tuple[str, ...]:
         """Names of the residual blocks."""
-        return (*BLOCKS, PAY) if self.immobile else BLOCKS
+        return (*BLOCKS, *([PAY] if self.immobile else []), *([SCALE] if self.scaled else []))
 
     def evaluate(self, state: State, params: Params) -> Evaluation:
         """Log gaps of every block, and one joint pass.
@@ -193,7 +205,13 @@ class RicardianProblem:
             jnp.where(params.has_demand, goal.log_expenditure + own.spending * step - shift, 0.0),
             goal.log_gross_subsidy,
             state.log_relative_pay,
+            state.log_scale,
         )
+        if self.scaled:  # a sector that grows gets cheaper and grows again, so that a full step would fall short
+            residual[SCALE] = goal.log_scale - state.log_scale
+            slope = 1.0 - params.scale_elasticity[:, None] * own.sales
+            step = residual[SCALE] / jnp.maximum(slope, LEAST_SCALE_SLOPE)
+            update = update._replace(log_scale=state.log_scale + step)
         if self.immobile:  # a sector that pays more sells less, so that a full step would overshoot
             residual[PAY] = goal.log_relative_pay - state.log_relative_pay
             step = residual[PAY] / (1.0 + own.pay / params.mobility)
@@ -210,4 +228,5 @@ class RicardianProblem:
             jnp.where(params.has_demand, jnp.log(uses), state.log_expenditure),
             jnp.log1p(at.amount_rate),
             at.log_relative_pay,
+            at.log_scale,
         )

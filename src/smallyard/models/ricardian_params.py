@@ -47,6 +47,8 @@ class Benchmark(NamedTuple):
     nests: Elasticities
     mobility: Any
     factor_payments: Array
+    scale_elasticity: Array
+    cost_payments: Array
     own: OwnResponse
 
 
@@ -66,9 +68,12 @@ class Discrete(NamedTuple):
 @lru_cache(maxsize=8)
 def on_device(base: Base) -> Benchmark:
     """The base's arrays, moved once."""
-    arrays = {name: jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name not in ("nests", "own")}
+    arrays = {
+        name: jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name not in ("nests", "scale_elasticity", "own")
+    }
+    scale = np.zeros(len(base.output)) if base.scale_elasticity is None else base.scale_elasticity
     own = OwnResponse(*map(jnp.asarray, own_response(base)))
-    return Benchmark(**arrays, nests=Elasticities(**vars(base.nests)), own=own)
+    return Benchmark(**arrays, scale_elasticity=jnp.asarray(scale), nests=Elasticities(**vars(base.nests)), own=own)
 
 
 def theta_of(base: Base, levels: KernelWedges) -> Theta:
@@ -143,6 +148,8 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable:
         nests=base.nests,
         mobility=base.mobility,
         factor_payments=base.factor_payments,
+        scale_elasticity=base.scale_elasticity,
+        cost_payments=base.cost_payments,
         own=base.own,
     )
 
