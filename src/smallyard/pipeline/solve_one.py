@@ -59,8 +59,8 @@ def solve(
     Arguments: wedges from `Wedges.build`; variant ricardian or krugman; deficits one of share_of_world_gdp, balanced, fixed_real;
     elasticities a packaged set or `Elasticities`; calibration: `nests`, elasticities of substitution in cost and final demand
     (`Nests`), `mobility` of labour between sectors (1 specific to inf mobile), for krugman `markup` over cost [sector] and `entry`
-    (restricted or free), for ricardian `scale_elasticity` [sector]. Hats are relative to the benchmark (under `balanced`: to the balanced world). Raises InputError, InfeasibleError, NotConvergedError;
-    warns of elasticities above 30.
+    (restricted or free), for ricardian `scale_elasticity` [sector]. Hats are relative to the benchmark (under `balanced`: to the
+    balanced world). Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
     Not for comparisons with a baseline policy: use `run`.
     """
     if variant not in VARIANTS:
