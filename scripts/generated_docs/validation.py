@@ -19,9 +19,10 @@ def validation_page(inputs: Path) -> str:
     return "\n".join(
         [
             "# Validation: the published record\n",
-            f"{NOTICE} The same rows are printed by `smallyard validate`, which exits with 1 if one misses its tolerance. *Target* is the",
-            "published number at full precision, recomputed from the authors' data where the paper prints fewer digits. Replication",
-            "data are not shipped; each section says where they come from.\n",
+            f"{NOTICE} The same rows are printed by `smallyard validate`,",
+            "which exits with 1 if one misses its tolerance. *Target* is the published number at full precision, recomputed from",
+            "the authors' data where the paper prints fewer digits. Replication data are not shipped; each section says where",
+            "they come from.\n",
             _summary(found),
             *(_section(name, rows) for name, rows in found.rows.items()),
         ]
