@@ -1,0 +1,118 @@
+"""What all variants and options must do: severe shocks certified, infeasible ones named, a whole world solved, relabelling."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+import stress
+from smallyard.errors import InfeasibleError
+from smallyard.models.calibrate import Base, calibrate
+from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.krugman import Krugman
+from smallyard.models.nests import Nests
+from smallyard.models.ricardian import Ricardian
+from smallyard.policy.wedges import Wedges
+from smallyard.solver.status import Status
+from smallyard.world.packaged import load_world
+from smallyard.world.world import World
+
+from .economies import gap
+
+SAME = 1e-10  # one equilibrium with labels in another order, each solved to 1e-13
+TIGHT = 1e-13
+SEEDS = range(6)
+
+pytestmark = pytest.mark.xdist_group("ricardian")
+
+
+def _profits(world: World, theta: Elasticities) -> Base:
+    """A third of the smallest value added of each sector that makes something."""
+    plain = calibrate(world, theta)
+    least = np.where(plain.output > 0.0, plain.value_added_share, 1.0).min(1) / 3.0
+    return Krugman.calibrate(world, theta, least / (1.0 - least))
+
+
+def _scale(world: World, theta: Elasticities) -> Base:
+    return Ricardian.calibrate(world, theta, scale_elasticity=0.5 / theta.values)
+
+
+OPTIONS: dict[str, tuple[Any, Any]] = {
+    "krugman": (Krugman(), _profits),
+    "nests": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, Nests(0.5, 0.3, 0.8))),
+    "roy": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, mobility=2.0)),
+    "specific": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, mobility=1.0)),
+    "scale": (Ricardian(), _scale),
+    "all of them": (
+        Ricardian("fixed_real"),
+        lambda world, theta: Ricardian.calibrate(world, theta, Nests(0.5, 0.3, 0.8), 2.0, 0.3 / theta.values),
+    ),
+}
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_severe_shocks_are_certified_or_named(option: str) -> None:
+    """Tariffs to 225 %, icebergs, cut links, productivity ± 50 %, tastes, all at once, on worlds of 6 × 5."""
+    model, calibrated = OPTIONS[option]
+    outcomes = []
+    for seed in SEEDS:
+        rng = np.random.default_rng([17, seed])
+        world, theta = stress.random_world(rng, (6, 5))
+        try:
+            outcomes.append(model.solve(calibrated(world, theta), stress.severe_shock(rng, world)).status)
+        except InfeasibleError as error:
+            outcomes.append(error.findings[0].code)
+    assert set(outcomes) <= {Status.CERTIFIED, "E-INFEASIBLE-SUPPLIER", "E-INFEASIBLE-BALANCE"}
+    assert outcomes.count(Status.CERTIFIED) >= len(SEEDS) - 2
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("kind", ["supplier", "balance"])
+def test_infeasible_shocks_are_named(option: str, kind: str) -> None:
+    model, calibrated = OPTIONS[option]
+    rng = np.random.default_rng([18, len(kind)])
+    world, theta = stress.random_world(rng, (6, 5), dependent=kind == "balance")
+    with pytest.raises(InfeasibleError, match=stress.CODES[kind]):
+        model.solve(calibrated(world, theta), stress.infeasible_shock(rng, world, kind))
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_the_packaged_world_is_solved(option: str) -> None:
+    """44 × 50, a hundred points both ways; markups and scale as the data allow."""
+    model, calibrated = OPTIONS[option]
+    world = load_world("wiod2014")
+    theta = elasticities_for(world)
+    tariff = np.array(world.tariff)
+    first, second = world.regions.index("USA"), world.regions.index("CHN")
+    tariff[first, second] += 1.0
+    tariff[second, first] += 1.0
+    found = model.solve(calibrated(world, theta), Wedges.build(world, {"tariff": tariff}))
+    assert found.status is Status.CERTIFIED
+    assert (found.outcome.real_income[[first, second]] < 1.0).all()
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_labels_do_not_matter(option: str) -> None:
+    model, calibrated = OPTIONS[option]
+    rng = np.random.default_rng(19)
+    world, theta = stress.random_world(rng, (6, 5))
+    raised = 0.3 * (1.0 - np.eye(6))[:, :, None] * rng.random((6, 6, 5))
+    order, sectors = rng.permutation(6), rng.permutation(5)
+    other = World.from_arrays(
+        name="other", regions=[world.regions[n] for n in order], sectors=[world.sectors[s] for s in sectors],
+        trade_fob=world.trade_fob[np.ix_(order, order, sectors)], tariff=world.tariff[np.ix_(order, order, sectors)],
+        intermediate_use=world.intermediate_use[np.ix_(order, sectors, sectors)],
+        final_demand=world.final_demand[np.ix_(order, sectors)],
+    )  # fmt: skip
+    moved = Elasticities("drawn", theta.values[sectors], "share", "theta = value", "drawn", "none")
+    one = model.solve(calibrated(world, theta), Wedges.build(world, {"tariff": world.tariff + raised}), tol=TIGHT)
+    policy = Wedges.build(other, {"tariff": other.tariff + raised[np.ix_(order, order, sectors)]})
+    two = model.solve(calibrated(other, moved), policy, tol=TIGHT)
+    assert gap(two.outcome.real_income, one.outcome.real_income[order]) <= SAME
+
+
+def test_mobile_labour_is_without_limit() -> None:
+    assert math.isinf(calibrate(*stress.random_world(np.random.default_rng(1), (6, 5))).mobility)
