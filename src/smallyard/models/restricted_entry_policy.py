@@ -1,5 +1,8 @@
 """Optimal trade and industrial policy of one country under restricted entry: the paper's formulas at a given equilibrium.
 
+Near, not at, a best policy of a solved economy: the formulas leave out some of what prices abroad do. What they leave is measured
+in the replication's `differences.md`.
+
 Layout of bilateral arrays: [sector, importer, exporter]. Own sales are never taxed.
 """
 

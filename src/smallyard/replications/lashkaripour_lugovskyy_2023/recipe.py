@@ -5,6 +5,7 @@ Inputs are not shipped; they follow the layout described in `differences.md`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,8 +112,8 @@ def _gain(solved: Solved, home: int) -> float:
     return float(100.0 * (solved.outcome.real_income[home] - 1.0))
 
 
-def _first(setting: Setting, home: int) -> float:
-    """Taxes and equilibrium found together: shares in the formulas are those under the taxes."""
+def first_best_policy(setting: Setting, home: int) -> tuple[Policy, Solved]:
+    """Subsidies of μ, and the formulas' taxes found together with the equilibrium whose shares they read."""
     policy = _untouched(setting)
     policy.subsidy[home] = setting.markup  # 1+s = 1/(1+μ)
 
@@ -121,20 +122,29 @@ def _first(setting: Setting, home: int) -> float:
         policy.tariff[home] = imports.T
         policy.export_tax[:, home] = exports.T
 
-    return _settled(setting, policy, home, update)
+    return policy, _settled(setting, policy, home, update)
 
 
-def _third(setting: Setting, home: int) -> float:
+def third_best_policy(setting: Setting, home: int) -> tuple[Policy, Solved]:
+    """Import taxes alone, found in the same way."""
     policy = _untouched(setting)
 
     def update(market: Market) -> None:
         policy.tariff[home] = third_best(market, home).T
 
-    return _settled(setting, policy, home, update)
+    return policy, _settled(setting, policy, home, update)
 
 
-def _settled(setting: Setting, policy: Policy, home: int, update: Any) -> float:
-    """Rounds of solving and taxing until no tax moves; the gain of the last certified solve."""
+def _first(setting: Setting, home: int) -> float:
+    return _gain(first_best_policy(setting, home)[1], home)
+
+
+def _third(setting: Setting, home: int) -> float:
+    return _gain(third_best_policy(setting, home)[1], home)
+
+
+def _settled(setting: Setting, policy: Policy, home: int, update: Callable[[Market], None]) -> Solved:
+    """Rounds of solving and taxing until no tax moves; the last certified solve."""
     state = None
     for _ in range(ROUNDS):
         solved = setting.solve(policy, state)
@@ -142,7 +152,7 @@ def _settled(setting: Setting, policy: Policy, home: int, update: Any) -> float:
         update(Market.at(setting.base, solved.outcome, setting.markup, before))
         state = solved.state
         if np.abs(policy.gross_taxes / before - 1.0).max() <= SETTLED:
-            return _gain(solved, home)
+            return solved
     what = f"the taxes of {setting.base.world.regions[home]} did not settle in {ROUNDS} rounds"
     raise NotConvergedError(Finding("E-NOT-CONVERGED", what, FOLDER))
 
