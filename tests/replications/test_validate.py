@@ -104,7 +104,7 @@ def test_unknown_paper_and_level_are_refused_with_the_allowed_ones() -> None:
     with pytest.raises(InputError, match="ossa_2014"):
         validate("ossa")
     with pytest.raises(InputError, match="quick, full"):
-        validate(level="slow")  # type: ignore[arg-type]
+        validate(level="slow")
 
 
 def _only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ours: dict[str, float]) -> None:

@@ -21,8 +21,6 @@ from smallyard.policy.wedges import Wedges
 from smallyard.solver.driver import TOLERANCE
 from smallyard.world.world import World
 
-import jax  # isort: skip  # noqa: F401  (after the solver's set-up)
-
 from smallyard.models.ricardian_equations import Params, State  # isort: skip
 
 ENTRY = ("restricted", "free")
@@ -39,7 +37,7 @@ class Krugman(AbstractModel):
     Numeraire: world factor-income-weighted mean wage = 1 (one per trading block).
     Source: Ossa 2014, American Economic Review 104: 4104–4146, the model without entry; Lashkaripour, Lugovskyy 2023, American
     Economic Review 113: 2759–2808, restricted entry.
-    Not for: free entry of firms or external economies of scale; markups that respond to policy.
+    Not for: markups that respond to policy; free entry with θ ψ > 1, where a remark says that equilibria may be several.
     """
 
     deficits: str = "share_of_world_gdp"

@@ -39,7 +39,7 @@ from smallyard.models.ricardian_params import params as _params  # isort: skip
 # The certificate takes prices from the state, so that in a sector with elasticity θ it sees θ times the solver's price gap. Where
 # that is too much the solve goes on to this tolerance.
 FINEST = 1e-13
-REFINABLE = 1e-7  # θ is at most 100: a residual beyond this is no matter of tolerance
+AMPLIFIED = 1e5  # times the tolerance: θ lies between 0.01 and 100, so that a residual beyond this is no matter of tolerance
 EXHAUSTED = 0.25  # of base income: what is left where a way ends because a region cannot pay any more
 LOWEST_START = -0.9  # first guess of the rate of a tax stated as money; keeps the price above zero
 
@@ -135,7 +135,7 @@ class Ricardian(AbstractModel):
         way = self._way(base, levels, structure)
         solution = solve(problem, first, params, tol=tol, params_at=way, is_valid=partial(self._earns, problem))
         certificate = self._certificate(base, levels, structure, solution)
-        nearly = RESIDUAL_LIMIT < certificate.max_residual <= REFINABLE
+        nearly = RESIDUAL_LIMIT < certificate.max_residual <= AMPLIFIED * tol
         if solution.status is Status.CONVERGED and nearly and tol > FINEST:
             solution = _refined(solution, solve(problem, solution.state, params, tol=FINEST))
             certificate = self._certificate(base, levels, structure, solution)

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from smallyard.errors import Finding, InputError
 from smallyard.replications.papers import PAPERS, Paper
@@ -17,7 +17,7 @@ VARIABLE = "SMALLYARD_REPLICATIONS"
 QUICK_SECONDS = 5.0
 NEEDS_EXTRA = "E-ESTIMATION-EXTRA"  # refused for want of an optional package
 
-Level = Literal["quick", "full"]
+LEVELS = ("quick", "full")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Validation:
         }
 
 
-def validate(paper: str | None = None, inputs: Path | str | None = None, level: Level = "full") -> Validation:
+def validate(paper: str | None = None, inputs: Path | str | None = None, level: str = "full") -> Validation:
     """Recompute the published tables and compare every target with its tolerance.
 
     Arguments: paper, folder name of one paper (default: all of `PAPERS`); inputs, folder with one folder of data per paper
@@ -63,8 +63,8 @@ def validate(paper: str | None = None, inputs: Path | str | None = None, level: 
     """
     if paper is not None and paper not in PAPERS:
         raise InputError(Finding("E-REPLICATION-PAPER", f"there is no paper '{paper}'", "paper", expected=", ".join(PAPERS)))
-    if level not in ("quick", "full"):
-        raise InputError(Finding("E-REPLICATION-LEVEL", f"there is no level '{level}'", "level", expected="quick, full"))
+    if level not in LEVELS:
+        raise InputError(Finding("E-REPLICATION-LEVEL", f"there is no level '{level}'", "level", expected=", ".join(LEVELS)))
     folder = Path(inputs or os.environ.get(VARIABLE) or DEFAULT_INPUTS)
     chosen = [PAPERS[paper]] if paper else list(PAPERS.values())
     left_out = tuple(item.folder for item in chosen if not paper and level == "quick" and item.seconds > QUICK_SECONDS)
