@@ -20,10 +20,11 @@ from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
-from smallyard.models.ricardian_certify import Check, certify
+from smallyard.models.ricardian_certify import certify
 from smallyard.models.ricardian_equations import State
 from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.wedges import Wedges
+from smallyard.solver.certificate import Check
 from smallyard.world.world import World
 
 TIGHT = 1e-13  # solver tolerance of the tests: two orders below the default; reached on every world used here

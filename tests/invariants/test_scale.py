@@ -11,7 +11,6 @@ from smallyard.errors import InfeasibleError, InputError, NotConvergedError
 from smallyard.models import ricardian, ricardian_equations, ricardian_outcome
 from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.closed_forms import real_wage_hat_with_entry
-from smallyard.models.derivatives import Point, Weighted, gradient_at
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.krugman import Krugman
 from smallyard.models.nests import Nests
@@ -21,27 +20,15 @@ from smallyard.policy.wedges import Wedges
 from smallyard.solver.status import Status
 from smallyard.world.world import World
 
-from .economies import CHANNELS, TIGHT, Case, gap, random_case, random_policy
+from .economies import CHANNELS, TIGHT, Case, gap, random_policy
 
 from smallyard.models.ricardian_equations import RicardianProblem  # isort: skip
 
 SAME = 1e-10  # routes to one equilibrium, each solved to 1e-13: numerics page, battery 2.2
 IDENTITY = 1e-12  # hats of one at no shock
-SMALL, SLOPE = 1e-5, 1e-6  # step of central differences; of the largest entry, numerics page 1.8
 ALPHA = (np.array([0.3, 0.5]), np.array([0.0, 0.8]))  # θ ψ; below 1, where there is one equilibrium
 
 pytestmark = pytest.mark.xdist_group("ricardian")
-
-
-@pytest.fixture(scope="module")
-def case() -> Case:
-    """Tariffs, export taxes, subsidies, imbalances and inputs."""
-    return random_case(21, (3, 2), tariffs=True, export_taxes=True, subsidies=True, deficits=True)
-
-
-@pytest.fixture(scope="module")
-def wedges(case: Case) -> Wedges:
-    return random_policy(case, 5, CHANNELS, classes=2, size=0.5).wedges(case.world)
 
 
 def psi_of(case: Case, alpha: np.ndarray = ALPHA[0]) -> np.ndarray:
@@ -128,19 +115,6 @@ def test_there_and_back_again(case: Case) -> None:
     middle = rebase(base, there, first, name="middle", step="shock")
     second = solved(based(case, psi_of(case), middle), Wedges.build(middle, {"tariff": case.world.tariff}))
     assert gap(first.outcome.real_income * second.outcome.real_income, np.ones(3)) <= SAME
-
-
-def test_gradients_agree_with_differences(case: Case) -> None:
-    base, model = based(case, psi_of(case)), Ricardian()
-    tariff = case.world.tariff + 0.2 * case.off
-    wedges = Wedges.build(case.world, {"tariff": tariff})
-    levels, structure = kernel_wedges(base, wedges), model.structure(base, wedges)
-    point = Point.of(model.problem(base), base, structure, levels, solved(base, wedges).state, np.eye(3)[0])
-    slope = gradient_at(point, Weighted("real_income"))[1].tariff
-    step = np.zeros_like(tariff)
-    step[0, 1, 1] = SMALL
-    ends = [solved(base, Wedges.build(case.world, {"tariff": tariff + sign * step})).outcome.real_income[0] for sign in (1.0, -1.0)]
-    assert abs(slope[0, 1, 0, 1] - (ends[0] - ends[1]) / (2.0 * SMALL)) <= SLOPE * np.abs(slope).max()
 
 
 def test_wrong_scale_is_never_certified(case: Case, wedges: Wedges, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,11 @@ from smallyard.models.elasticities import elasticities_for
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.rebase import rebase
 from smallyard.models.ricardian import Ricardian, benchmark_state, with_amounts
-from smallyard.models.ricardian_certify import Check, certify
+from smallyard.models.ricardian_certify import certify
 from smallyard.models.ricardian_equations import BUDGET, RicardianProblem, State, one_pass
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.solver.anderson import anderson
-from smallyard.solver.certificate import RESIDUAL_LIMIT
+from smallyard.solver.certificate import RESIDUAL_LIMIT, Check
 from smallyard.solver.jax_setup import jax
 from smallyard.world.world import World
 

@@ -1,4 +1,4 @@
-"""What all variants and options must do: severe shocks certified, infeasible ones named, a whole world solved, relabelling."""
+"""What all variants and options must do: severe shocks certified, infeasible ones named, a whole world solved, labels, slopes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import pytest
 import stress
 from smallyard.errors import InfeasibleError
 from smallyard.models.calibrate import Base, calibrate
+from smallyard.models.derivatives import Point, Weighted, gradient_at
 from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.krugman import Krugman
 from smallyard.models.nests import Nests
 from smallyard.models.ricardian import Ricardian
@@ -20,10 +22,11 @@ from smallyard.solver.status import Status
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 
-from .economies import gap
+from .economies import Case, gap
 
 SAME = 1e-10  # one equilibrium with labels in another order, each solved to 1e-13
 TIGHT = 1e-13
+SMALL, SLOPE = 1e-5, 1e-6  # step of central differences; of the largest entry, numerics page 1.8
 SEEDS = range(6)
 
 pytestmark = pytest.mark.xdist_group("ricardian")
@@ -112,6 +115,25 @@ def test_labels_do_not_matter(option: str) -> None:
     policy = Wedges.build(other, {"tariff": other.tariff + raised[np.ix_(order, order, sectors)]})
     two = model.solve(calibrated(other, moved), policy, tol=TIGHT)
     assert gap(two.outcome.real_income, one.outcome.real_income[order]) <= SAME
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_gradients_agree_with_differences(option: str, case: Case) -> None:
+    model, calibrated = OPTIONS[option]
+    base = calibrated(case.world, case.elasticities)
+    tariff = case.world.tariff + 0.2 * case.off
+    step = np.zeros_like(tariff)
+    step[0, 1, 1] = SMALL
+    at, *ends = (
+        model.solve(base, Wedges.build(case.world, {"tariff": tariff + sign * step}), tol=TIGHT) for sign in (0.0, 1.0, -1.0)
+    )
+    wedges = Wedges.build(case.world, {"tariff": tariff})
+    levels, structure = kernel_wedges(base, wedges), model.structure(base, wedges)
+    problem = Ricardian(model.deficits).problem(base)
+    point = Point.of(problem, base, structure, levels, at.state, np.eye(3)[0])
+    slope = gradient_at(point, Weighted("real_income"))[1].tariff
+    difference = (ends[0].outcome.real_income[0] - ends[1].outcome.real_income[0]) / (2.0 * SMALL)
+    assert abs(slope[0, 1, 0, 1] - difference) <= SLOPE * np.abs(slope).max()
 
 
 def test_mobile_labour_is_without_limit() -> None:

@@ -11,8 +11,9 @@ from smallyard.errors import InfeasibleError, InputError, InternalError, NotConv
 from smallyard.models.base import Solved
 from smallyard.models.melitz import Melitz
 from smallyard.models.melitz_base import MelitzBase, MelitzParameters, melitz_base, overhead_shares, with_domestic_sales
-from smallyard.models.melitz_certify import Check, Point, certify
+from smallyard.models.melitz_certify import Point, certify
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
+from smallyard.solver.certificate import Check
 from smallyard.solver.status import Status
 
 import jax  # isort: skip

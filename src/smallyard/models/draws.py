@@ -77,7 +77,7 @@ def solve_draws(model: Ricardian, base: Base, wedges: Wedges, elasticities: np.n
         at = replace(base, elasticities=replace(base.elasticities, values=np.asarray(values)))
         own = State(*(part[draw] for part in state))
         check = certify_state(at, levels, structure, model.deficits, own, tables)
-        found = Certificate(**vars(check), blocks=structure.blocks, iterations=int(passes[draw]), solve_seconds=0.0)
+        found = check.certificate(structure.blocks, int(passes[draw]), 0.0)
         if found.failures():
             again = model.solve_levels(at, levels, structure, throw=False, tol=tol)
             found, income[draw] = again.certificate, again.outcome.real_income

@@ -87,17 +87,7 @@ class Melitz:
     def _certificate(self, base: MelitzBase, tariff: np.ndarray, solution: Solution) -> Certificate:
         point = Point(*(np.exp(value) for value in as_numpy(solution.state)))
         check = certify(base, tariff, self.revenue, self.numeraire, point)
-        return Certificate(
-            residuals=check.residuals,
-            walras=check.walras,
-            min_income=check.min_income,
-            min_expenditure=check.min_expenditure,
-            finite=check.finite,
-            blocks=1,
-            iterations=solution.iterations,
-            solve_seconds=solution.seconds,
-            walras_anywhere=check.walras_anywhere,
-        )
+        return check.certificate(1, solution.iterations, solution.seconds)
 
 
 def _check_tariff(base: MelitzBase, tariff: np.ndarray) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smallyard.models.melitz_base import MelitzBase
+from smallyard.solver.certificate import Check
 
 SEED = 2025  # of the random point at which the accounts are closed once more
 SPREAD = 0.5  # of ln wages, prices, expenditure and employment there
@@ -24,22 +25,6 @@ class Point:
     expenditure: np.ndarray
     labour: np.ndarray
     price: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Check:
-    """Largest relative residual per block, Walras slacks, and the extremes that must hold.
-
-    `walras`: excess labour demand summed, the one equation too many; `walras_anywhere`: labour demand and uses against what is
-    earned and spent at a random point; both relative to world income.
-    """
-
-    residuals: dict[str, float]
-    walras: float
-    walras_anywhere: float
-    min_income: float
-    min_expenditure: float
-    finite: bool
 
 
 @dataclass(frozen=True, eq=False)

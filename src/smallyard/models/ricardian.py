@@ -189,17 +189,7 @@ class Ricardian(AbstractModel):
 
     def _certificate(self, base: Base, levels: KernelWedges, structure: Structure, solution: Solution) -> Certificate:
         check = certify_state(base, levels, structure, self.deficits, as_numpy(solution.state))
-        return Certificate(
-            residuals=check.residuals,
-            walras=check.walras,
-            min_income=check.min_income,
-            min_expenditure=check.min_expenditure,
-            finite=check.finite,
-            blocks=structure.blocks,
-            iterations=solution.iterations,
-            solve_seconds=solution.seconds,
-            walras_anywhere=check.walras_anywhere,
-        )
+        return check.certificate(structure.blocks, solution.iterations, solution.seconds)
 
 
 def _refined(first: Solution, second: Solution) -> Solution:

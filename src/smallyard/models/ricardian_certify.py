@@ -16,25 +16,11 @@ from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.nests_certify import demands, log_cost, mean
 from smallyard.models.structure import Structure
+from smallyard.solver.certificate import Check
 
 SEED = 2015  # of the random wages at which the accounts are closed once more
 SPREAD = 0.5  # of ln wages, prices and spending there
 CELLS = 2**16  # classes × sectors × importers × exporters in one array
-
-
-@dataclass(frozen=True, eq=False)
-class Check:
-    """Largest relative residual per block, Walras slacks relative to world income, and the extremes that must hold.
-
-    `walras`: excess factor demand at the solution, summed; `walras_anywhere`: the same identity of all accounts at random wages.
-    """
-
-    residuals: dict[str, float]
-    walras: float
-    walras_anywhere: float
-    min_income: float
-    min_expenditure: float
-    finite: bool
 
 
 @dataclass(frozen=True, eq=False)

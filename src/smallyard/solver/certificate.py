@@ -9,6 +9,26 @@ from dataclasses import dataclass
 RESIDUAL_LIMIT = 1e-10  # relative, per block: looser limits give third-country effects wrong by percents
 
 
+@dataclass(frozen=True, eq=False)
+class Check:
+    """What a model's independent certificate finds: largest relative residual per block, Walras slacks relative to world income,
+    and the extremes that must hold.
+
+    `walras`: excess factor demand at the solution, summed; `walras_anywhere`: the identity of all accounts at a random point.
+    """
+
+    residuals: dict[str, float]
+    walras: float
+    walras_anywhere: float
+    min_income: float
+    min_expenditure: float
+    finite: bool
+
+    def certificate(self, blocks: int, iterations: int, seconds: float) -> Certificate:
+        """The record of a solve: these findings, its trading blocks, passes and time."""
+        return Certificate(**vars(self), blocks=blocks, iterations=iterations, solve_seconds=seconds)
+
+
 @dataclass(frozen=True)
 class Certificate:
     """Residual of each block (relative, largest cell), Walras slacks, smallest income and expenditure, market blocks.
