@@ -31,7 +31,7 @@ from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian, benchmark_state
 from smallyard.models.ricardian_equations import RicardianProblem
-from smallyard.models.ricardian_params import params
+from smallyard.models.ricardian_params import Theta, params
 from smallyard.policy.compile import compile_scenario
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges
@@ -89,9 +89,10 @@ def solver_rows(name: str, world: World, theta: Elasticities) -> Iterator[dict[s
               max_residual=solved.certificate.max_residual)  # fmt: skip
     weights = np.eye(size[0])[0]
     point = Point.of(problem, base, structure, levels, solved.state, weights)
-    first, cpu, slope = timed(lambda: gradient_at(point, Weighted("real_income")))
-    yield row(name, "+25 points both ways", size, "gradient by all wedges", cpu, first - cpu,
-              success=all(np.isfinite(part).all() for part in slope[1]))  # fmt: skip
+    for wanted, fields in (("tariffs", ("tariff",)), ("wedges", Theta._fields)):
+        first, cpu, slope = timed(lambda f=fields: gradient_at(point, Weighted("real_income"), f))  # type: ignore[misc]
+        yield row(name, "+25 points both ways", size, f"gradient by all {wanted}", cpu, first - cpu,
+                  success=all(np.isfinite(getattr(slope[1], field)).all() for field in fields))  # fmt: skip
 
 
 def _ready(run: Any) -> Any:

@@ -5,10 +5,10 @@ d objective(outcome(x(θ), θ)) / dθ,   x(θ) the certified solution;   θ = le
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from smallyard.models.structure import Structure
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 
 import jax  # isort: skip
+import jax.numpy as jnp  # isort: skip
 
 from smallyard.models.ricardian_equations import Params, RicardianProblem, State  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
@@ -57,6 +58,17 @@ class Own:
         return self.function(found)
 
 
+class Kept(NamedTuple):
+    """Whether the kernel of export taxes is kept: known when compiled, because it takes a quarter of the time.
+
+    Where no export tax is levied the kernel is zero, its slope is not: that is needed by `every` where export taxes move, and by
+    the `system` of linear equations for second derivatives.
+    """
+
+    every: bool
+    system: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Point:
     """A certified solution with all that it depends on: where derivatives are taken."""
@@ -66,24 +78,27 @@ class Point:
     base: Benchmark
     fixed: Discrete
     state: State
+    levied: bool  # whether any export tax is
     weights: Any = None
 
-    @property
-    def held(self) -> tuple[Any, ...]:
-        """Everything but θ."""
-        return self.base, self.fixed, self.state, self.weights
+    @cached_property
+    def moved(self) -> tuple[Any, ...]:
+        """θ and everything else as the device reads it, copied there once."""
+        return jax.device_put((self.theta, self.base, self.fixed, self.state, self.weights))
 
     @classmethod
     def of(
         cls, problem: RicardianProblem, base: Base, structure: Structure, levels: KernelWedges, state: State, weights: Any = None
     ) -> Point:
         """The point of a solve; subsidies stated as money stay money, their rate moves. `weights`: of a `Weighted` objective."""
-        return cls(problem, theta_of(base, levels), on_device(base), discrete_of(base, structure, levels), state, weights)
+        theta, fixed = theta_of(base, levels), discrete_of(base, structure, levels)
+        return cls(problem, theta, on_device(base), fixed, state, bool(np.any(levels.export_tax)), weights)
 
 
 def _value(
     problem: RicardianProblem,
     objective: Objective,
+    kept: Kept,
     theta: Theta,
     base: Benchmark,
     fixed: Discrete,
@@ -91,40 +106,48 @@ def _value(
     weights: Any,
 ) -> Any:
     """The objective as a function of θ; nothing is solved again, because θ is where the state was solved."""
-    params: Params = params_of(theta, base, fixed, differentiable=True)
-    return objective(outcome(equilibrium(problem, params, state), params, problem), weights)
+    params: Params = params_of(theta, base, fixed)
+    every, system = (params._replace(kernels=params.kernels._replace(has_export_tax=jnp.bool_(keep))) for keep in kept)
+    return objective(outcome(equilibrium(problem, every, state, system), every, problem), weights)
 
 
-@partial(jax.jit, static_argnums=(0, 1))
-def _gradient(problem: RicardianProblem, objective: Objective, theta: Theta, *rest: Any) -> tuple[Any, Theta]:
-    return jax.value_and_grad(partial(_value, problem, objective))(theta, *rest)
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _gradient(problem: RicardianProblem, objective: Objective, kept: Kept, part: dict[str, Any], theta: Theta, *rest: Any) -> Any:
+    return jax.value_and_grad(lambda moved: _value(problem, objective, kept, theta._replace(**moved), *rest))(part)
 
 
-@partial(jax.jit, static_argnums=(0, 1))
-def _along(problem: RicardianProblem, objective: Objective, theta: Theta, direction: Theta, *rest: Any) -> tuple[Any, Any]:
-    return jax.jvp(lambda at: _value(problem, objective, at, *rest), (theta,), (direction,))
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _along(problem: RicardianProblem, objective: Objective, kept: Kept, theta: Theta, direction: Theta, *rest: Any) -> Any:
+    return jax.jvp(lambda at: _value(problem, objective, kept, at, *rest), (theta,), (direction,))
 
 
-@partial(jax.jit, static_argnums=(0, 1))
-def _curvature(problem: RicardianProblem, objective: Objective, theta: Theta, direction: Theta, *rest: Any) -> Theta:
-    slope = jax.grad(lambda at: _value(problem, objective, at, *rest))
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _curvature(problem: RicardianProblem, objective: Objective, kept: Kept, theta: Theta, direction: Theta, *rest: Any) -> Theta:
+    slope = jax.grad(lambda at: _value(problem, objective, kept, at, *rest))
     return jax.jvp(slope, (theta,), (direction,))[1]
 
 
-def gradient_at(point: Point, objective: Objective) -> tuple[float, Theta]:
-    """Value and gradient with respect to every wedge and elasticity, kernel layout: one linear solve, however many there are."""
-    value, slope = _gradient(point.problem, objective, point.theta, *point.held)
-    return float(value), Theta(*map(np.asarray, slope))
+def gradient_at(point: Point, objective: Objective, wrt: Sequence[str] = Theta._fields) -> tuple[float, Theta]:
+    """Value and gradient with respect to wedges and elasticities, kernel layout: one linear solve, however many there are.
+
+    Arguments: wrt, fields of `Theta`; what is not among them is NaN, without its shape.
+    """
+    kept = Kept(point.levied or "export_tax" in wrt, point.levied)
+    theta, *held = point.moved
+    value, slope = _gradient(point.problem, objective, kept, {name: getattr(theta, name) for name in wrt}, theta, *held)
+    return float(value), Theta(*(np.asarray(slope.get(name, np.nan)) for name in Theta._fields))
 
 
 def along(point: Point, objective: Objective, direction: Theta) -> Any:
     """Derivative of an objective of any shape along one direction of θ (Jacobian–vector product)."""
-    return np.asarray(_along(point.problem, objective, point.theta, direction, *point.held)[1])
+    theta, *held = point.moved
+    return np.asarray(_along(point.problem, objective, Kept(True, point.levied), theta, direction, *held)[1])
 
 
 def curvature_along(point: Point, objective: Objective, direction: Theta) -> Theta:
     """Change of the gradient along one direction of θ (Hessian–vector product)."""
-    found = _curvature(point.problem, objective, point.theta, direction, *point.held)
+    theta, *held = point.moved
+    found = _curvature(point.problem, objective, Kept(True, True), theta, direction, *held)
     return Theta(*map(np.asarray, found))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -150,10 +151,16 @@ def _accounts(
 
 def _somewhere_else(spending: np.ndarray) -> _Point:
     """Random wages, prices and spending, far from any solution; the same ones every time."""
-    random = np.random.default_rng(SEED)
-    price, factor = np.exp(random.uniform(-SPREAD, SPREAD, (2, *spending.shape)))
-    wage = np.exp(random.uniform(-SPREAD, SPREAD, spending.shape[1]))
+    wage, price, factor = _random_factors(spending.shape)
     return _Point(wage, np.broadcast_to(wage, spending.shape), price, spending * factor, np.zeros_like(spending))
+
+
+@lru_cache(maxsize=8)
+def _random_factors(shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Wages [region], prices and what spending is multiplied by [sector, region]."""
+    random = np.random.default_rng(SEED)
+    price, factor = np.exp(random.uniform(-SPREAD, SPREAD, (2, *shape)))
+    return np.exp(random.uniform(-SPREAD, SPREAD, shape[1])), price, factor
 
 
 def _account_slack(at: _Accounts) -> float:
@@ -256,18 +263,29 @@ def _flows(
     for at in tables:
         s, theta = at.sectors, base.trade_elasticity[at.sectors, None, None]
         for point, producer, sums in zip(points, producers, found, strict=True):
-            log_relative = np.log(producer[s])[:, None, :] - np.log(point.price[s])[:, :, None]
-            share = at.start * np.exp(-theta * (log_relative + at.log_wedge))
-            share.flat[at.closed] = 0.0  # exactly, whatever its wedge
-            border = share / at.gross_tariff
-            receipts = (border / at.gross_export_tax).sum(0)
-            border = border.sum(0)
             spending = point.spending[s]
-            sums.share_sum[s] = share.sum((0, 3))
-            sums.border_by_importer[s] = border.sum(2) * spending
-            sums.border_by_exporter[s] = np.einsum("sn,sni->si", spending, border)
-            sums.receipts_by_exporter[s] = np.einsum("sn,sni->si", spending, receipts)
+            flows = at.log_wedge + (np.log(producer[s])[:, None, :] - np.log(point.price[s])[:, :, None])
+            flows *= -theta  # in place from here on: new arrays of this size would take longer than what fills them
+            np.exp(flows, out=flows)
+            flows *= at.start
+            flows.flat[at.closed] = 0.0  # exactly, whatever its wedge
+            sums.share_sum[s] = _by_importer(flows)
+            flows /= at.gross_tariff  # now the border value per unit of spending
+            sums.border_by_importer[s] = _by_importer(flows) * spending
+            sums.border_by_exporter[s] = _by_exporter(flows, spending)
+            flows /= at.gross_export_tax  # now what producers receive of it
+            sums.receipts_by_exporter[s] = _by_exporter(flows, spending)
     return found
+
+
+def _by_importer(flows: np.ndarray) -> np.ndarray:
+    """Sum over classes and exporters [sector, importer]; as a product, because sums over short rows are slow."""
+    return (flows @ np.ones(flows.shape[-1])).sum(0)
+
+
+def _by_exporter(flows: np.ndarray, spending: np.ndarray) -> np.ndarray:
+    """Σ over classes and importers of flow × spending [sector, exporter]."""
+    return (spending[:, None, :] @ flows)[:, :, 0].sum(0)
 
 
 def _mean_wage(base: Base, structure: Structure, wage: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -109,11 +109,8 @@ def discrete_of(base: Base, structure: Structure, levels: KernelWedges) -> Discr
     )
 
 
-def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable: bool = False) -> Params:
-    """Everything the equations read.
-
-    `differentiable` keeps the export-tax kernel in the pass where all export taxes are zero: its derivative is not.
-    """
+def params_of(theta: Theta, base: Benchmark, fixed: Discrete) -> Params:
+    """Everything the equations read."""
     kernels = trade_kernels(
         jnp.where(fixed.has_link, base.trade_share, 0.0),
         base.tariff,
@@ -125,8 +122,6 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable:
         fixed.is_open,
         theta.trade_elasticity,
     )
-    if differentiable:
-        kernels = kernels._replace(has_export_tax=jnp.bool_(True))
     tastes = base.final_share * theta.demand
     return Params(
         kernels=kernels,
@@ -154,7 +149,7 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete, *, differentiable:
     )
 
 
-_compiled = partial(jax.jit, static_argnames="differentiable")(params_of)
+_compiled = jax.jit(params_of)
 
 
 def params(base: Base, structure: Structure, levels: KernelWedges) -> Params:

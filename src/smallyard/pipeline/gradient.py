@@ -95,8 +95,8 @@ def gradient(
     levels = kernel_wedges(pair.base, pair.wedges_after)
     structure = pair.model.structure_of(pair.base, levels)
     point = Point.of(problem, pair.base, structure, levels, pair.after.state, weights)
-    value, slope = gradient_at(point, target)
-    certified = all(np.isfinite(part).all() for part in slope)
+    value, slope = gradient_at(point, target, names)
+    certified = all(np.isfinite(getattr(slope, name)).all() for name in names)
     return Gradient(
         objective=label,
         value=value,

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jax import Array
 from jax.flatten_util import ravel_pytree
 
-from smallyard.solver.problem import Params, Problem, State, largest_residual
+from smallyard.solver.problem import Params, Problem, State, largest, largest_residual
 from smallyard.solver.run import Run
 
 WINDOW = 6  # history; more saves a tenth of the passes in severe cases and nothing in ordinary ones
@@ -66,7 +66,7 @@ def _step(history: History, f: Array) -> Array:
     goal = jnp.where(used, (history.df @ f) / scale, 0.0)
     gamma = jnp.where(used, jnp.linalg.solve(gram, goal), 0.0) / scale
     step = MIXING * f - gamma @ history.move
-    return step * jnp.minimum(1.0, STEP_CAP / jnp.maximum(jnp.max(jnp.abs(step)), STEP_CAP))
+    return step * jnp.minimum(1.0, STEP_CAP / jnp.maximum(largest(step), STEP_CAP))
 
 
 def _advance(loop: Loop, evaluate: Callable[[Array], tuple[Array, Array]]) -> Loop:

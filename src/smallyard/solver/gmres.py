@@ -11,7 +11,8 @@ from jax import Array
 
 Operator = Callable[[Array], Array]
 
-CANCELLED = 0.5  # part of a vector that must survive its orthogonalisation, lest rounding errors in it count
+NOTHING = 1e-30  # length at which an image counts as inside the space, which then holds the solution
+CANCELLED = 0.1  # part of a vector that must survive its orthogonalisation, lest rounding errors in it count
 
 
 class Linear(NamedTuple):
@@ -32,10 +33,8 @@ class _Progress(NamedTuple):
 
 class _Cycle(NamedTuple):
     basis: Array  # [restart + 1, size], orthonormal rows
-    hessenberg: Array  # [restart, restart + 1], row j: A v_j in the basis, made triangular by the rotations
-    cosines: Array
-    sines: Array
-    rotated: Array  # right-hand side of the small least-squares problem
+    images: Array  # [restart, restart + 1], row j: A v_j in the basis, the columns of a Hessenberg matrix H
+    kernel: Array  # [restart + 1], the vector u with u H = 0 and u_0 = 1: what is left is |r| / |u|
     column: Array
 
 
@@ -64,42 +63,37 @@ def gmres(operator: Operator, b: Array, *, tol: Array | float, restart: int = 30
 
 
 def _one_cycle(operator: Operator, r: Array, tol: Array | float, restart: int) -> tuple[Array, Array]:
-    """The best correction in one Krylov space, and the number of products."""
+    """The best correction in one Krylov space, and the number of products.
+
+    The residual that remains lies along u, so that H y = |r| (e_0 − u / |u|²). Without its first row H is triangular, and u grows
+    by one entry a product: no rotations, whose many small steps take longer than a product here.
+    """
     size = jnp.linalg.norm(r)
-    first = r / jnp.where(size > 0.0, size, 1.0)
-    basis = jnp.zeros((restart + 1, r.size), r.dtype).at[0].set(first)
-    ones = jnp.zeros(restart, r.dtype)
-    start = _Cycle(basis, jnp.zeros((restart, restart + 1), r.dtype), ones, ones,
-                   jnp.zeros(restart + 1, r.dtype).at[0].set(size), jnp.zeros((), jnp.int64))  # fmt: skip
+    basis = jnp.zeros((restart + 1, r.size), r.dtype).at[0].set(r / jnp.where(size > 0.0, size, 1.0))
+    images, kernel = jnp.zeros((restart, restart + 1), r.dtype), jnp.zeros(restart + 1, r.dtype).at[0].set(1.0)
+    start = _Cycle(basis, images, kernel, jnp.zeros((), jnp.int64))
 
     def goes_on(cycle: _Cycle) -> Array:
-        return ~(jnp.abs(cycle.rotated[cycle.column]) <= 0.3 * tol) & (cycle.column < restart)
+        return ~(size <= 0.3 * tol * jnp.linalg.norm(cycle.kernel)) & (cycle.column < restart)
 
-    end = jax.lax.while_loop(goes_on, lambda cycle: _extend(operator, cycle, restart), start)
+    end = jax.lax.while_loop(goes_on, lambda cycle: _extend(operator, cycle), start)
     held = jnp.arange(restart) < end.column
-    upper = jnp.where(held[:, None] & held[None, :], end.hessenberg[:, :restart].T, 0.0) + jnp.diag(jnp.where(held, 0.0, 1.0))
-    weights = jax.scipy.linalg.solve_triangular(upper, jnp.where(held, end.rotated[:restart], 0.0), lower=False)
-    return weights @ end.basis[:restart], end.column
+    upper = jnp.where(held[:, None], end.images[:, 1:], jnp.eye(restart)).T
+    goal = jnp.where(held, -size * end.kernel[1:] / (end.kernel @ end.kernel), 0.0)
+    weights = jax.scipy.linalg.solve_triangular(upper, goal, lower=False)
+    return jnp.append(weights, 0.0) @ end.basis, end.column  # a slice of the basis would be copied
 
 
-def _extend(operator: Operator, cycle: _Cycle, restart: int) -> _Cycle:
-    """One more product, orthogonalised against the basis, and the Givens rotation that keeps the system triangular."""
+def _extend(operator: Operator, cycle: _Cycle) -> _Cycle:
+    """One more product, orthogonalised against the basis, and one more entry of u."""
     j = cycle.column
     # A and A − 1 have the same Krylov spaces; where A is near 1, the images of A − 1 are nearer to orthogonal.
     image, row, length = _orthogonal(cycle.basis, operator(cycle.basis[j]) - cycle.basis[j])
-    row = row.at[j].add(1.0).at[j + 1].set(length)
-    row = jax.lax.fori_loop(0, restart, lambda k, h: _rotate(h, k, cycle.cosines[k], cycle.sines[k], k < j), row)
-    hypotenuse = jnp.hypot(row[j], row[j + 1])
-    safe = jnp.where(hypotenuse > 0.0, hypotenuse, 1.0)
-    cosine, sine = jnp.where(hypotenuse > 0.0, row[j] / safe, 1.0), row[j + 1] / safe
-    row = _rotate(row, j, cosine, sine, jnp.bool_(True))
-    rotated = _rotate(cycle.rotated, j, cosine, sine, jnp.bool_(True))
+    row, length = row.at[j].add(1.0), jnp.maximum(length, NOTHING)
     return _Cycle(
-        cycle.basis.at[j + 1].set(image / jnp.where(length > 0.0, length, 1.0)),
-        cycle.hessenberg.at[j].set(row),
-        cycle.cosines.at[j].set(cosine),
-        cycle.sines.at[j].set(sine),
-        rotated,
+        cycle.basis.at[j + 1].set(image / length),
+        cycle.images.at[j].set(row.at[j + 1].set(length)),
+        cycle.kernel.at[j + 1].set(-(row @ cycle.kernel) / length),
         j + 1,
     )
 
@@ -118,9 +112,3 @@ def _orthogonal(basis: Array, image: Array) -> tuple[Array, Array, Array]:
 
     found = once(image)
     return jax.lax.cond(found[2] < CANCELLED * jnp.linalg.norm(image), again, lambda *same: same, *found)
-
-
-def _rotate(h: Array, k: Array, cosine: Array, sine: Array, apply: Array) -> Array:
-    """Givens rotation of entries k and k + 1."""
-    upper, lower = cosine * h[k] + sine * h[k + 1], -sine * h[k] + cosine * h[k + 1]
-    return jnp.where(apply, h.at[k].set(upper).at[k + 1].set(lower), h)

@@ -30,27 +30,28 @@ def solve_linear(operator: Operator, b: Array) -> Array:
 
 
 @partial(jax.custom_jvp, nondiff_argnums=(0,))
-def equilibrium(problem: Problem, params: Params, solution: State) -> State:
+def equilibrium(problem: Problem, params: Params, solution: State, system: Params) -> State:
     """The solution itself, with the derivatives of a solution: `solution` must solve `problem` under `params`.
 
-    Arguments: params may depend on anything that is differentiated; solution is a constant.
+    Arguments: params may depend on anything that is differentiated; solution is a constant; system, the same numbers as params, of
+    which ∂g/∂x is formed: params again where second derivatives are taken, else a form of them that is quicker to evaluate.
     Source: implicit function theorem; Blondel et al. 2022 for the rule. Not for: finding the solution, or points that are none.
     """
-    del problem, params
+    del problem, params, system
     return solution
 
 
 @equilibrium.defjvp
 def _rule(problem: Problem, primals: tuple[Any, ...], tangents: tuple[Any, ...]) -> tuple[State, State]:
-    params, solution = primals
-    moved, _ = tangents
-    state = equilibrium(problem, params, solution)  # again differentiable: second derivatives follow from the same rule
+    params, solution, system = primals
+    moved, *_ = tangents
+    state = equilibrium(problem, params, solution, system)  # again differentiable: second derivatives follow from the same rule
     x, unravel = ravel_pytree(state)
 
     def gap(point: Array, at: Params) -> Array:
         return defect(problem, unravel, at, point)[0]
 
     _, push = jax.jvp(lambda at: gap(x, at), (params,), (moved,))
-    _, forward = jax.linearize(lambda point: -gap(point, params), x)
+    _, forward = jax.linearize(lambda point: -gap(point, system), x)
     step = jax.lax.custom_linear_solve(forward, push, solve=solve_linear, transpose_solve=solve_linear)
     return state, unravel(step)

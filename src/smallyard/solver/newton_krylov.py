@@ -15,7 +15,7 @@ from jax import Array
 from jax.flatten_util import ravel_pytree
 
 from smallyard.solver.gmres import gmres
-from smallyard.solver.problem import Params, Problem, State, largest_residual
+from smallyard.solver.problem import Params, Problem, State, largest, largest_residual
 from smallyard.solver.run import Run
 
 STEP_CAP = 2.0  # largest move of any log variable in one step
@@ -68,7 +68,7 @@ def _step(loop: _Loop, at: Callable[[Array], tuple[Array, Array]]) -> _Loop:
     found = gmres(lambda v: -forward(v), value, tol=accuracy)
     finite = jnp.all(jnp.isfinite(found.x))
     direction = jnp.where(finite, found.x, value)  # a plain pass where the linear system could not be solved
-    direction = direction * jnp.minimum(1.0, STEP_CAP / jnp.maximum(jnp.max(jnp.abs(direction)), STEP_CAP))
+    direction = direction * jnp.minimum(1.0, STEP_CAP / jnp.maximum(largest(direction), STEP_CAP))
 
     def too_long(search: tuple[Array, Array, Array, Array, Array]) -> Array:
         _, f, residual, length, halvings = search
