@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from smallyard._version import __version__
 
 if TYPE_CHECKING:
+    from smallyard.models.labour import Labour
     from smallyard.models.nests import Nests
     from smallyard.pipeline.compare import compare
     from smallyard.pipeline.gradient import gradient
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from smallyard.world.world import World
 
 _HOMES = {
+    "Labour": "smallyard.models.labour",
     "Nests": "smallyard.models.nests",
     "load_world": "smallyard.world.packaged",
     "World": "smallyard.world.world",
@@ -36,7 +38,7 @@ _HOMES = {
     "gradient": "smallyard.pipeline.gradient",
     "validate": "smallyard.replications.validate",
 }
-__all__ = ["Nests", "Scenario", "World", "__version__", "compare", "gradient", "load_world", "run", "solve", "validate"]
+__all__ = ["Labour", "Nests", "Scenario", "World", "__version__", "compare", "gradient", "load_world", "run", "solve", "validate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from smallyard.models.elasticities import elasticities_for
 from smallyard.models.ricardian import Ricardian, benchmark_state
-from smallyard.models.ricardian_equations import RicardianProblem, State
+from smallyard.models.ricardian_problem import RicardianProblem, State
 from smallyard.policy.channels import CHANNELS as DECLARED
 from smallyard.policy.wedges import Wedges
 from smallyard.world.world import World

@@ -14,8 +14,8 @@ from smallyard.errors import InputError
 from smallyard.models.derivatives import Point, Weighted, along, curvature_along, gradient_at, nowhere
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
-from smallyard.models.ricardian_equations import RicardianProblem
 from smallyard.models.ricardian_params import Theta
+from smallyard.models.ricardian_problem import RicardianProblem
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.solver import implicit

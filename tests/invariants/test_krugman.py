@@ -21,7 +21,7 @@ from smallyard.solver.status import Status
 from .economies import CHANNELS, Case, Policy, gap, random_case, random_policy
 
 from smallyard.models import ricardian, ricardian_equations, ricardian_outcome  # isort: skip
-from smallyard.models.ricardian_equations import RicardianProblem  # isort: skip
+from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 
 SAME = 1e-10  # routes to one equilibrium, each solved to 1e-13: numerics page, battery 2.2
 IDENTITY = 1e-12  # hats of one at no shock: no iteration is needed

@@ -17,7 +17,7 @@ from smallyard.errors import InfeasibleError, NotConvergedError
 from smallyard.models import ricardian, ricardian_equations, ricardian_outcome, ricardian_params
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
-from smallyard.models.ricardian_equations import RicardianProblem
+from smallyard.models.ricardian_problem import RicardianProblem
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.solver.jax_setup import jax
 from smallyard.solver.status import Status

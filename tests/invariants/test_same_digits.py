@@ -26,7 +26,8 @@ from .economies import based, gap, random_case
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
 
-from smallyard.models.ricardian_equations import WAGE_STEP, RicardianProblem, State  # isort: skip
+from smallyard.models.ricardian_equations import State  # isort: skip
+from smallyard.models.ricardian_problem import WAGE_STEP, RicardianProblem  # isort: skip
 from smallyard.models.ricardian_outcome import outcome  # isort: skip
 from smallyard.solver.anderson import anderson  # isort: skip
 from smallyard.solver.newton_krylov import newton_krylov  # isort: skip

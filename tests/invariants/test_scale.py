@@ -22,7 +22,7 @@ from smallyard.world.world import World
 
 from .economies import CHANNELS, TIGHT, Case, gap, random_policy
 
-from smallyard.models.ricardian_equations import RicardianProblem  # isort: skip
+from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 
 SAME = 1e-10  # routes to one equilibrium, each solved to 1e-13: numerics page, battery 2.2
 IDENTITY = 1e-12  # hats of one at no shock

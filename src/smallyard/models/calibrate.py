@@ -9,6 +9,7 @@ import numpy as np
 
 from smallyard.errors import Finding, InputError, InternalError
 from smallyard.models.elasticities import Elasticities
+from smallyard.models.labour import FIXED, Labour
 from smallyard.models.layout import kernel_bilateral, kernel_regional
 from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.world.world import World
@@ -26,7 +27,8 @@ class Base:
     input_share γ [region, sector, using_sector]; both γ are shares of cost, which is what producers earn, (1+sp) Y, less the
     profit_share π of it [sector, region]; value_added VA (factor income), transfer D (= −net exports), income I [region];
     trade_elasticity θ [sector]; nests, the elasticities of substitution in cost and final demand; mobility κ of
-    labour between sectors (∞: mobile, 1: specific); scale_elasticity ψ [sector] by which quantity lowers cost.
+    labour between sectors (∞: mobile, 1: specific); scale_elasticity ψ [sector] by which quantity lowers cost; labour, how much
+    of it there is.
     """
 
     world: World
@@ -47,6 +49,7 @@ class Base:
     nests: Nests = COBB_DOUGLAS
     mobility: float = math.inf
     scale_elasticity: np.ndarray | None = None
+    labour: Labour = FIXED
 
     @property
     def scaled(self) -> bool:
@@ -62,6 +65,13 @@ class Base:
     def factor_payments(self) -> np.ndarray:
         """What labour is paid [sector, region]."""
         return self.value_added_share * self.cost_payments
+
+    @property
+    def border_revenue(self) -> np.ndarray:
+        """Tariffs on what a region buys and export taxes on what it sells [region]."""
+        flow = self.trade_share * self.expenditure[:, :, None]
+        border = flow / (1.0 + self.tariff)
+        return (flow - border).sum((0, 2)) + (border - border / (1.0 + self.export_tax)).sum((0, 1))
 
     @property
     def trade_elasticity(self) -> np.ndarray:
@@ -80,6 +90,7 @@ def calibrate(
     nests: Nests = COBB_DOUGLAS,
     mobility: float = math.inf,
     scale_elasticity: np.ndarray | None = None,
+    labour: Labour = FIXED,
 ) -> Base:
     """Shares and levels of the benchmark; asserts that they reproduce the table to 1e-12.
 
@@ -121,7 +132,9 @@ def calibrate(
         nests=nests,
         mobility=mobility,
         scale_elasticity=_scale(scale_elasticity, len(world.sectors)),
+        labour=labour,
     )
+    labour.require_room(world.regions, value_added)
     _assert_benchmark(base)
     return base
 

@@ -20,7 +20,8 @@ from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precisio
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
 
-from smallyard.models.ricardian_equations import Params, RicardianProblem, State  # isort: skip
+from smallyard.models.ricardian_equations import Params, State  # isort: skip
+from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
 from smallyard.models.ricardian_params import (  # isort: skip
     Benchmark,
@@ -32,6 +33,7 @@ from smallyard.models.ricardian_params import (  # isort: skip
     theta_of,
 )
 from smallyard.solver.implicit import equilibrium  # isort: skip
+from smallyard.solver.pair_problems import OnActiveSet  # isort: skip
 
 Objective = Callable[[Outcome, Any], Any]  # of outcome and weights; hashable, because it is a compile key
 
@@ -108,7 +110,16 @@ def _value(
     """The objective as a function of θ; nothing is solved again, because θ is where the state was solved."""
     params: Params = params_of(theta, base, fixed)
     every, system = (params._replace(kernels=params.kernels._replace(has_export_tax=jnp.bool_(keep))) for keep in kept)
-    return objective(outcome(equilibrium(problem, every, state, system), every, problem), weights)
+    return objective(outcome(_solution(problem, every, state, system), every, problem), weights)
+
+
+def _solution(problem: RicardianProblem, every: Params, state: State, system: Params) -> State:
+    """The state with its derivatives; where wage floors bind, those at the same set of binding floors."""
+    if not problem.floored:
+        return equilibrium(problem, every, state, system)
+    pairs = problem.pairs(state, every)
+    active = pairs.mask & (pairs.multiplier > pairs.slack)
+    return equilibrium(OnActiveSet(problem), (every, active), state, (system, active))
 
 
 @partial(jax.jit, static_argnums=(0, 1, 2))

@@ -22,8 +22,9 @@ from smallyard.solver.driver import MAX_ITERATIONS, TOLERANCE
 
 import jax  # isort: skip
 
-from smallyard.models.ricardian_equations import RicardianProblem, State  # isort: skip
+from smallyard.models.ricardian_equations import State  # isort: skip
 from smallyard.models.ricardian_outcome import outcome  # isort: skip
+from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 from smallyard.models.ricardian_params import Benchmark, Discrete, Theta, discrete_of, on_device, params_of, theta_of  # isort: skip
 from smallyard.solver.anderson import anderson  # isort: skip
 

@@ -17,6 +17,7 @@ from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.base import DeficitClosure
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges, without_policy
+from smallyard.models.labour import FIXED, Labour
 from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.models.path import levels_between
 from smallyard.models.ricardian_certify import certify_state
@@ -32,9 +33,11 @@ from smallyard.world.world import World
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
 
-from smallyard.models.ricardian_equations import PADDED, Params, RicardianProblem, State  # isort: skip
+from smallyard.models.floors import LEAST_EMPLOYED, jobless, unpaid, with_floors  # isort: skip
+from smallyard.models.ricardian_equations import PADDED, Params, State  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
 from smallyard.models.ricardian_params import params as _params  # isort: skip
+from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 
 # The certificate takes prices from the state, so that in a sector with elasticity θ it sees θ times the solver's price gap. Where
 # that is too much the solve goes on to this tolerance.
@@ -73,14 +76,15 @@ class Ricardian(AbstractModel):
         nests: Nests = COBB_DOUGLAS,
         mobility: float = math.inf,
         scale_elasticity: np.ndarray | None = None,
+        labour: Labour = FIXED,
     ) -> Base:
         """The benchmark under perfect competition: no profits.
 
         Arguments: nests, elasticities of substitution in cost and final demand; mobility κ of labour between sectors, from 1
-        (specific to its sector) to inf (mobile); scale_elasticity ψ [sector], by which a sector's quantity lowers its cost.
-        Raises InputError (E-MODEL-MOBILITY, E-MODEL-SCALE).
+        (specific to its sector) to inf (mobile); scale_elasticity ψ [sector], by which a sector's quantity lowers its cost; labour,
+        how much of it there is. Raises InputError (E-MODEL-MOBILITY, E-MODEL-SCALE, E-MODEL-LABOUR).
         """
-        return calibrate(world, elasticities, nests=nests, mobility=mobility, scale_elasticity=scale_elasticity)
+        return calibrate(world, elasticities, None, nests, mobility, scale_elasticity, labour)
 
     @property
     def closure(self) -> DeficitClosure:
@@ -89,7 +93,14 @@ class Ricardian(AbstractModel):
 
     def problem(self, base: Base) -> RicardianProblem:
         """The system as the solver sees it: the closure, and whether shares respond to prices."""
-        return RicardianProblem(self.closure.scale, not base.nests.cobb_douglas, math.isfinite(base.mobility), base.scaled)
+        return RicardianProblem(
+            self.closure.scale,
+            nested=not base.nests.cobb_douglas,
+            immobile=math.isfinite(base.mobility),
+            scaled=base.scaled,
+            elastic=base.labour.responds,
+            floored=base.labour.floored,
+        )
 
     def structure(self, base: Base, wedges: Wedges) -> Structure:
         """Masks, blocks, remaining transfers; raises InfeasibleError."""
@@ -132,33 +143,38 @@ class Ricardian(AbstractModel):
         params = _params(base, structure, levels)
         first = with_amounts(benchmark_state(base, structure) if start is None else start, base, levels, fresh=start is None)
         problem = self.problem(base)
+        plain = replace(problem, floored=False)
         way = self._way(base, levels, structure)
-        solution = solve(problem, first, params, tol=tol, params_at=way, is_valid=partial(self._earns, problem))
+        free = solve(plain, first, params, tol=tol, params_at=way, is_valid=partial(self._earns, plain))
+        solution = with_floors(problem, free, params, tol=tol) if problem.floored else free
         certificate = self._certificate(base, levels, structure, solution)
         nearly = RESIDUAL_LIMIT < certificate.max_residual <= AMPLIFIED * tol
-        if solution.status is Status.CONVERGED and nearly and tol > FINEST:
-            solution = _refined(solution, solve(problem, solution.state, params, tol=FINEST))
+        if solution is free and solution.status is Status.CONVERGED and nearly and tol > FINEST:
+            solution = _refined(solution, solve(plain, solution.state, params, tol=FINEST))
             certificate = self._certificate(base, levels, structure, solution)
         failures = certificate.failures()
         converged = solution.status is Status.CONVERGED
         status = Status.CERTIFIED if converged and not failures else Status.UNCERTIFIED if converged else solution.status
-        if throw and converged and not certificate.min_income > 0.0:
-            income = np.asarray(_outcome(solution.state, params, problem).income)
-            raise InfeasibleError(unaffordable(base.world.regions, income))
-        if throw and solution.end_of_path is not None:
-            self._require_income(base, solution, way(solution.reached))
-        if throw and status is not Status.CERTIFIED:
-            raise NotConvergedError(not_solved(status, solution, levels, failures))
         found = as_numpy(_outcome(solution.state, params, problem))
-        return Solved(
-            found,
-            solution.state,
-            status,
-            certificate,
-            structure.remarks + scale_remarks(base),
-            solution.iterations,
-            solution.seconds,
-        )
+        if throw:
+            self._require(base, found, solution, certificate, way)
+        if throw and status is not Status.CERTIFIED:
+            short = unpaid(base.world.regions, problem, free.state, params) if problem.floored else ""
+            raise NotConvergedError(not_solved(status, solution, levels, failures, short))
+        remarks = structure.remarks + scale_remarks(base)
+        return Solved(found, solution.state, status, certificate, remarks, solution.iterations, solution.seconds)
+
+    def _require(
+        self, base: Base, found: Outcome, solution: Solution, certificate: Certificate, way: Callable[[float], Params]
+    ) -> None:
+        """Incomes and employment above zero, here and where the way to the policies ends, or an InfeasibleError with regions."""
+        regions = base.world.regions
+        if solution.status is Status.CONVERGED and not certificate.min_income > 0.0:
+            raise InfeasibleError(unaffordable(regions, np.asarray(found.income)))
+        if solution.status is Status.CONVERGED and (found.unemployment > 1.0 - LEAST_EMPLOYED).any():
+            raise InfeasibleError(jobless(regions, np.asarray(found.unemployment)))
+        if solution.end_of_path is not None:
+            self._require_income(base, solution, way(solution.reached))
 
     @staticmethod
     def _earns(problem: RicardianProblem, state: State, params: Params) -> bool:
@@ -205,7 +221,9 @@ def benchmark_state(base: Base, structure: Structure) -> State:
     unchanged = jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape)
     pay = jnp.zeros(base.expenditure.shape if math.isfinite(base.mobility) else (0, 0))
     scale = jnp.zeros(base.expenditure.shape if base.scaled else (0, 0))
-    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]), pay, scale)
+    regions = len(base.value_added)
+    labour, idle = jnp.zeros(regions * base.labour.responds), jnp.zeros(regions * base.labour.floored)
+    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]), pay, scale, labour, idle)
 
 
 def with_amounts(state: State, base: Base, levels: KernelWedges, *, fresh: bool = True) -> State:

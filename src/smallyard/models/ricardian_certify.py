@@ -6,7 +6,7 @@ state, not from costs, so that a wrong price cannot certify itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,25 +14,27 @@ from typing import Any
 import numpy as np
 
 from smallyard.models.calibrate import Base
+from smallyard.models.certify_flows import FlowSums, Tables, flow_sums, flow_tables
+from smallyard.models.certify_labour import labour_gaps, pay_gap
+from smallyard.models.certify_nests import demands, log_cost, mean
 from smallyard.models.kernel_wedges import KernelWedges
-from smallyard.models.nests_certify import demands, log_cost, mean
 from smallyard.models.structure import Structure
 from smallyard.solver.certificate import Check
 
 SEED = 2015  # of the random wages at which the accounts are closed once more
 SPREAD = 0.5  # of ln wages, prices and spending there
-CELLS = 2**16  # classes × sectors × importers × exporters in one array
 
 
 @dataclass(frozen=True, eq=False)
 class _Point:
-    """Wages ŵ [region], what sectors pay, prices P̂ and spending X' [sector, region]."""
+    """Wages ŵ and employment L̂ [region], what sectors pay, prices P̂ and spending X' [sector, region]."""
 
     wage: np.ndarray
     pay: np.ndarray
     price: np.ndarray
     spending: np.ndarray
     log_scale: np.ndarray
+    labour: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,7 @@ class _Accounts:
     paid_to_factor: np.ndarray
     factor_demand: np.ndarray
     factor_income: np.ndarray
+    border_revenue: np.ndarray
 
 
 @np.errstate(all="ignore")  # a wrong point must end in a failed certificate, not in a warning
@@ -64,12 +67,15 @@ def certify(
     tables: Iterable[Tables] | None = None,
     relative_pay: np.ndarray | None = None,
     log_scale: np.ndarray | None = None,
+    labour: np.ndarray | None = None,
+    log_idle: np.ndarray | None = None,
 ) -> Check:
     """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region], and 1+sp' of each amount of money [amount].
 
     `tables`: those of `flow_tables`, where many solutions share them. `relative_pay` ρ̂ of sectors over ŵ [sector, region], read
     where labour is not mobile: there γ (1−π) (1+sp') Y' = base payments × ŵ ρ̂^κ. `log_scale` ln q̂ [sector, region], read
-    where scale lowers cost: there c is multiplied by q̂^(−ψ), and bundle price × q̂ = payments over those of the base.
+    where scale lowers cost: there c is multiplied by q̂^(−ψ), and bundle price × q̂ = payments over those of the base. `labour` L̂
+    and `log_idle` u [region], read where employment is an unknown: there VA is multiplied by L̂ (see `certify_labour`).
     Equations (Caliendo–Parro 2015: 10 unit cost, 11 price, 12 shares, 13 expenditure, 14 balance, here as factor markets):
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
     X' = α' I' + Σ γ (1−π) (1+sp') Y';  ŵ VA = Σ γ (1−π) (1+sp') Y', with profit shares π (0 under
@@ -80,8 +86,11 @@ def certify(
     mobile = not np.isfinite(base.mobility)
     relative = np.ones_like(spending) if mobile or relative_pay is None else relative_pay
     scale = np.zeros_like(spending) if not base.scaled or log_scale is None else log_scale
-    points = (_Point(wage, wage * relative, price, spending, scale), _somewhere_else(spending))
-    flows = _flows(base, wedges, subsidy, points, flow_tables(base, wedges) if tables is None else tables)
+    works = np.ones_like(wage) if not base.labour.responds or labour is None else labour
+    points = (_Point(wage, wage * relative, price, spending, scale, works), _somewhere_else(spending))
+    producers = [_producer_price(base, wedges, subsidy, point) for point in points]
+    given = producers, [point.price for point in points], [point.spending for point in points]
+    flows = flow_sums(base, *given, flow_tables(base, wedges) if tables is None else tables)
     at, elsewhere = (_accounts(base, wedges, structure, closure, subsidy, *both) for both in zip(points, flows, strict=True))
     return Check(
         residuals={
@@ -89,7 +98,8 @@ def certify(
             "income_balance": _largest(at.uses[demand] / spending[demand] - 1.0),
             "market_clearance": _largest(at.factor_demand / at.factor_income - 1.0),
             "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
-            **({} if mobile else {"relative_pay": _pay_gap(base, at.paid_to_factor, wage, relative)}),
+            **({} if mobile else {"relative_pay": pay_gap(base, at.paid_to_factor, wage * works, relative)}),
+            **labour_gaps(base, wage, price, at.border_revenue, works, log_idle),
             **({"scale": _scale_gap(base, at.payments, points[0])} if base.scaled else {}),
             **_budgets(base, wedges, structure, wage, subsidy, at.output),
         },
@@ -117,22 +127,25 @@ def certify_state(
         tables,
         np.exp(state.log_relative_pay),
         state.log_scale,
+        np.exp(state.log_labour),
+        state.log_idle,
     )
 
 
 def _accounts(
-    base: Base, wedges: KernelWedges, structure: Structure, closure: str, subsidy: np.ndarray, point: _Point, at: _Flows
+    base: Base, wedges: KernelWedges, structure: Structure, closure: str, subsidy: np.ndarray, point: _Point, at: FlowSums
 ) -> _Accounts:
     """Every payment at the given wages, prices and spending, whether or not they are an equilibrium."""
     wage, price = point.wage, point.price
     paid, output = point.spending * at.share_sum, at.receipts_by_exporter
     earned = (1.0 + subsidy) * output
     payments = (1.0 - base.profit_share) * earned
-    transfer = _transfer(base, structure, closure, wage, price)
+    earnings = wage * point.labour
+    transfer = _transfer(base, structure, closure, earnings, price)
     tariffs = (paid - at.border_by_importer).sum(0)
     export_taxes = (at.border_by_exporter - output).sum(0)
     profits = (earned - payments).sum(0)
-    income = wage * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
+    income = earnings * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
     tastes = base.final_share * wedges.demand
     tastes, factor_share, inputs = demands(base, tastes / tastes.sum(0), point.pay, price, payments)
     return _Accounts(
@@ -145,14 +158,17 @@ def _accounts(
         payments=payments,
         paid_to_factor=factor_share * payments,
         factor_demand=(factor_share * payments).sum(0),
-        factor_income=wage * base.value_added,
+        factor_income=earnings * base.value_added,
+        border_revenue=tariffs + export_taxes,
     )
 
 
 def _somewhere_else(spending: np.ndarray) -> _Point:
     """Random wages, prices and spending, far from any solution; the same ones every time."""
     wage, price, factor = _random_factors(spending.shape)
-    return _Point(wage, np.broadcast_to(wage, spending.shape), price, spending * factor, np.zeros_like(spending))
+    return _Point(
+        wage, np.broadcast_to(wage, spending.shape), price, spending * factor, np.zeros_like(spending), np.ones_like(wage)
+    )
 
 
 @lru_cache(maxsize=8)
@@ -175,13 +191,6 @@ def _account_slack(at: _Accounts) -> float:
 
 def _largest(gap: np.ndarray) -> float:
     return float(np.abs(gap).max(initial=0.0))
-
-
-def _pay_gap(base: Base, paid: np.ndarray, wage: np.ndarray, relative: np.ndarray) -> float:
-    """Payments to labour against base payments × ŵ ρ̂^κ, where labour was and is paid."""
-    asked = base.factor_payments * wage * relative**base.mobility
-    live = (paid > 0.0) & (base.factor_payments > 0.0)
-    return _largest(paid[live] / asked[live] - 1.0)
 
 
 def _scale_gap(base: Base, payments: np.ndarray, at: _Point) -> float:
@@ -221,88 +230,21 @@ def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, at: _
     return np.exp(bundle - psi * at.log_scale) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
 
 
-@dataclass(frozen=True, eq=False)
-class _Flows:
-    """Sums over flows [sector, region]: shares by importer, border values by importer and by exporter, receipts by exporter."""
-
-    share_sum: np.ndarray
-    border_by_importer: np.ndarray
-    border_by_exporter: np.ndarray
-    receipts_by_exporter: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class Tables:
-    """What flows need of a few sectors and no elasticity has a part in [class, sector, importer, exporter]."""
-
-    sectors: slice
-    gross_tariff: np.ndarray
-    gross_export_tax: np.ndarray
-    log_wedge: np.ndarray
-    start: np.ndarray  # π c_m, 0 where closed
-    closed: np.ndarray  # flat places
-
-
-def flow_tables(base: Base, wedges: KernelWedges) -> Iterator[Tables]:
-    """A few sectors at a time, so that no array is large; a list of them serves many solutions that differ in elasticities."""
-    together = max(1, CELLS // wedges.tariff[:, 0].size)
-    for first in range(0, wedges.tariff.shape[1], together):
-        s = slice(first, first + together)
-        gross_tariff, gross_export_tax = 1.0 + wedges.tariff[:, s], 1.0 + wedges.export_tax[:, s]
-        wedge = wedges.trade_cost[:, s] * gross_export_tax / (1.0 + base.export_tax[s]) * gross_tariff / (1.0 + base.tariff[s])
-        start = np.where(wedges.is_open[:, s], base.trade_share[s] * wedges.coverage[:, s], 0.0)
-        yield Tables(s, gross_tariff, gross_export_tax, np.log(wedge), start, np.flatnonzero(start == 0.0))
-
-
-def _flows(
-    base: Base, wedges: KernelWedges, subsidy: np.ndarray, points: Sequence[_Point], tables: Iterable[Tables]
-) -> list[_Flows]:
-    """π' = π c_m (κ_m p̂ / P̂)^(−θ) at every point, class by class and cell by cell."""
-    found = [_Flows(*(np.empty_like(point.spending) for _ in range(4))) for point in points]
-    producers = [_producer_price(base, wedges, subsidy, point) for point in points]
-    for at in tables:
-        s, theta = at.sectors, base.trade_elasticity[at.sectors, None, None]
-        for point, producer, sums in zip(points, producers, found, strict=True):
-            spending = point.spending[s]
-            flows = at.log_wedge + (np.log(producer[s])[:, None, :] - np.log(point.price[s])[:, :, None])
-            flows *= -theta  # in place from here on: new arrays of this size would take longer than what fills them
-            np.exp(flows, out=flows)
-            flows *= at.start
-            flows.flat[at.closed] = 0.0  # exactly, whatever its wedge
-            sums.share_sum[s] = _by_importer(flows)
-            flows /= at.gross_tariff  # now the border value per unit of spending
-            sums.border_by_importer[s] = _by_importer(flows) * spending
-            sums.border_by_exporter[s] = _by_exporter(flows, spending)
-            flows /= at.gross_export_tax  # now what producers receive of it
-            sums.receipts_by_exporter[s] = _by_exporter(flows, spending)
-    return found
-
-
-def _by_importer(flows: np.ndarray) -> np.ndarray:
-    """Sum over classes and exporters [sector, importer]; as a product, because sums over short rows are slow."""
-    return (flows @ np.ones(flows.shape[-1])).sum(0)
-
-
-def _by_exporter(flows: np.ndarray, spending: np.ndarray) -> np.ndarray:
-    """Σ over classes and importers of flow × spending [sector, exporter]."""
-    return (spending[:, None, :] @ flows)[:, :, 0].sum(0)
-
-
 def _mean_wage(base: Base, structure: Structure, wage: np.ndarray) -> np.ndarray:
     """Σ ŵ VA / Σ VA of every trading block; 1 in the numeraire."""
     paid = np.bincount(structure.block, base.value_added * wage)
     return paid / np.bincount(structure.block, base.value_added)
 
 
-def _transfer(base: Base, structure: Structure, closure: str, wage: np.ndarray, price: np.ndarray) -> np.ndarray:
-    """D' of the named closure, unit formed inside each trading block."""
+def _transfer(base: Base, structure: Structure, closure: str, earnings: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """D' of the named closure, unit formed inside each trading block, from ŵ L̂ [region] and prices."""
     consumer = np.exp(mean(base.final_share, np.log(price), base.nests.final, 0))
-    result = np.zeros_like(wage)
+    result = np.zeros_like(earnings)
     for b in range(structure.blocks):
         inside = structure.block == b
         if closure == "fixed_real":
             unit = (base.income[inside] * consumer[inside]).sum() / base.income[inside].sum()
         else:
-            unit = (base.value_added[inside] * wage[inside]).sum() / base.value_added[inside].sum()
+            unit = (base.value_added[inside] * earnings[inside]).sum() / base.value_added[inside].sum()
         result[inside] = structure.transfer[inside] * unit
     return result

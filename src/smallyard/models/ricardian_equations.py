@@ -18,6 +18,7 @@ from jax import Array
 
 from smallyard.equations.income import Income, cost_payments, expenditure, factor_payments, profit, subsidy_cost, subsidy_rate
 from smallyard.equations.kernels import Kernels
+from smallyard.equations.labour import LabourMarket
 from smallyard.equations.mobility import log_relative_pay
 from smallyard.equations.nests import Elasticities, Mix, final_index, final_mix, nested_cost
 from smallyard.equations.scale import log_quantity
@@ -26,17 +27,11 @@ from smallyard.equations.unit_cost import log_unit_cost
 from smallyard.models.closures.base import block_mean
 from smallyard.models.own_response import OwnResponse
 from smallyard.policy.wedges import MAX_AMOUNTS
-from smallyard.solver.problem import Evaluation
 
-WAGE_STEP = 0.7  # regions that move at once overshoot: with two of them, a full step only swaps their gaps
-BUDGET = "subsidy_budget"  # of subsidies stated as money; nothing to balance on padding
-BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire", BUDGET)
-PAY = "relative_pay"  # of sectors, where labour does not move freely
 PADDED = (4, 16, MAX_AMOUNTS)  # numbers of subsidies stated as money that are compiled for
 NO_AMOUNTS = np.zeros(PADDED[0])
-SCALE = "scale"  # of sectors, where it lowers cost
-LEAST_SCALE_SLOPE = 0.2  # the quantity of a sector answers its own cost strongly where θ ψ comes near 1
 NOT_SOUGHT = np.zeros((0, 0))  # relative pay where labour is mobile, scale where it does not matter
+ALL_WORK = np.zeros(0)  # employment where labour is fixed, idleness where there is no wage floor
 
 
 class State(NamedTuple):
@@ -44,7 +39,8 @@ class State(NamedTuple):
 
     `log_gross_subsidy`: ln (1+sp') of each subsidy stated as money [amount], in the order of the parameters. `log_relative_pay`: ln
     of pay over the region's mean [sector, region], of size 0 where labour is mobile; `log_scale`: ln of the
-    quantity of input bundles [sector, region], of size 0 without economies of scale.
+    quantity of input bundles [sector, region], of size 0 without economies of scale; `log_labour`: ln of employment [region], of
+    size 0 where it is fixed; `log_idle`: ln of labour offered over labour employed [region], of size 0 without wage floors.
     """
 
     log_wage: Array
@@ -53,6 +49,8 @@ class State(NamedTuple):
     log_gross_subsidy: Array = NO_AMOUNTS  # type: ignore[assignment]  # the solver takes either kind of array
     log_relative_pay: Array = NOT_SOUGHT  # type: ignore[assignment]
     log_scale: Array = NOT_SOUGHT  # type: ignore[assignment]
+    log_labour: Array = ALL_WORK  # type: ignore[assignment]
+    log_idle: Array = ALL_WORK  # type: ignore[assignment]
 
 
 class Params(NamedTuple):
@@ -79,6 +77,7 @@ class Params(NamedTuple):
     factor_payments: Array
     scale_elasticity: Array  # ψ [sector], and what producers paid [sector, region]: read where scale lowers cost
     cost_payments: Array
+    labour: LabourMarket  # read where employment is an unknown
     own: OwnResponse  # of the benchmark; steers the iteration only
 
 
@@ -86,7 +85,7 @@ class Pass(NamedTuple):
     """All implied quantities at a state."""
 
     log_unit_cost: Array
-    price_index: Array  # of final demand [region]
+    log_price_index: Array  # of final demand [region]
     log_producer_price: Array
     market: Market
     income: Income
@@ -99,29 +98,49 @@ class Pass(NamedTuple):
     amount_rate: Array  # sp' that each amount pays for at these receipts [amount]
 
 
-def _cobb_douglas(state: State, log_pay: Array, p: Params) -> tuple[Array, Mix, Array, Array]:
-    """Unit cost, factors on cost shares, the index of final demand at base tastes, and its shares: the last three as they are."""
+def _cobb_douglas(state: State, log_pay: Array, p: Params) -> tuple[Array, Mix, Array]:
+    """Unit cost, factors on cost shares, and shares of final demand: the last two as they are."""
     log_cost = log_unit_cost(log_pay, state.log_price, p.value_added_share, p.input_share)
-    return log_cost, Mix(1.0, 1.0, 1.0), jnp.exp((p.welfare_share * state.log_price).sum(0)), p.final_share  # type: ignore[arg-type]
+    return log_cost, Mix(1.0, 1.0, 1.0), p.final_share  # type: ignore[arg-type]
 
 
-def _nested(state: State, log_pay: Array, p: Params) -> tuple[Array, Mix, Array, Array]:
+def _nested(state: State, log_pay: Array, p: Params) -> tuple[Array, Mix, Array]:
     """The same where inputs, the factor and final goods are substitutes."""
     log_cost, mix = nested_cost(log_pay, state.log_price, p.value_added_share, p.input_share, p.nests)
-    price = jnp.exp(final_index(state.log_price, p.welfare_share, p.nests))
-    return log_cost, mix, price, final_mix(state.log_price, p.final_share, p.nests)
+    return log_cost, mix, final_mix(state.log_price, p.final_share, p.nests)
 
 
-def log_pay(state: State, problem: RicardianProblem) -> Array:
+def log_price_index(state: State, p: Params, *, nested: bool) -> Array:
+    """ln P̂ of final demand at base tastes [region]."""
+    if nested:
+        return final_index(state.log_price, p.welfare_share, p.nests)
+    return (p.welfare_share * state.log_price).sum(0)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is known when the system is compiled: the deficit closure, and which unknowns there are."""
+
+    transfer_scale: Callable[..., Any]
+    nested: bool = False  # whether shares respond to prices
+    immobile: bool = False  # whether sectors pay differently
+    scaled: bool = False  # whether scale lowers cost
+    elastic: bool = False  # whether employment is an unknown
+    floored: bool = False  # whether wage floors can leave labour idle: a problem with complementarity pairs
+
+
+def log_pay(state: State, problem: Options) -> Array:
     """ln of what each sector pays for labour [sector, region], or [1, region] where all pay the same."""
     wage = state.log_wage[None, :]
     return wage + state.log_relative_pay if problem.immobile else wage
 
 
-def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
+def one_pass(state: State, p: Params, problem: Options) -> Pass:
     """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
     wage = jnp.exp(state.log_wage)
-    log_cost, mix, price, final_share = (_nested if problem.nested else _cobb_douglas)(state, log_pay(state, problem), p)
+    earnings = wage * jnp.exp(state.log_labour) if problem.elastic else wage
+    log_cost, mix, final_share = (_nested if problem.nested else _cobb_douglas)(state, log_pay(state, problem), p)
+    log_index = log_price_index(state, p, nested=problem.nested)
     solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)  # the padded number is part of the compile key
     log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge - solved, p.gross_subsidy * jnp.exp(solved)
     if problem.scaled:
@@ -130,9 +149,9 @@ def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
     market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
     earned = gross_subsidy * market.output
     payments = cost_payments(p.profit_share, earned)
-    scale = problem.transfer_scale(p.same_block, wage, p.value_added, p.final_demand, price)
+    scale = problem.transfer_scale(p.same_block, earnings, p.value_added, p.final_demand, jnp.exp(log_index))
     income = Income(
-        factor=wage * p.value_added,
+        factor=earnings * p.value_added,
         profit=profit(p.profit_share, earned),
         tariff_revenue=market.tariff_revenue,
         export_tax_revenue=market.export_tax_revenue,
@@ -143,14 +162,14 @@ def one_pass(state: State, p: Params, problem: RicardianProblem) -> Pass:
     paid_to_factor = factor_payments(p.value_added_share * mix.factor, payments)
     return Pass(
         log_cost,
-        price,
+        log_index,
         log_producer_price,
         market,
         income,
         expenditure(final_share, income.total, p.input_share, mix.use * payments, mix.good),
         paid_to_factor,
         paid_to_factor.sum(0),
-        log_relative_pay(paid_to_factor, p.factor_payments, wage, p.mobility) if problem.immobile else state.log_relative_pay,
+        log_relative_pay(paid_to_factor, p.factor_payments, earnings, p.mobility) if problem.immobile else state.log_relative_pay,
         log_quantity(payments, p.cost_payments, log_cost) if problem.scaled else state.log_scale,
         gross_subsidy,
         subsidy_rate(p.subsidy_amount, unit, p.amount_cells, market.output),
@@ -161,72 +180,3 @@ def log_numeraire(log_wage: Array, p: Params) -> Array:
     """ln of the value-added-weighted mean wage of each region's trading block [region]; 0 in the numeraire."""
     paid = p.same_block @ (jnp.exp(log_wage) * p.value_added)
     return jnp.log(paid / (p.same_block @ p.value_added))
-
-
-@dataclass(frozen=True)
-class RicardianProblem:
-    """The system as the solver sees it; hashable, and with the shapes the whole compile key."""
-
-    transfer_scale: Callable[..., Any]
-    nested: bool = False  # whether shares respond to prices
-    immobile: bool = False  # whether sectors pay differently
-    scaled: bool = False  # whether scale lowers cost
-
-    @property
-    def blocks(self) -> tuple[str, ...]:
-        """Names of the residual blocks."""
-        return (*BLOCKS, *([PAY] if self.immobile else []), *([SCALE] if self.scaled else []))
-
-    def evaluate(self, state: State, params: Params) -> Evaluation:
-        """Log gaps of every block, and one joint pass.
-
-        Blocks: price against unit cost, uses against spending, factor demand against factor income, numeraire, and the budget of
-        subsidies stated as money. In the pass wages follow what remains of the gap in their factor market once their region has
-        adjusted, prices follow costs and wages, spending follows uses and wages, subsidy rates follow their budgets, and the
-        numeraire is restored.
-        """
-        goal = self._goal(state, params)
-        residual = {
-            "zero_profit": goal.log_price - state.log_price,
-            "income_balance": goal.log_expenditure - state.log_expenditure,
-            "market_clearance": goal.log_wage - state.log_wage,
-            "numeraire": log_numeraire(state.log_wage, params),
-            BUDGET: goal.log_gross_subsidy - state.log_gross_subsidy,
-        }
-        own = params.own
-        gap = residual["market_clearance"] + (
-            own.by_price * residual["zero_profit"] + own.by_spending * residual["income_balance"]
-        ).sum(0)
-        step = WAGE_STEP * gap / own.slope
-        shift = log_numeraire(state.log_wage + step, params)
-        update = State(
-            state.log_wage + step - shift,
-            jnp.where(params.has_demand, goal.log_price + own.price * step - shift, 0.0),
-            jnp.where(params.has_demand, goal.log_expenditure + own.spending * step - shift, 0.0),
-            goal.log_gross_subsidy,
-            state.log_relative_pay,
-            state.log_scale,
-        )
-        if self.scaled:  # a sector that grows gets cheaper and grows again, so that a full step would fall short
-            residual[SCALE] = goal.log_scale - state.log_scale
-            slope = 1.0 - params.scale_elasticity[:, None] * own.sales
-            step = residual[SCALE] / jnp.maximum(slope, LEAST_SCALE_SLOPE)
-            update = update._replace(log_scale=state.log_scale + step)
-        if self.immobile:  # a sector that pays more sells less, so that a full step would overshoot
-            residual[PAY] = goal.log_relative_pay - state.log_relative_pay
-            step = residual[PAY] / (1.0 + own.pay / params.mobility)
-            update = update._replace(log_relative_pay=state.log_relative_pay + step)
-        return Evaluation(residual, update)
-
-    def _goal(self, state: State, params: Params) -> State:
-        """Where each unknown would go by its own equation alone; cells without demand stay where they are."""
-        at = one_pass(state, params, self)
-        uses = jnp.where(params.has_demand, at.expenditure, 1.0)
-        return State(
-            state.log_wage + jnp.log(at.factor_demand / at.income.factor),
-            jnp.where(params.has_demand, at.market.log_price, state.log_price),
-            jnp.where(params.has_demand, jnp.log(uses), state.log_expenditure),
-            jnp.log1p(at.amount_rate),
-            at.log_relative_pay,
-            at.log_scale,
-        )

@@ -25,8 +25,11 @@ def unaffordable(regions: Sequence[str], income: np.ndarray, reached: float = 1.
     )
 
 
-def not_solved(status: Status, solution: Solution, levels: KernelWedges, failures: Sequence[str]) -> Finding:
-    """No certified point: what was tried, how far the way from the base year led, and what the certificate says."""
+def not_solved(status: Status, solution: Solution, levels: KernelWedges, failures: Sequence[str], short: str = "") -> Finding:
+    """No certified point: what was tried, how far the way from the base year led, and what the certificate says.
+
+    `short`: what stands against a solution, if anything is known.
+    """
     beyond = ""
     if solution.reached < 1.0:
         beyond = f"; no equilibrium found beyond {100.0 * solution.reached:.0f} % of the requested change"
@@ -36,7 +39,7 @@ def not_solved(status: Status, solution: Solution, levels: KernelWedges, failure
         "E-NOT-CONVERGED" if status is not Status.UNCERTIFIED else "E-NOT-CERTIFIED",
         f"no certified equilibrium after {solution.iterations} passes{beyond}",
         "solve",
-        "; ".join([*money, *(str(stage) for stage in solution.stages), *failures]),
+        "; ".join([*([short] if short else []), *money, *(str(stage) for stage in solution.stages), *failures]),
         "every residual at most 1e-10",
         status.advice,
     )

@@ -8,8 +8,10 @@ import jax.numpy as jnp
 from jax import Array
 
 from smallyard.equations.income import cost_payments
+from smallyard.equations.labour import effort
 from smallyard.equations.sourcing import bilateral
-from smallyard.models.ricardian_equations import Params, RicardianProblem, State, log_pay, one_pass
+from smallyard.models.ricardian_equations import Params, State, log_pay, one_pass
+from smallyard.models.ricardian_problem import RicardianProblem
 
 
 class Outcome(NamedTuple):
@@ -19,6 +21,7 @@ class Outcome(NamedTuple):
     """
 
     real_income: Array  # (I'/P̂)/I [region]
+    welfare: Array  # real income less what more work costs those who do it [region]; the same at fixed labour
     real_wage: Array  # ŵ/P̂ [region]
     wage: Array  # ŵ [region]
     pay: Array  # ŵ, or what each sector pays where labour is not mobile [sector, region]
@@ -37,6 +40,8 @@ class Outcome(NamedTuple):
     output_quantity: Array  # input bundles, valued at base cost [sector, region]
     value_added: Array  # factor payments [sector, region]
     employment: Array  # share of labour income, which is that of labour where it is mobile [sector, region]
+    labour: Array  # employment, new over old [region]; 1 where it is fixed
+    unemployment: Array  # part of the labour offered that a wage floor leaves without work [region]
     trade_fob: Array  # border value [sector, importer, exporter]
     trade_duty_paid: Array  # [sector, importer, exporter]
     trade_quantity: Array  # [sector, importer, exporter]
@@ -53,10 +58,14 @@ def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
     wage = jnp.exp(state.log_wage)
     income = at.income.total
     payments = cost_payments(p.profit_share, at.gross_subsidy * at.market.output)
-    paid_to_factor, price_index = at.paid_to_factor, at.price_index
+    paid_to_factor, price_index = at.paid_to_factor, jnp.exp(at.log_price_index)
     producer_price = jnp.exp(at.log_producer_price)
+    real_income = income / price_index / p.final_demand
+    log_labour = state.log_labour if problem.elastic else jnp.zeros_like(wage)
+    idle = state.log_idle if problem.floored else jnp.zeros_like(wage)
     return Outcome(
-        real_income=income / price_index / p.final_demand,
+        real_income=real_income,
+        welfare=real_income - effort(p.labour, log_labour) * p.value_added / p.final_demand,
         real_wage=wage / price_index,
         wage=wage,
         pay=jnp.broadcast_to(jnp.exp(log_pay(state, problem)), paid_to_factor.shape),
@@ -75,6 +84,8 @@ def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
         output_quantity=payments / jnp.exp(at.log_unit_cost),
         value_added=paid_to_factor,
         employment=paid_to_factor / paid_to_factor.sum(0),
+        labour=jnp.exp(log_labour),
+        unemployment=-jnp.expm1(-idle),
         trade_fob=bilateral(p.kernels.border, at.market),
         trade_duty_paid=bilateral(p.kernels.buyer, at.market),
         trade_quantity=bilateral(p.kernels.quantity, at.market) / producer_price[:, None, :],

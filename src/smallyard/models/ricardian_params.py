@@ -11,6 +11,7 @@ import numpy as np
 from jax import Array
 
 from smallyard.equations.kernels import trade_kernels
+from smallyard.equations.labour import LabourMarket
 from smallyard.equations.nests import Elasticities
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
@@ -49,6 +50,7 @@ class Benchmark(NamedTuple):
     factor_payments: Array
     scale_elasticity: Array
     cost_payments: Array
+    labour: LabourMarket
     own: OwnResponse
 
 
@@ -69,11 +71,28 @@ class Discrete(NamedTuple):
 def on_device(base: Base) -> Benchmark:
     """The base's arrays, moved once."""
     arrays = {
-        name: jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name not in ("nests", "scale_elasticity", "own")
+        name: jnp.asarray(getattr(base, name))
+        for name in Benchmark._fields
+        if name not in ("nests", "scale_elasticity", "labour", "own")
     }
     scale = np.zeros(len(base.output)) if base.scale_elasticity is None else base.scale_elasticity
     own = OwnResponse(*map(jnp.asarray, own_response(base)))
-    return Benchmark(**arrays, scale_elasticity=jnp.asarray(scale), nests=Elasticities(**vars(base.nests)), own=own)
+    labour = labour_market(base)
+    return Benchmark(**arrays, scale_elasticity=jnp.asarray(scale), nests=Elasticities(**vars(base.nests)), labour=labour, own=own)
+
+
+def labour_market(base: Base) -> LabourMarket:
+    """Supply and floors as numbers."""
+    floors = base.labour.floors(base.world.regions)
+    has_floor = np.isfinite(floors)
+    return LabourMarket(
+        supply_elasticity=jnp.asarray(base.labour.supply_elasticity),
+        relief=jnp.asarray(float(base.labour.relieved)),
+        taxed=jnp.asarray(base.border_revenue / base.value_added),
+        log_floor=jnp.asarray(np.log(np.where(has_floor, floors, 1.0))),
+        has_floor=jnp.asarray(has_floor),
+        real=jnp.asarray(float(base.labour.floor == "real")),
+    )
 
 
 def theta_of(base: Base, levels: KernelWedges) -> Theta:
@@ -145,6 +164,7 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete) -> Params:
         factor_payments=base.factor_payments,
         scale_elasticity=base.scale_elasticity,
         cost_payments=base.cost_payments,
+        labour=base.labour,
         own=base.own,
     )
 

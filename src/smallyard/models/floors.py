@@ -1,0 +1,51 @@
+"""Wage floors: the economy without them first, and complementarity pairs only where it pays less than a floor somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from smallyard.errors import Finding
+from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
+from smallyard.solver.complementarity import solve_pairs
+from smallyard.solver.driver import Solution
+from smallyard.solver.status import Status
+
+from smallyard.models.ricardian_equations import Params, State  # isort: skip
+from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
+
+LEAST_EMPLOYED = 0.01  # of the labour offered; what is left below it is no economy, but a floor that nothing can pay
+SHOWN = 8
+
+
+def with_floors(problem: RicardianProblem, free: Solution, params: Params, *, tol: float) -> Solution:
+    """The solution with floors, from one without them: itself where it pays enough everywhere."""
+    if free.status is not Status.CONVERGED:
+        return free
+    pairs = problem.pairs(free.state, params)
+    if bool(np.all(np.asarray(pairs.slack)[np.asarray(pairs.mask)] >= 0.0)):
+        return free
+    found = solve_pairs(problem, free.state, params, tol=tol).solution
+    stages = (*free.stages, *found.stages)
+    return replace(found, iterations=free.iterations + found.iterations, seconds=free.seconds + found.seconds, stages=stages)
+
+
+def unpaid(regions: Sequence[str], problem: RicardianProblem, free: State, params: Params) -> str:
+    """Where the economy without floors pays less than they ask for, in words."""
+    slack = np.where(np.asarray(params.labour.has_floor), np.asarray(problem.pairs(free, params).slack), 0.0)
+    short = [f"{regions[n]} by {100.0 * -np.expm1(slack[n]):.2g} %" for n in np.argsort(slack)[:SHOWN] if slack[n] < 0.0]
+    return f"without wage floors pay would fall short of them in {', '.join(short)}"
+
+
+def jobless(regions: Sequence[str], unemployment: np.ndarray) -> Finding:
+    """Almost nobody works: with one kind of labour and constant returns, fewer workers need not be paid more."""
+    names = ", ".join(regions[int(n)] for n in np.flatnonzero(unemployment > 1.0 - LEAST_EMPLOYED))
+    return Finding(
+        "E-INFEASIBLE-FLOOR",
+        f"the wage floor leaves almost nobody employed in {names}",
+        "labour.wage_floor",
+        "where all regions are short of their floor at once, fewer workers do not raise what each of them earns",
+        fix="lower the floor, or set it in fewer regions",
+    )
