@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,10 @@ from smallyard.solver.jax_setup import jax
 from smallyard.solver.status import Status
 
 from .economies import Case, based, random_case
+from .options import OPTIONS
 
 jnp = jax.numpy
+PLAIN = Ricardian()
 pytestmark = pytest.mark.xdist_group("ricardian")
 
 
@@ -119,10 +122,10 @@ def economy() -> tuple[Case, Wedges]:
     return case, Wedges.build(world, levels, None, [SubsidyAmount(0.03 * float(world.output[cells].sum()), cells)])
 
 
-def solved_by(problem: type, base: Any, wedges: Wedges, monkeypatch: pytest.MonkeyPatch, **extra: str) -> Any:
+def solved_by(problem: type, base: Any, wedges: Wedges, monkeypatch: pytest.MonkeyPatch, model: Any = PLAIN, **extra: str) -> Any:
     """What a model whose equations are those of `problem` returns, certified or not."""
-    monkeypatch.setattr(ricardian, "RicardianProblem", lambda *given: problem(*given, **extra))
-    return Ricardian().solve(base, wedges, throw=False)
+    monkeypatch.setattr(ricardian, "RicardianProblem", lambda *given, **options: problem(*given, **options, **extra))
+    return model.solve(base, wedges, throw=False)
 
 
 def test_the_healthy_system_is_certified(economy: tuple[Case, Wedges], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,6 +146,23 @@ def test_a_fault_is_never_certified(fault: str, economy: tuple[Case, Wedges], mo
     assert found.certificate.failures()
     with pytest.raises((NotConvergedError, InfeasibleError)):
         Ricardian().solve(base, wedges)
+
+
+EVERYWHERE = ("tariff revenue lost", "importer and exporter swapped in sales", "a part of costs is paid to nobody")
+
+
+@pytest.mark.parametrize(("option", "fault"), zip(OPTIONS, cycle(EVERYWHERE), strict=False))
+def test_no_option_certifies_a_fault(
+    option: str, fault: str, economy: tuple[Case, Wedges], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, wedges = economy
+    model, calibrated = OPTIONS[option]
+    base = calibrated(case.world, case.elasticities)
+    name, make = FAULTS[fault]
+    monkeypatch.setattr(ricardian_equations, name, make())
+    found = solved_by(Mutant, base, wedges, monkeypatch, model, fault=f"{option}: {fault}")
+    assert found.status is not Status.CERTIFIED
+    assert found.certificate.failures()
 
 
 KERNEL_FAULTS = {

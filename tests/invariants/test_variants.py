@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 
 import stress
 from smallyard.errors import InfeasibleError
-from smallyard.models.calibrate import Base, calibrate
+from smallyard.models.calibrate import calibrate
 from smallyard.models.derivatives import Point, Weighted, gradient_at
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.kernel_wedges import kernel_wedges
-from smallyard.models.krugman import Krugman
-from smallyard.models.labour import Labour
-from smallyard.models.nests import Nests
 from smallyard.models.ricardian import Ricardian
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.status import Status
@@ -24,45 +20,14 @@ from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 
 from .economies import Case, gap
+from .options import OPTIONS
 
 SAME = 1e-10  # one equilibrium with labels in another order, each solved to 1e-13
 TIGHT = 1e-13
 SMALL, SLOPE = 1e-5, 1e-6  # step of central differences; of the largest entry, numerics page 1.8
 SEEDS = range(6)
-RELIEF = Labour(0.5, revenue="labour_tax_relief")
 
 pytestmark = pytest.mark.xdist_group("ricardian")
-
-
-def _profits(world: World, theta: Elasticities) -> Base:
-    """A third of the smallest value added of each sector that makes something."""
-    plain = calibrate(world, theta)
-    least = np.where(plain.output > 0.0, plain.value_added_share, 1.0).min(1) / 3.0
-    return Krugman.calibrate(world, theta, least / (1.0 - least))
-
-
-def _scale(world: World, theta: Elasticities) -> Base:
-    return Ricardian.calibrate(world, theta, scale_elasticity=0.5 / theta.values)
-
-
-def _floor(world: World, theta: Elasticities) -> Base:
-    """In the region that opens the alphabet, so that labels in another order mean the same economy."""
-    return Ricardian.calibrate(world, theta, labour=Labour(wage_floor={min(world.regions): 0.97}))
-
-
-OPTIONS: dict[str, tuple[Any, Any]] = {
-    "krugman": (Krugman(), _profits),
-    "nests": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, Nests(0.5, 0.3, 0.8))),
-    "roy": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, mobility=2.0)),
-    "specific": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, mobility=1.0)),
-    "scale": (Ricardian(), _scale),
-    "labour": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, labour=RELIEF)),
-    "floor": (Ricardian(), _floor),
-    "all of them": (
-        Ricardian("fixed_real"),
-        lambda world, theta: Ricardian.calibrate(world, theta, Nests(0.5, 0.3, 0.8), 2.0, 0.3 / theta.values, RELIEF),
-    ),
-}
 
 
 @pytest.mark.parametrize("option", OPTIONS)
