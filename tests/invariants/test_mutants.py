@@ -151,7 +151,7 @@ def test_a_fault_is_never_certified(fault: str, economy: tuple[Case, Wedges], mo
 EVERYWHERE = ("tariff revenue lost", "importer and exporter swapped in sales", "a part of costs is paid to nobody")
 
 
-@pytest.mark.parametrize(("option", "fault"), zip(OPTIONS, cycle(EVERYWHERE), strict=False))
+@pytest.mark.parametrize(("option", "fault"), list(zip(OPTIONS, cycle(EVERYWHERE), strict=False)))
 def test_no_option_certifies_a_fault(
     option: str, fault: str, economy: tuple[Case, Wedges], monkeypatch: pytest.MonkeyPatch
 ) -> None:
