@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from smallyard._version import __version__
 
 if TYPE_CHECKING:
+    from smallyard.models.factors import Factors
     from smallyard.models.labour import Labour
     from smallyard.models.nests import Nests
     from smallyard.pipeline.compare import compare
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from smallyard.world.world import World
 
 _HOMES = {
+    "Factors": "smallyard.models.factors",
     "Labour": "smallyard.models.labour",
     "Nests": "smallyard.models.nests",
     "load_world": "smallyard.world.packaged",
@@ -38,7 +40,20 @@ _HOMES = {
     "gradient": "smallyard.pipeline.gradient",
     "validate": "smallyard.replications.validate",
 }
-__all__ = ["Labour", "Nests", "Scenario", "World", "__version__", "compare", "gradient", "load_world", "run", "solve", "validate"]
+__all__ = [
+    "Factors",
+    "Labour",
+    "Nests",
+    "Scenario",
+    "World",
+    "__version__",
+    "compare",
+    "gradient",
+    "load_world",
+    "run",
+    "solve",
+    "validate",
+]
 
 
 def __getattr__(name: str) -> Any:

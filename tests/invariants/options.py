@@ -8,6 +8,7 @@ import numpy as np
 
 from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import Elasticities
+from smallyard.models.factors import Factors
 from smallyard.models.krugman import Krugman
 from smallyard.models.labour import Labour
 from smallyard.models.nests import Nests
@@ -33,16 +34,26 @@ def _floor(world: World, theta: Elasticities) -> Base:
     return Ricardian.calibrate(world, theta, labour=Labour(wage_floor={min(world.regions): 0.97}))
 
 
+def _two(world: World) -> Factors:
+    """Mobile labour and half-mobile capital; labour's share goes with the sector's place in the alphabet."""
+    order = np.argsort(np.argsort(world.sectors))
+    share = np.broadcast_to(0.4 + 0.4 * order / max(1, len(order) - 1), world.output.shape)
+    return Factors({"labour": share, "capital": 1.0 - share}, {"capital": 2.0}, 0.7)
+
+
 OPTIONS: dict[str, tuple[Any, Any]] = {
     "krugman": (Krugman(), _profits),
     "nests": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, Nests(0.5, 0.3, 0.8))),
     "roy": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, mobility=2.0)),
     "specific": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, mobility=1.0)),
     "scale": (Ricardian(), _scale),
+    "factors": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, factors=_two(world))),
     "labour": (Ricardian(), lambda world, theta: Ricardian.calibrate(world, theta, labour=RELIEF)),
     "floor": (Ricardian(), _floor),
     "all of them": (
         Ricardian("fixed_real"),
-        lambda world, theta: Ricardian.calibrate(world, theta, Nests(0.5, 0.3, 0.8), 2.0, 0.3 / theta.values, RELIEF),
+        lambda world, theta: Ricardian.calibrate(
+            world, theta, Nests(0.5, 0.3, 0.8), scale_elasticity=0.3 / theta.values, labour=RELIEF, factors=_two(world)
+        ),
     ),
 }

@@ -64,7 +64,7 @@ def test_pay_is_what_payments_ask_for(case: Case, wedges: Wedges, mobility: floa
     """From reported arrays alone: payments = base payments × mean pay × (pay / mean pay)^κ, and they add up to the mean."""
     base = based(case, mobility)
     found = solved(base, wedges).outcome
-    asked = base.factor_payments * found.wage * (found.pay / found.wage) ** mobility
+    asked = base.factor_payments[0] * found.wage * (found.pay / found.wage) ** mobility
     assert gap(found.value_added, asked) <= SAME
     assert gap(found.value_added.sum(0), found.wage * base.value_added) <= SAME
     assert np.abs(found.pay / found.wage - 1.0).max() > 1e-3
@@ -75,7 +75,7 @@ def test_specific_labour_keeps_its_quantity(case: Case) -> None:
     base = based(case, 1.0)
     policy = Wedges.build(case.world, {"tariff": case.world.tariff + 0.5 * case.off})
     found = solved(base, policy).outcome
-    assert gap(found.value_added / found.pay, base.factor_payments) <= SAME
+    assert gap(found.value_added / found.pay, base.factor_payments[0]) <= SAME
 
 
 def test_less_mobility_loses_more_from_trade_costs(case: Case) -> None:
@@ -121,10 +121,15 @@ def test_there_and_back_again(case: Case) -> None:
 
 
 def test_wrong_pay_is_never_certified(case: Case, wedges: Wedges, monkeypatch: pytest.MonkeyPatch) -> None:
-    base, healthy = based(case, 1.5), ricardian_equations.log_relative_pay
+    base, healthy = based(case, 1.5), ricardian_equations.returns
     monkeypatch.setattr(ricardian, "_outcome", ricardian_outcome.outcome)
     for factor in (0.9, 1.1):
-        monkeypatch.setattr(ricardian_equations, "log_relative_pay", lambda *given, k=factor: k * healthy(*given))
+
+        def faulty(*given: Any, k: float = factor) -> Any:
+            found = healthy(*given)
+            return found._replace(log_relative_pay=k * found.log_relative_pay)
+
+        monkeypatch.setattr(ricardian_equations, "returns", faulty)
         monkeypatch.setattr(ricardian, "RicardianProblem", type(f"Faulty{int(10 * factor)}", (RicardianProblem,), {}))
         found = Ricardian().solve(base, wedges, throw=False)
         assert found.status is not Status.CERTIFIED

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from smallyard.errors import InfeasibleError, InputError, InternalError, NotConvergedError
+from smallyard.models import melitz, melitz_equations
 from smallyard.models.base import Solved
 from smallyard.models.melitz import Melitz
 from smallyard.models.melitz_base import MelitzBase, MelitzParameters, melitz_base, overhead_shares, with_domestic_sales
@@ -15,6 +16,7 @@ from smallyard.models.melitz_certify import Point, certify
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 from smallyard.solver.certificate import Check
 from smallyard.solver.status import Status
+from smallyard.world.packaged import load_world
 
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
@@ -25,6 +27,8 @@ IDENTITY = 1e-10  # the certificate's limit: what holds exactly in theory holds 
 ROUNDING = 1e-12  # no solve in between: float64 over sums of a few terms
 NOTICED = 1e-6  # a tenth of a per mille put into one unknown must leave at least this in some block
 CORRUPTED = 1e-4
+TIGHT = 1e-13
+SMALL, SLOPE = 1e-5, 1e-6  # step of central differences; of the largest entry, numerics page 1.8
 VANISHING = 1e-9  # a labour elasticity; results differ by its order
 
 REGIONS = ("aa", "bb", "cc", "dd")
@@ -249,3 +253,71 @@ def test_overhead_shares_give_the_means_asked_for() -> None:
     np.testing.assert_allclose([found @ [18.0, 1.0] / 19.0, found @ [2.0, 49.0] / 51.0], [0.26, 0.12], rtol=ROUNDING)
     with pytest.raises(InputError, match="overhead shares would be"):
         overhead_shares(trade, np.array([3.0, 2.0]), 0, (0.9, 0.0))
+
+
+@pytest.mark.parametrize("beta", BETAS)
+@pytest.mark.parametrize("revenue", Melitz.closures["revenue"])
+def test_gradients_agree_with_differences(beta: float, revenue: str) -> None:
+    """The solver's implicit rule on this system, against central differences of solves."""
+    base, model = economy(beta), Melitz(revenue)  # type: ignore[arg-type]
+    at = model.solve(base, TARIFF, tol=TIGHT)
+    slope = model.gradient(base, TARIFF, at, lambda found: found.utility[HOME])
+    assert np.isnan(np.diagonal(slope)).all()
+    for cell in ((HOME, 0), (HOME, 2), (0, HOME), (3, 2)):
+        step = np.zeros_like(TARIFF)
+        step[cell] = SMALL
+        up, down = (model.solve(base, TARIFF + sign * step, tol=TIGHT).outcome.utility[HOME] for sign in (1.0, -1.0))
+        assert abs(slope[cell] - (up - down) / (2.0 * SMALL)) <= SLOPE * np.nanmax(np.abs(slope))
+
+
+@pytest.mark.parametrize("revenue", Melitz.closures["revenue"])
+def test_severe_tariffs_are_certified_or_named(revenue: str) -> None:
+    """Rates to 225 % on every pair, labour elasticities to 0.7, with and without inputs."""
+    outcomes = []
+    for seed in range(20):
+        rng = np.random.default_rng([23, seed])
+        base = economy(float(rng.choice(BETAS)), labour_elasticity=float(rng.uniform(0.0, 0.7)))
+        rates = rng.uniform(0.0, 2.25, (4, 4)) * (1.0 - np.eye(4))
+        try:
+            outcomes.append(Melitz(revenue).solve(base, rates).status)  # type: ignore[arg-type]
+        except InfeasibleError as error:
+            outcomes.append(error.findings[0].code)
+    assert set(outcomes) <= {Status.CERTIFIED, "E-INFEASIBLE-INCOME", "E-INFEASIBLE-RELIEF"}
+    assert outcomes.count(Status.CERTIFIED) >= 15
+
+
+def test_the_packaged_world_is_solved() -> None:
+    """44 regions, their goods as the one sector, mean overhead: a hundred points between two of them."""
+    world = load_world("wiod2014")
+    goods = world.trade_fob[:, :, list(world.is_good)].sum(2)
+    base = melitz_base(world.regions, goods, np.full(44, 0.2), replace(MelitzParameters(), value_added_share=0.5))
+    tariff = np.zeros((44, 44))
+    first, second = world.regions.index("USA"), world.regions.index("CHN")
+    tariff[first, second] = tariff[second, first] = 1.0
+    found = Melitz().solve(base, tariff)
+    assert found.status is Status.CERTIFIED
+    assert (found.outcome.utility[[first, second]] < 1.0).all()
+
+
+FAULTS = {
+    "revenue goes to nobody": {"revenue": 0.0},
+    "labour is paid more than it earns": {"labour_demand": 1.01},
+    "uses are counted twice in part": {"uses": 1.01},
+    "a price index that is not the dual": {"market": 1.01},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("beta", BETAS)
+def test_a_fault_is_never_certified(fault: str, beta: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One wrong quantity in the solver's pass: the solver converges, the certificate refuses."""
+    healthy = melitz_equations.one_pass
+
+    def faulty(state: State, p: object) -> object:
+        at = healthy(state, p)  # type: ignore[arg-type]
+        return at._replace(**{name: factor * getattr(at, name) for name, factor in FAULTS[fault].items()})
+
+    monkeypatch.setattr(melitz_equations, "one_pass", faulty)
+    monkeypatch.setattr(melitz, "MelitzProblem", type(f"Faulty{list(FAULTS).index(fault)}{beta}", (MelitzProblem,), {}))
+    with pytest.raises((NotConvergedError, InfeasibleError)):
+        Melitz().solve(economy(beta), WAR)

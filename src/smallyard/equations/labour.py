@@ -18,7 +18,8 @@ class LabourMarket(NamedTuple):
 
     supply_elasticity: Array  # ε
     relief: Array  # 1 where border revenue lowers income taxes, else 0
-    taxed: Array  # border revenue over factor income in the benchmark [region]
+    earnings: Array  # of labour in the benchmark [region]
+    taxed: Array  # border revenue over them [region]
     log_floor: Array  # ln of the least pay relative to the benchmark [region], 0 where there is none
     has_floor: Array  # [region]
     real: Array  # 1 where the floor is one of ŵ/P̂, 0 where it is one of ŵ
@@ -27,7 +28,7 @@ class LabourMarket(NamedTuple):
 def log_supply(market: LabourMarket, log_wage: Array, log_price: Array, revenue: Array, earnings: Array) -> Array:
     """ln of labour offered, ε ln[ŵ/P̂ × (1 − R/E)/(1 − R'/E')] under tax relief, ε ln(ŵ/P̂) otherwise [region].
 
-    Arguments: ln ŵ and ln P̂ of final demand; border revenue R' and factor income E' [region].
+    Arguments: ln ŵ and ln P̂ of final demand; border revenue R' and earnings of labour E' [region].
     Source: Ignatenko, Lashkaripour, Macedoni, Simonovska 2025, Journal of International Economics 157: 104138, labour supply of
     the one-sector models; the base year's own revenue is measured against itself. Not for: several kinds of workers.
     """
@@ -41,7 +42,7 @@ def floor_slack(market: LabourMarket, log_wage: Array, log_price: Array) -> Arra
 
 
 def effort(market: LabourMarket, log_labour: Array) -> Array:
-    """What more work costs those who do it, over factor income of the benchmark [region].
+    """What more work costs those who do it, over their earnings in the benchmark [region].
 
     Equation: ε/(1+ε) (L̂^((1+ε)/ε) − 1)/(1 − R/E): the integral of the pay, in goods, for which labour is offered; 0 where ε = 0.
     """

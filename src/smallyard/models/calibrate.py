@@ -9,9 +9,11 @@ import numpy as np
 
 from smallyard.errors import Finding, InputError, InternalError
 from smallyard.models.elasticities import Elasticities
+from smallyard.models.factors import LABOUR_ALONE, Factors, one_factor
 from smallyard.models.labour import FIXED, Labour
 from smallyard.models.layout import kernel_bilateral, kernel_regional
 from smallyard.models.nests import COBB_DOUGLAS, Nests
+from smallyard.world.inputs import with_inputs
 from smallyard.world.world import World
 
 UNITY = 1e-9  # rounding of θ × 1/θ
@@ -26,8 +28,9 @@ class Base:
     value_added_share, final_share α, expenditure X, output Y, subsidy sp [sector, region];
     input_share γ [region, sector, using_sector]; both γ are shares of cost, which is what producers earn, (1+sp) Y, less the
     profit_share π of it [sector, region]; value_added VA (factor income), transfer D (= −net exports), income I [region];
-    trade_elasticity θ [sector]; nests, the elasticities of substitution in cost and final demand; mobility κ of
-    labour between sectors (∞: mobile, 1: specific); scale_elasticity ψ [sector] by which quantity lowers cost; labour, how much
+    factor_share φ, the part of each factor in value added [factor, sector, region];
+    trade_elasticity θ [sector]; nests, the elasticities of substitution in cost and final demand; factors, of which
+    value added consists; scale_elasticity ψ [sector] by which quantity lowers cost; labour, how much
     of it there is.
     """
 
@@ -46,8 +49,9 @@ class Base:
     value_added: np.ndarray
     transfer: np.ndarray
     income: np.ndarray
+    factor_share: np.ndarray
     nests: Nests = COBB_DOUGLAS
-    mobility: float = math.inf
+    factors: Factors = LABOUR_ALONE
     scale_elasticity: np.ndarray | None = None
     labour: Labour = FIXED
 
@@ -63,8 +67,13 @@ class Base:
 
     @property
     def factor_payments(self) -> np.ndarray:
-        """What labour is paid [sector, region]."""
-        return self.value_added_share * self.cost_payments
+        """What each factor is paid [factor, sector, region]."""
+        return self.factor_share * self.value_added_share * self.cost_payments
+
+    @property
+    def labour_part(self) -> np.ndarray:
+        """Earnings of labour, the first factor, over those of all [region]; 1 where it is alone."""
+        return self.factor_payments[0].sum(0) / self.value_added
 
     @property
     def border_revenue(self) -> np.ndarray:
@@ -91,16 +100,17 @@ def calibrate(
     mobility: float = math.inf,
     scale_elasticity: np.ndarray | None = None,
     labour: Labour = FIXED,
+    factors: Factors | None = None,
+    inputs: str = "all",
 ) -> Base:
     """Shares and levels of the benchmark; asserts that they reproduce the table to 1e-12.
 
     Cells with zero output have value-added share 1 (they never enter a market); cells without spending have zero trade shares.
     `profit_share` π [sector, region] (default 0) is the part of receipts, subsidies included, that is profit. Raises InputError
-    where profits exceed value added (E-MODEL-PROFITS) and for a mobility below 1 (E-MODEL-MOBILITY).
+    where profits exceed value added (E-MODEL-PROFITS) for a mobility below 1 (E-MODEL-MOBILITY) and shares of
+    factors that do not fit (E-MODEL-FACTORS).
     """
-    if not mobility >= 1.0:
-        allowed = "1 (specific to the sector) to inf (mobile)"
-        raise InputError(Finding("E-MODEL-MOBILITY", f"the mobility of labour is {mobility:g}", "mobility", expected=allowed))
+    given, world = _factors(factors, mobility), with_inputs(world, inputs)
     flow = kernel_bilateral(world.trade_fob * (1.0 + world.tariff))
     spending = flow.sum(2)
     output = kernel_regional(world.output)
@@ -130,13 +140,22 @@ def calibrate(
         transfer=-world.net_exports,
         income=final.sum(0),
         nests=nests,
-        mobility=mobility,
+        factor_share=given.array(output.shape),
+        factors=given,
         scale_elasticity=_scale(scale_elasticity, len(world.sectors)),
         labour=labour,
     )
     labour.require_room(world.regions, value_added)
     _assert_benchmark(base)
     return base
+
+
+def _factors(factors: Factors | None, mobility: float) -> Factors:
+    """Labour alone where nothing else is given."""
+    if factors is not None and math.isfinite(mobility):
+        what, fix = "mobility is given twice", "give it in the factors alone"
+        raise InputError(Finding("E-MODEL-FACTORS", what, "mobility", expected="one of mobility, factors", fix=fix))
+    return one_factor(mobility) if factors is None else factors
 
 
 def _scale(elasticity: np.ndarray | None, sectors: int) -> np.ndarray | None:

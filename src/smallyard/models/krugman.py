@@ -14,6 +14,7 @@ from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.base import DeficitClosure
 from smallyard.models.elasticities import Elasticities
+from smallyard.models.factors import Factors
 from smallyard.models.labour import FIXED, Labour
 from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.models.ricardian import Ricardian
@@ -57,14 +58,16 @@ class Krugman(AbstractModel):
         mobility: float = math.inf,
         entry: str = "restricted",
         labour: Labour = FIXED,
+        factors: Factors | None = None,
+        inputs: str = "all",
     ) -> Base:
         """The benchmark with profits taken out of value added, or with free entry that leaves none.
 
         Equations: restricted, π_s = μ_s/(1+μ_s); free, π = 0 and scale elasticity ψ_s = μ_s. By default μ = 1/θ = 1/(σ−1), so that
         π = 1/σ, and under free entry θ ψ = 1.
-        Arguments: elasticities θ = σ − 1; markup μ over cost [sector], 0.2 is 20 %; nests, mobility, labour as in `ricardian`;
-        entry restricted or free. Raises InputError for markups that are negative or not finite (E-MODEL-MARKUP), where profits
-        would exceed value added (E-MODEL-PROFITS), for another word (E-MODEL-CLOSURE).
+        Arguments: elasticities θ = σ − 1; markup μ over cost [sector], 0.2 is 20 %; nests, mobility, labour, factors, inputs as in
+        `ricardian`; entry restricted or free. Raises InputError for markups that are negative or not finite (E-MODEL-MARKUP), where
+        profits would exceed value added (E-MODEL-PROFITS), for another word (E-MODEL-CLOSURE).
         """
         rate = 1.0 / elasticities.values if markup is None else np.asarray(markup, dtype=float)
         if rate.shape != elasticities.values.shape or not (np.isfinite(rate) & (rate >= 0.0)).all():
@@ -73,9 +76,9 @@ class Krugman(AbstractModel):
         if entry not in ENTRY:
             raise InputError(Finding("E-MODEL-CLOSURE", f"there is no entry '{entry}'", "entry", expected=", ".join(ENTRY)))
         if entry == "free":
-            return calibrate(world, elasticities, None, nests, mobility, rate, labour)
+            return calibrate(world, elasticities, None, nests, mobility, rate, labour, factors, inputs)
         share = np.broadcast_to((rate / (1.0 + rate))[:, None], (len(world.sectors), len(world.regions)))
-        return calibrate(world, elasticities, np.array(share), nests, mobility, labour=labour)
+        return calibrate(world, elasticities, np.array(share), nests, mobility, labour=labour, factors=factors, inputs=inputs)
 
     @property
     def closure(self) -> DeficitClosure:

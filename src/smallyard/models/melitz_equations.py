@@ -62,7 +62,7 @@ class Pass(NamedTuple):
     uses: Array
 
 
-def params(base: MelitzBase, tariff: np.ndarray) -> Params:
+def params(base: MelitzBase, tariff: Any) -> Params:
     """The numbers of the equations under tariffs t [importer, exporter], as rates."""
     parameters = base.parameters
     scale = (1.0 + tariff) ** (-parameters.trade_elasticity * base.tariff_exponent[:, None])

@@ -1,8 +1,8 @@
-"""What is reported of a solved one-sector Chaney–Melitz economy, in plain NumPy arrays."""
+"""What is reported of a solved one-sector Chaney–Melitz economy."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from smallyard.models.melitz_base import MelitzBase
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 
 import jax  # isort: skip
+import jax.numpy as jnp  # isort: skip
 
 from smallyard.models.melitz_equations import Params, State, one_pass, sales  # isort: skip
 
@@ -49,14 +50,20 @@ class Measures(NamedTuple):
 
 
 def outcome(base: MelitzBase, tariff: np.ndarray, state: State, params: Params, taxes_fall: bool) -> Outcome:
-    """Everything at a solution; `taxes_fall` where revenue lowers income taxes."""
-    at = as_numpy(_one_pass(state, params))
-    wage, _, labour, price = (np.exp(value) for value in as_numpy(state))
-    flow = np.asarray(_sales(state, params))
-    foreign = flow - np.diag(np.diagonal(flow))
+    """Everything at a solution, as NumPy arrays; `taxes_fall` where revenue lowers income taxes."""
+    return as_numpy(evaluated(base, tariff, state, params, taxes_fall))
+
+
+def evaluated(base: MelitzBase, tariff: Any, state: State, params: Params, taxes_fall: bool) -> Outcome:
+    """The same as JAX arrays, to be differentiated."""
+    at: Any = _one_pass(state, params)
+    hats: Any = State(*(jnp.exp(value) for value in state))
+    wage, _, labour, price = hats
+    flow = _sales(state, params)
+    foreign = flow - jnp.diag(jnp.diagonal(flow))
     final = consumption(state, params)
     real_income = final / base.consumption / price
-    relief = at.revenue / at.income if taxes_fall else np.zeros_like(wage)
+    relief = at.revenue / at.income if taxes_fall else jnp.zeros_like(wage)
     welfare, utility = measures(base, real_income, wage * labour / price, relief)
     return Outcome(
         welfare=welfare,
@@ -77,13 +84,13 @@ def outcome(base: MelitzBase, tariff: np.ndarray, state: State, params: Params, 
     )
 
 
-def consumption(state: State, params: Params) -> np.ndarray:
+def consumption(state: State, params: Params) -> Any:
     """Final expenditure: revenue, labour income and transfers, without what producers spend on inputs [region]."""
-    at = as_numpy(_one_pass(state, params))
-    return at.uses - (1.0 - np.asarray(params.value_added_share)) * at.net_sales
+    at = _one_pass(state, params)
+    return at.uses - (1.0 - params.value_added_share) * at.net_sales
 
 
-def measures(base: MelitzBase, real_income: np.ndarray, real_earnings: np.ndarray, relief: np.ndarray) -> Measures:
+def measures(base: MelitzBase, real_income: Any, real_earnings: Any, relief: Any) -> Measures:
     """Welfare of the source, and utility, both as hats [region].
 
     Equations, with C consumption, ρ = R/Y' under tax relief (else 0), b = κ/(1+κ), and hats of C/P and of w L/P:

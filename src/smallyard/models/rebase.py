@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from smallyard.errors import Finding, InputError
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
+from smallyard.models.factors import Factors
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.layout import public_bilateral, public_regional
 from smallyard.policy.wedges import Wedges
@@ -48,6 +51,13 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
         provenance=world.provenance.with_step(Step(step, float(np.abs(solved.outcome.transfer).sum()), "sum of |transfers|")),
         members=world.members,
     )
+
+
+def rebased_factors(base: Base, solved: Solved) -> Factors:
+    """The factors with what the solution pays them as shares: with substitution between them these move, like all shares do."""
+    found = solved.outcome
+    paid = np.divide(found.factor_income, found.value_added, out=base.factor_share.copy(), where=found.value_added > 0.0)
+    return replace(base.factors, shares={name: paid[f].T for f, name in enumerate(base.factors.names)})
 
 
 def _shares(base: Base, tastes: np.ndarray, pay: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -16,12 +16,13 @@ from smallyard.models.calibrate import Base, calibrate, scale_remarks
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.base import DeficitClosure
 from smallyard.models.elasticities import Elasticities
+from smallyard.models.factors import Factors
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges, without_policy
 from smallyard.models.labour import FIXED, Labour
 from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.models.path import levels_between
 from smallyard.models.ricardian_certify import certify_state
-from smallyard.models.ricardian_failures import not_solved, unaffordable
+from smallyard.models.ricardian_failures import no_tax_left, not_solved, unaffordable
 from smallyard.models.structure import Structure, find_structure
 from smallyard.policy.wedges import Wedges
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
@@ -77,14 +78,17 @@ class Ricardian(AbstractModel):
         mobility: float = math.inf,
         scale_elasticity: np.ndarray | None = None,
         labour: Labour = FIXED,
+        factors: Factors | None = None,
+        inputs: str = "all",
     ) -> Base:
         """The benchmark under perfect competition: no profits.
 
         Arguments: nests, elasticities of substitution in cost and final demand; mobility κ of labour between sectors, from 1
         (specific to its sector) to inf (mobile); scale_elasticity ψ [sector], by which a sector's quantity lowers its cost; labour,
-        how much of it there is. Raises InputError (E-MODEL-MOBILITY, E-MODEL-SCALE, E-MODEL-LABOUR).
+        how much of it there is; factors, if there are others than labour; inputs, the links of the table that are kept: all,
+        own_sector, none. Raises InputError (E-MODEL-MOBILITY, -SCALE, -LABOUR, -FACTORS, -CLOSURE).
         """
-        return calibrate(world, elasticities, None, nests, mobility, scale_elasticity, labour)
+        return calibrate(world, elasticities, None, nests, mobility, scale_elasticity, labour, factors, inputs)
 
     @property
     def closure(self) -> DeficitClosure:
@@ -96,7 +100,7 @@ class Ricardian(AbstractModel):
         return RicardianProblem(
             self.closure.scale,
             nested=not base.nests.cobb_douglas,
-            immobile=math.isfinite(base.mobility),
+            pays_differ=base.factors.pays_differ,
             scaled=base.scaled,
             elastic=base.labour.responds,
             floored=base.labour.floored,
@@ -182,11 +186,16 @@ class Ricardian(AbstractModel):
         return bool((np.asarray(_outcome(state, params, problem).income) > 0.0).all())
 
     def _require_income(self, base: Base, solution: Solution, params: Params) -> None:
-        """Name the regions whose income runs out where the way to the policies ends: that is why it ends."""
-        income = np.asarray(_outcome(solution.end_of_path, params, self.problem(base)).income) / base.income
-        if (income < EXHAUSTED).any():
-            finding = unaffordable(base.world.regions, np.where(income < EXHAUSTED, -1.0, income), solution.reached)
-            raise InfeasibleError(finding)
+        """Name regions whose income, or tax to be lowered, runs out where the way to the policies ends: that is why it ends."""
+        regions, reached = base.world.regions, solution.reached
+        at = as_numpy(_outcome(solution.end_of_path, params, self.problem(base)))
+        poor = at.income / base.income < EXHAUSTED
+        if poor.any():
+            raise InfeasibleError(unaffordable(regions, np.where(poor, -1.0, at.income), reached))
+        revenue = at.revenue + at.export_tax_revenue
+        untaxed = base.labour.relieved & (1.0 - revenue / at.factor_income[0].sum(0) < EXHAUSTED)
+        if base.labour.responds and untaxed.any():
+            raise InfeasibleError(no_tax_left(regions, untaxed, reached))
 
     def _way(self, base: Base, levels: KernelWedges, structure: Structure) -> Callable[[float], Params]:
         """Parameters at s on the way from the base year to `levels`: wedges, bans, money and transfers move together."""
@@ -219,7 +228,7 @@ def benchmark_state(base: Base, structure: Structure) -> State:
     """Hats of one and base expenditures: where the iteration starts."""
     spending = np.where(structure.has_demand & (base.expenditure > 0.0), base.expenditure, 1.0)
     unchanged = jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape)
-    pay = jnp.zeros(base.expenditure.shape if math.isfinite(base.mobility) else (0, 0))
+    pay = jnp.zeros(base.factor_share.shape if base.factors.pays_differ else (0, 0))
     scale = jnp.zeros(base.expenditure.shape if base.scaled else (0, 0))
     regions = len(base.value_added)
     labour, idle = jnp.zeros(regions * base.labour.responds), jnp.zeros(regions * base.labour.floored)

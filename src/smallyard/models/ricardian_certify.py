@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from smallyard.models.calibrate import Base
+from smallyard.models.certify_factors import labour_gaps, pay_gap, value_added_price
 from smallyard.models.certify_flows import FlowSums, Tables, flow_sums, flow_tables
-from smallyard.models.certify_labour import labour_gaps, pay_gap
 from smallyard.models.certify_nests import demands, log_cost, mean
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.structure import Structure
@@ -72,10 +72,10 @@ def certify(
 ) -> Check:
     """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region], and 1+sp' of each amount of money [amount].
 
-    `tables`: those of `flow_tables`, where many solutions share them. `relative_pay` ρ̂ of sectors over ŵ [sector, region], read
-    where labour is not mobile: there γ (1−π) (1+sp') Y' = base payments × ŵ ρ̂^κ. `log_scale` ln q̂ [sector, region], read
+    `tables`: those of `flow_tables`, where many solutions share them. `relative_pay` of factors over the mean ŵ of
+    all [factor, sector, region], read where it differs (see `pay_gap`). `log_scale` ln q̂ [sector, region], read
     where scale lowers cost: there c is multiplied by q̂^(−ψ), and bundle price × q̂ = payments over those of the base. `labour` L̂
-    and `log_idle` u [region], read where employment is an unknown: there VA is multiplied by L̂ (see `certify_labour`).
+    and `log_idle` u [region], read where employment is an unknown: there VA is multiplied by L̂ (see `certify_factors`).
     Equations (Caliendo–Parro 2015: 10 unit cost, 11 price, 12 shares, 13 expenditure, 14 balance, here as factor markets):
     c = Π ŵ^γ P̂^γk / z;  P̂ = [Σ π c_m (κ_m p)^(−θ)]^(−1/θ);  π' = π c_m (κ_m p / P̂)^(−θ);
     X' = α' I' + Σ γ (1−π) (1+sp') Y';  ŵ VA = Σ γ (1−π) (1+sp') Y', with profit shares π (0 under
@@ -83,11 +83,11 @@ def certify(
     """
     demand = structure.has_demand
     subsidy = _subsidy(wedges, gross_subsidy)
-    mobile = not np.isfinite(base.mobility)
-    relative = np.ones_like(spending) if mobile or relative_pay is None else relative_pay
+    alike = not base.factors.pays_differ or relative_pay is None
+    factor_pay = wage * (np.ones_like(base.factor_share) if alike else relative_pay)
     scale = np.zeros_like(spending) if not base.scaled or log_scale is None else log_scale
     works = np.ones_like(wage) if not base.labour.responds or labour is None else labour
-    points = (_Point(wage, wage * relative, price, spending, scale, works), _somewhere_else(spending))
+    points = (_Point(wage, value_added_price(base, factor_pay), price, spending, scale, works), _somewhere_else(spending))
     producers = [_producer_price(base, wedges, subsidy, point) for point in points]
     given = producers, [point.price for point in points], [point.spending for point in points]
     flows = flow_sums(base, *given, flow_tables(base, wedges) if tables is None else tables)
@@ -98,8 +98,8 @@ def certify(
             "income_balance": _largest(at.uses[demand] / spending[demand] - 1.0),
             "market_clearance": _largest(at.factor_demand / at.factor_income - 1.0),
             "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
-            **({} if mobile else {"relative_pay": pay_gap(base, at.paid_to_factor, wage * works, relative)}),
-            **labour_gaps(base, wage, price, at.border_revenue, works, log_idle),
+            **pay_gap(base, at.paid_to_factor, factor_pay, works),
+            **labour_gaps(base, at.paid_to_factor, wage, factor_pay, price, at.border_revenue, works, log_idle),
             **({"scale": _scale_gap(base, at.payments, points[0])} if base.scaled else {}),
             **_budgets(base, wedges, structure, wage, subsidy, at.output),
         },
@@ -140,7 +140,7 @@ def _accounts(
     paid, output = point.spending * at.share_sum, at.receipts_by_exporter
     earned = (1.0 + subsidy) * output
     payments = (1.0 - base.profit_share) * earned
-    earnings = wage * point.labour
+    earnings = wage * (1.0 - base.labour_part * (1.0 - point.labour))
     transfer = _transfer(base, structure, closure, earnings, price)
     tariffs = (paid - at.border_by_importer).sum(0)
     export_taxes = (at.border_by_exporter - output).sum(0)

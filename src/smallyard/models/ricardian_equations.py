@@ -16,10 +16,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from smallyard.equations.factors import FactorMarket, Paid, factor_payments_by_factor, log_value_added_price, returns
 from smallyard.equations.income import Income, cost_payments, expenditure, factor_payments, profit, subsidy_cost, subsidy_rate
 from smallyard.equations.kernels import Kernels
 from smallyard.equations.labour import LabourMarket
-from smallyard.equations.mobility import log_relative_pay
 from smallyard.equations.nests import Elasticities, Mix, final_index, final_mix, nested_cost
 from smallyard.equations.scale import log_quantity
 from smallyard.equations.sourcing import Market, clear_sourcing
@@ -30,7 +30,7 @@ from smallyard.policy.wedges import MAX_AMOUNTS
 
 PADDED = (4, 16, MAX_AMOUNTS)  # numbers of subsidies stated as money that are compiled for
 NO_AMOUNTS = np.zeros(PADDED[0])
-NOT_SOUGHT = np.zeros((0, 0))  # relative pay where labour is mobile, scale where it does not matter
+NOT_SOUGHT = np.zeros((0, 0))  # relative pay where all is paid alike, scale where it does not matter
 ALL_WORK = np.zeros(0)  # employment where labour is fixed, idleness where there is no wage floor
 
 
@@ -38,7 +38,7 @@ class State(NamedTuple):
     """Unknowns: log wage hats [region], log price hats and log expenditure levels [sector, region].
 
     `log_gross_subsidy`: ln (1+sp') of each subsidy stated as money [amount], in the order of the parameters. `log_relative_pay`: ln
-    of pay over the region's mean [sector, region], of size 0 where labour is mobile; `log_scale`: ln of the
+    of pay over the region's mean [factor, sector, region], of size 0 where labour is mobile and alone; `log_scale`: ln of the
     quantity of input bundles [sector, region], of size 0 without economies of scale; `log_labour`: ln of employment [region], of
     size 0 where it is fixed; `log_idle`: ln of labour offered over labour employed [region], of size 0 without wage floors.
     """
@@ -73,8 +73,7 @@ class Params(NamedTuple):
     same_block: Array  # 1 where two regions trade, directly or not [region, region]
     has_demand: Array  # [sector, region]
     nests: Elasticities  # read by problems with nests only
-    mobility: Array  # κ, and what labour was paid [sector, region]: read where labour does not move freely
-    factor_payments: Array
+    factors: FactorMarket  # read where pay differs between factors or sectors
     scale_elasticity: Array  # ψ [sector], and what producers paid [sector, region]: read where scale lowers cost
     cost_payments: Array
     labour: LabourMarket  # read where employment is an unknown
@@ -92,7 +91,7 @@ class Pass(NamedTuple):
     expenditure: Array
     paid_to_factor: Array  # [sector, region]
     factor_demand: Array
-    log_relative_pay: Array  # that these payments ask for [sector, region], of size 0 where labour is mobile
+    paid: Paid  # what these payments give each factor, and ask of each sector
     log_scale: Array  # that these payments buy [sector, region], of size 0 without economies of scale
     gross_subsidy: Array
     amount_rate: Array  # sp' that each amount pays for at these receipts [amount]
@@ -123,23 +122,44 @@ class Options:
 
     transfer_scale: Callable[..., Any]
     nested: bool = False  # whether shares respond to prices
-    immobile: bool = False  # whether sectors pay differently
+    pays_differ: bool = False  # whether sectors pay differently, or there are several factors
     scaled: bool = False  # whether scale lowers cost
     elastic: bool = False  # whether employment is an unknown
     floored: bool = False  # whether wage floors can leave labour idle: a problem with complementarity pairs
 
 
-def log_pay(state: State, problem: Options) -> Array:
-    """ln of what each sector pays for labour [sector, region], or [1, region] where all pay the same."""
+def log_pay(state: State, p: Params, problem: Options) -> Array:
+    """ln of what each sector pays for value added [sector, region], or [1, region] where all pay the same."""
     wage = state.log_wage[None, :]
-    return wage + state.log_relative_pay if problem.immobile else wage
+    return wage + log_value_added_price(state.log_relative_pay, p.factors) if problem.pays_differ else wage
+
+
+def employed(state: State, p: Params, problem: Options) -> tuple[Array, Array]:
+    """Employment, new over old: of each factor [factor, region] and of all, weighted by what they earned [region]."""
+    everyone = jnp.ones((p.factors.payments.shape[0], len(state.log_wage)))
+    if not problem.elastic:
+        return everyone, everyone[0]
+    labour = jnp.exp(state.log_labour)
+    part = p.factors.payments[0].sum(0) / p.value_added if problem.pays_differ else 1.0
+    return everyone.at[0].set(labour), 1.0 - part + part * labour
+
+
+def _paid(state: State, p: Params, problem: Options, log_price: Array, paid: Array, at_work: Array) -> Paid:
+    """Returns to factors at payments to value added [sector, region], and what sectors should pay for them."""
+    if not problem.pays_differ:
+        return Paid(jnp.zeros_like(at_work), state.log_relative_pay)
+    log_relative = log_price - state.log_wage[None, :]
+    by_factor = factor_payments_by_factor(paid, state.log_relative_pay, log_relative, p.factors)
+    return returns(by_factor, at_work, p.factors)
 
 
 def one_pass(state: State, p: Params, problem: Options) -> Pass:
     """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
     wage = jnp.exp(state.log_wage)
-    earnings = wage * jnp.exp(state.log_labour) if problem.elastic else wage
-    log_cost, mix, final_share = (_nested if problem.nested else _cobb_douglas)(state, log_pay(state, problem), p)
+    at_work, mean_at_work = employed(state, p, problem)
+    earnings = wage * mean_at_work if problem.elastic else wage
+    log_price = log_pay(state, p, problem)
+    log_cost, mix, final_share = (_nested if problem.nested else _cobb_douglas)(state, log_price, p)
     log_index = log_price_index(state, p, nested=problem.nested)
     solved = jnp.einsum("j,jsn->sn", state.log_gross_subsidy, p.amount_cells)  # the padded number is part of the compile key
     log_producer_price, gross_subsidy = log_cost + p.log_cost_wedge - solved, p.gross_subsidy * jnp.exp(solved)
@@ -169,7 +189,7 @@ def one_pass(state: State, p: Params, problem: Options) -> Pass:
         expenditure(final_share, income.total, p.input_share, mix.use * payments, mix.good),
         paid_to_factor,
         paid_to_factor.sum(0),
-        log_relative_pay(paid_to_factor, p.factor_payments, earnings, p.mobility) if problem.immobile else state.log_relative_pay,
+        _paid(state, p, problem, log_price, paid_to_factor, at_work),
         log_quantity(payments, p.cost_payments, log_cost) if problem.scaled else state.log_scale,
         gross_subsidy,
         subsidy_rate(p.subsidy_amount, unit, p.amount_cells, market.output),

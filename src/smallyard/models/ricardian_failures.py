@@ -25,6 +25,18 @@ def unaffordable(regions: Sequence[str], income: np.ndarray, reached: float = 1.
     )
 
 
+def no_tax_left(regions: Sequence[str], untaxed: np.ndarray, reached: float) -> Finding:
+    """Revenue that lowers income taxes comes to what labour earns."""
+    names = ", ".join(regions[int(n)] for n in np.flatnonzero(untaxed))
+    return Finding(
+        "E-INFEASIBLE-RELIEF",
+        f"hardly any income tax is left in {names} at {100.0 * reached:.0f} % of the requested change, where the way to it ends",
+        "policies",
+        "border revenue comes to what labour earns there",
+        fix="lower the rates, or hand the revenue out (lump_sum)",
+    )
+
+
 def not_solved(status: Status, solution: Solution, levels: KernelWedges, failures: Sequence[str], short: str = "") -> Finding:
     """No certified point: what was tried, how far the way from the base year led, and what the certificate says.
 

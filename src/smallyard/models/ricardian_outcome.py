@@ -7,6 +7,7 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array
 
+from smallyard.equations.factors import factor_payments_by_factor
 from smallyard.equations.income import cost_payments
 from smallyard.equations.labour import effort
 from smallyard.equations.sourcing import bilateral
@@ -23,8 +24,11 @@ class Outcome(NamedTuple):
     real_income: Array  # (I'/P̂)/I [region]
     welfare: Array  # real income less what more work costs those who do it [region]; the same at fixed labour
     real_wage: Array  # ŵ/P̂ [region]
-    wage: Array  # ŵ [region]
-    pay: Array  # ŵ, or what each sector pays where labour is not mobile [sector, region]
+    wage: Array  # ŵ, what labour is paid [region]
+    pay: Array  # ŵ, or what each sector pays for value added where factors are not paid alike [sector, region]
+    returns: Array  # mean pay of each factor, labour first [factor, region]
+    factor_pay: Array  # what each sector pays for each factor [factor, sector, region]
+    factor_income: Array  # payments to each factor [factor, sector, region]
     price_index: Array  # P̂ of final demand [region]
     income: Array  # I' [region]
     profit: Array  # Π' [region], 0 under perfect competition
@@ -55,20 +59,29 @@ def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
     Differentiable in state and params; fixed names, one meaning each.
     """
     at = one_pass(state, p, problem)
-    wage = jnp.exp(state.log_wage)
+    log_returns = state.log_wage + at.paid.log_return
+    wage = jnp.exp(log_returns[0])
     income = at.income.total
     payments = cost_payments(p.profit_share, at.gross_subsidy * at.market.output)
     paid_to_factor, price_index = at.paid_to_factor, jnp.exp(at.log_price_index)
     producer_price = jnp.exp(at.log_producer_price)
+    shape = (len(log_returns), *paid_to_factor.shape)
+    relative = state.log_relative_pay if problem.pays_differ else jnp.zeros(shape)
+    log_value_added = log_pay(state, p, problem)
+    log_factor_pay = state.log_wage + relative
+    by_factor = factor_payments_by_factor(paid_to_factor, log_factor_pay, log_value_added, p.factors)
     real_income = income / price_index / p.final_demand
     log_labour = state.log_labour if problem.elastic else jnp.zeros_like(wage)
     idle = state.log_idle if problem.floored else jnp.zeros_like(wage)
     return Outcome(
         real_income=real_income,
-        welfare=real_income - effort(p.labour, log_labour) * p.value_added / p.final_demand,
+        welfare=real_income - effort(p.labour, log_labour) * p.labour.earnings / p.final_demand,
         real_wage=wage / price_index,
         wage=wage,
-        pay=jnp.broadcast_to(jnp.exp(log_pay(state, problem)), paid_to_factor.shape),
+        pay=jnp.broadcast_to(jnp.exp(log_value_added), paid_to_factor.shape),
+        returns=jnp.exp(log_returns),
+        factor_pay=jnp.exp(log_factor_pay),
+        factor_income=by_factor,
         price_index=price_index,
         income=income,
         profit=at.income.profit,

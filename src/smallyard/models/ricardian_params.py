@@ -10,6 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from smallyard.equations.factors import FactorMarket
 from smallyard.equations.kernels import trade_kernels
 from smallyard.equations.labour import LabourMarket
 from smallyard.equations.nests import Elasticities
@@ -18,6 +19,8 @@ from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.own_response import OwnResponse, own_response
 from smallyard.models.ricardian_equations import PADDED, Params
 from smallyard.models.structure import Structure
+
+OPTIONS = ("nests", "scale_elasticity", "factors", "labour", "own")  # parts of a benchmark that are made here
 
 
 class Theta(NamedTuple):
@@ -46,8 +49,7 @@ class Benchmark(NamedTuple):
     value_added: Array
     income: Array
     nests: Elasticities
-    mobility: Any
-    factor_payments: Array
+    factors: FactorMarket
     scale_elasticity: Array
     cost_payments: Array
     labour: LabourMarket
@@ -70,25 +72,35 @@ class Discrete(NamedTuple):
 @lru_cache(maxsize=8)
 def on_device(base: Base) -> Benchmark:
     """The base's arrays, moved once."""
-    arrays = {
-        name: jnp.asarray(getattr(base, name))
-        for name in Benchmark._fields
-        if name not in ("nests", "scale_elasticity", "labour", "own")
-    }
+    arrays = {name: jnp.asarray(getattr(base, name)) for name in Benchmark._fields if name not in OPTIONS}
     scale = np.zeros(len(base.output)) if base.scale_elasticity is None else base.scale_elasticity
     own = OwnResponse(*map(jnp.asarray, own_response(base)))
-    labour = labour_market(base)
-    return Benchmark(**arrays, scale_elasticity=jnp.asarray(scale), nests=Elasticities(**vars(base.nests)), labour=labour, own=own)
+    return Benchmark(
+        **arrays,
+        scale_elasticity=jnp.asarray(scale),
+        nests=Elasticities(**vars(base.nests)),
+        factors=factor_market(base),
+        labour=labour_market(base),
+        own=own,
+    )
+
+
+def factor_market(base: Base) -> FactorMarket:
+    """Factors as numbers."""
+    numbers = (base.factor_share, base.factor_payments, base.factors.kappas, base.factors.substitution)
+    return FactorMarket(*map(jnp.asarray, numbers))
 
 
 def labour_market(base: Base) -> LabourMarket:
     """Supply and floors as numbers."""
     floors = base.labour.floors(base.world.regions)
     has_floor = np.isfinite(floors)
+    earnings = base.factor_payments[0].sum(0)
     return LabourMarket(
         supply_elasticity=jnp.asarray(base.labour.supply_elasticity),
         relief=jnp.asarray(float(base.labour.relieved)),
-        taxed=jnp.asarray(base.border_revenue / base.value_added),
+        earnings=jnp.asarray(earnings),
+        taxed=jnp.asarray(base.border_revenue / earnings),
         log_floor=jnp.asarray(np.log(np.where(has_floor, floors, 1.0))),
         has_floor=jnp.asarray(has_floor),
         real=jnp.asarray(float(base.labour.floor == "real")),
@@ -160,8 +172,7 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete) -> Params:
         same_block=fixed.same_block,
         has_demand=fixed.has_demand,
         nests=base.nests,
-        mobility=base.mobility,
-        factor_payments=base.factor_payments,
+        factors=base.factors,
         scale_elasticity=base.scale_elasticity,
         cost_payments=base.cost_payments,
         labour=base.labour,

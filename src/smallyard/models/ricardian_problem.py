@@ -8,14 +8,15 @@ from typing import Any
 import jax.numpy as jnp
 from jax import Array
 
+from smallyard.equations.factors import pay_slope
 from smallyard.equations.labour import floor_slack, log_supply
-from smallyard.models.ricardian_equations import Options, Params, Pass, State, log_numeraire, log_price_index, one_pass
+from smallyard.models.ricardian_equations import Options, Params, Pass, State, log_numeraire, one_pass
 from smallyard.solver.problem import Evaluation, Pairs
 
 WAGE_STEP = 0.7  # regions that move at once overshoot: with two of them, a full step only swaps their gaps
 BUDGET = "subsidy_budget"  # of subsidies stated as money; nothing to balance on padding
 BLOCKS = ("zero_profit", "income_balance", "market_clearance", "numeraire", BUDGET)
-PAY = "relative_pay"  # of sectors, where labour does not move freely
+PAY = "relative_pay"  # of factors in sectors, where they differ
 SCALE = "scale"  # of sectors, where it lowers cost
 LEAST_SCALE_SLOPE = 0.2  # the quantity of a sector answers its own cost strongly where θ ψ comes near 1
 LABOUR = "labour_supply"  # where employment is an unknown
@@ -28,7 +29,7 @@ class RicardianProblem(Options):
     @property
     def blocks(self) -> tuple[str, ...]:
         """Names of the residual blocks."""
-        options = {PAY: self.immobile, SCALE: self.scaled, LABOUR: self.elastic}
+        options = {PAY: self.pays_differ, SCALE: self.scaled, LABOUR: self.elastic}
         return (*BLOCKS, *(name for name, is_on in options.items() if is_on))
 
     def evaluate(self, state: State, params: Params) -> Evaluation:
@@ -74,9 +75,9 @@ class RicardianProblem(Options):
             slope = 1.0 - params.scale_elasticity[:, None] * own.sales
             step = residual[SCALE] / jnp.maximum(slope, LEAST_SCALE_SLOPE)
             update = update._replace(log_scale=state.log_scale + step)
-        if self.immobile:  # a sector that pays more sells less, so that a full step would overshoot
+        if self.pays_differ:
             residual[PAY] = goal.log_relative_pay - state.log_relative_pay
-            step = residual[PAY] / (1.0 + own.pay / params.mobility)
+            step = residual[PAY] / pay_slope(own.pay, params.factors)
             update = update._replace(log_relative_pay=state.log_relative_pay + step)
         return Evaluation(residual, update)
 
@@ -88,7 +89,7 @@ class RicardianProblem(Options):
             jnp.where(params.has_demand, at.market.log_price, state.log_price),
             jnp.where(params.has_demand, jnp.log(uses), state.log_expenditure),
             jnp.log1p(at.amount_rate),
-            at.log_relative_pay,
+            at.paid.log_relative_pay,
             at.log_scale,
             self._log_employed(at, state, params) if self.elastic else state.log_labour,
             state.log_idle,
@@ -97,15 +98,18 @@ class RicardianProblem(Options):
     def _log_employed(self, at: Pass, state: State, params: Params) -> Array:
         """ln of labour offered, less what finds no work."""
         revenue = at.income.tariff_revenue + at.income.export_tax_revenue
-        offered = log_supply(params.labour, state.log_wage, at.log_price_index, revenue, at.income.factor)
+        wage = state.log_wage + at.paid.log_return[0]
+        earned = jnp.exp(wage + state.log_labour) * params.labour.earnings
+        offered = log_supply(params.labour, wage, at.log_price_index, revenue, earned)
         return offered - state.log_idle if self.floored else offered
 
     def pairs(self, state: State, params: Params) -> Pairs:
         """Idle labour against the distance of pay from its floor [region]; none without floors."""
         if not self.floored:
             return Pairs(state.log_idle, state.log_idle, jnp.zeros(0, bool))
-        index = log_price_index(state, params, nested=self.nested)
-        return Pairs(state.log_idle, floor_slack(params.labour, state.log_wage, index), params.labour.has_floor)
+        at = one_pass(state, params, self)
+        slack = floor_slack(params.labour, state.log_wage + at.paid.log_return[0], at.log_price_index)
+        return Pairs(state.log_idle, slack, params.labour.has_floor)
 
     def with_multipliers(self, state: State, multiplier: Any) -> State:
         """The state with other idleness."""

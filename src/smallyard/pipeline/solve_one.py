@@ -11,7 +11,8 @@ from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.krugman import Krugman
-from smallyard.models.rebase import rebase
+from smallyard.models.labour import FIXED
+from smallyard.models.rebase import rebase, rebased_factors
 from smallyard.models.ricardian import Ricardian
 from smallyard.models.variants import VARIANTS
 from smallyard.policy.envelope import elasticity_remarks
@@ -34,13 +35,16 @@ def benchmark(
 ) -> Benchmark:
     """Calibrate; under a closure that re-bases (balanced trade), solve at base policy first and calibrate on that world.
 
-    `calibration`: what the variant's `calibrate` takes besides world and elasticities.
+    `calibration`: what the variant's `calibrate` takes besides world and elasticities. The re-basing solve has full employment, so
+    that supply and wage floors are relative to the world that all changes are measured against.
     """
-    base = model.calibrate(world, elasticities, **calibration)
     if not model.closure.rebases:
-        return Benchmark(world, base, None)
+        return Benchmark(world, model.calibrate(world, elasticities, **calibration), None)
+    base = model.calibrate(world, elasticities, **calibration | {"labour": FIXED})
     solved = model.solve(base, Wedges.neutral(), tol=tol)
     balanced = rebase(base, Wedges.neutral(), solved, name=world.name, step="re-solved without trade imbalances")
+    if "factors" in calibration:
+        calibration |= {"factors": rebased_factors(base, solved)}
     return Benchmark(world, model.calibrate(balanced, elasticities, **calibration), solved)
 
 
@@ -58,9 +62,10 @@ def solve(
 
     Arguments: wedges from `Wedges.build`; variant ricardian or krugman; deficits one of share_of_world_gdp, balanced, fixed_real;
     elasticities a packaged set or `Elasticities`; calibration: `nests`, elasticities of substitution in cost and final demand
-    (`Nests`), `mobility` of labour between sectors (1 specific to inf mobile), for krugman `markup` over cost [sector] and `entry`
-    (restricted or free), for ricardian `scale_elasticity` [sector]. Hats are relative to the benchmark (under `balanced`: to the
-    balanced world). Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
+    (`Nests`), `mobility` of labour between sectors (1 specific to inf mobile) or several `factors` (`Factors`), `labour` supply and
+    wage floors (`Labour`), `inputs` (all, own_sector, none), for krugman `markup` over cost [sector] and `entry` (restricted or
+    free), for ricardian `scale_elasticity` [sector]. Hats are relative to the benchmark (under `balanced`: to the balanced world).
+    Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
     Not for comparisons with a baseline policy: use `run`.
     """
     if variant not in VARIANTS:
