@@ -1,6 +1,8 @@
 """What all tests share: the property-test profile, the embedded worlds, and the rule for tests on the source tables."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from smallyard import load_world
 from smallyard.world.world import World
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+MAPS = Path("/proc/self/maps")
+MANY_MAPS = 20_000  # the kernel grants 65,530; a compiled function takes a dozen, a module of tests up to 10,000
 REQUIRED = os.environ.get("SMALLYARD_REQUIRE_SHARED") == "1"
 
 # The same examples everywhere; `--hypothesis-profile=long` draws many new ones.
@@ -33,6 +37,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _shared_is_there(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("shared") and not SHARED.is_dir():
         pytest.fail("SMALLYARD_REQUIRE_SHARED=1, but the folder of source tables beside the checkout is absent")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_code_is_let_go() -> Iterator[None]:
+    """Compiled functions stay in memory, each in mappings of its own: drop them before the process runs out of mappings."""
+    yield
+    if "jax" in sys.modules and MAPS.exists() and MAPS.read_bytes().count(b"\n") > MANY_MAPS:
+        sys.modules["jax"].clear_caches()
 
 
 @pytest.fixture(scope="session")
