@@ -10,6 +10,7 @@ from smallyard.labels.sectors import sector_name
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.revenue import REVENUE
 from smallyard.models.elasticities import DEFAULT_SET, elasticities_for, elasticity_sets
+from smallyard.models.horizons import HORIZONS
 from smallyard.pipeline.range_grid import MIRROR
 from smallyard.policy.scenario import ModelOptions
 from smallyard.results.result import Result
@@ -22,7 +23,7 @@ def options_block() -> str:
     """The example, one option changed at a time."""
     defaults = ModelOptions()
     rows = [_row("as shipped", example())]
-    choices = {"deficits": DEFICITS, "revenue": REVENUE, "elasticities": elasticity_sets()}
+    choices = {"deficits": DEFICITS, "revenue": REVENUE, "elasticities": elasticity_sets(), "horizon": HORIZONS}
     for key, options in choices.items():
         for option in options:
             if option != getattr(defaults, key):

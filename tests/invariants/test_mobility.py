@@ -70,6 +70,14 @@ def test_pay_is_what_payments_ask_for(case: Case, wedges: Wedges, mobility: floa
     assert np.abs(found.pay / found.wage - 1.0).max() > 1e-3
 
 
+@pytest.mark.parametrize("mobility", KAPPAS)
+def test_workers_stay_where_they_are_specific_and_else_follow_pay(case: Case, wedges: Wedges, mobility: float) -> None:
+    base = based(case, mobility)
+    found = solved(base, wedges).outcome
+    paid = base.factor_payments[0] if mobility == 1.0 else found.value_added
+    assert gap(found.employment, paid / paid.sum(0)) <= SAME
+
+
 def test_specific_labour_keeps_its_quantity(case: Case) -> None:
     """κ = 1 and fixed proportions: payments over pay do not move, so neither can output where labour is all that is used."""
     base = based(case, 1.0)

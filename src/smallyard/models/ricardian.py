@@ -64,7 +64,7 @@ class Ricardian(AbstractModel):
     deficits: str = "share_of_world_gdp"
 
     name: ClassVar[str] = "ricardian"
-    words: ClassVar[str] = "Ricardian/Armington trade with input-output linkages, labour mobile between sectors"
+    words: ClassVar[str] = "Ricardian/Armington trade with input-output linkages"
     responds_to: ClassVar[frozenset[str]] = frozenset(
         {"tariff", "export_tax", "trade_cost", "ban", "production_subsidy", "productivity", "demand"}
     )

@@ -43,7 +43,7 @@ class Outcome(NamedTuple):
     output: Array  # receipts Y' [sector, region]
     output_quantity: Array  # input bundles, valued at base cost [sector, region]
     value_added: Array  # factor payments [sector, region]
-    employment: Array  # share of labour income, which is that of labour where it is mobile [sector, region]
+    employment: Array  # share of workers: that of labour income (also in Roy economies), or of the benchmark where specific
     labour: Array  # employment, new over old [region]; 1 where it is fixed
     unemployment: Array  # part of the labour offered that a wage floor leaves without work [region]
     trade_fob: Array  # border value [sector, importer, exporter]
@@ -96,10 +96,21 @@ def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
         output=at.market.output,
         output_quantity=payments / jnp.exp(at.log_unit_cost),
         value_added=paid_to_factor,
-        employment=paid_to_factor / paid_to_factor.sum(0),
+        employment=_workers(by_factor[0], p),
         labour=jnp.exp(log_labour),
         unemployment=-jnp.expm1(-idle),
         trade_fob=bilateral(p.kernels.border, at.market),
         trade_duty_paid=bilateral(p.kernels.buyer, at.market),
         trade_quantity=bilateral(p.kernels.quantity, at.market) / producer_price[:, None, :],
     )
+
+
+def _workers(paid: Array, p: Params) -> Array:
+    """Shares of a region's workers by sector from what labour is paid [sector, region].
+
+    Where labour is specific nobody moves. In a Roy economy those who choose a sector earn on average what all earn, so that shares
+    of workers are shares of payments (Galle, Rodríguez-Clare, Yi 2023).
+    """
+    stays = p.factors.payments[0]
+    counted = jnp.where(p.factors.mobility[0] == 1.0, stays, paid)
+    return counted / counted.sum(0)

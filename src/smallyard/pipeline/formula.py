@@ -7,7 +7,7 @@ import numpy as np
 from smallyard.errors import SmallyardError
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.pair import Pair, solve_pair
-from smallyard.pipeline.solve_one import benchmark
+from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.results.first_order import FormulaCheck, first_order_welfare
 
 
@@ -33,7 +33,7 @@ def _balanced(headline: Pair) -> Pair:
     if headline.model.closure.rebases:
         return headline
     model = Ricardian("balanced")
-    start = benchmark(headline.start.world, model, headline.base.elasticities)
+    start = benchmark_at(headline.start.world, model, headline.long_run, headline.start.horizon)
     return solve_pair(model, "lump_sum", start, headline.wedges_before, headline.wedges_after, near=headline)
 
 

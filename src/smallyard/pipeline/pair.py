@@ -11,6 +11,7 @@ from smallyard.errors import Finding, SmallyardError
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.closures.revenue import REVENUE, RevenueClosure
+from smallyard.models.elasticities import Elasticities
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.solve_one import Benchmark
@@ -34,6 +35,11 @@ class Pair:
     def base(self) -> Base:
         """The calibrated benchmark."""
         return self.start.base
+
+    @property
+    def long_run(self) -> Elasticities:
+        """The elasticities before they are those of the horizon."""
+        return self.start.long_run or self.base.elasticities
 
     @cached_property
     def levels_before(self) -> KernelWedges:

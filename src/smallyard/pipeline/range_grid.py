@@ -11,7 +11,7 @@ from smallyard.models.closures.revenue import REVENUE
 from smallyard.models.elasticities import DEFAULT_SET, Elasticities, elasticities_for, elasticity_sets
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.pair import Pair, solve_pair
-from smallyard.pipeline.solve_one import benchmark
+from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.mirror import mirrored
 from smallyard.policy.wedges import Wedges
 from smallyard.results.change import change_between
@@ -48,7 +48,7 @@ def grid_for(headline: Pair) -> Grid:
     The headline's own choices come first. An axis has one option where the others cannot differ: no answer in kind is possible,
     or no border revenue exists on either side.
     """
-    own = headline.base.elasticities
+    own = headline.long_run
     deficits = _first(headline.model.deficits, DEFICIT_OPTIONS)
     collects = any(
         abs(side.outcome.revenue).max() > 0.0 or abs(side.outcome.export_tax_revenue).max() > 0.0
@@ -94,14 +94,14 @@ def solve_grid(headline: Pair, groups: Mapping[str, tuple[str, ...]]) -> Range:
 def _both(top: Pair, theta: Elasticities, deficits: str, answer: Wedges | None) -> dict[str, Pair | SmallyardError]:
     """The policies as stated and answered in kind, under one elasticity set and deficit closure; refusals instead of pairs."""
     found: dict[str, Pair | SmallyardError] = {}
-    same = theta is top.base.elasticities and deficits == top.model.deficits
+    same = theta is top.long_run and deficits == top.model.deficits
     model = top.model if same else Ricardian(deficits)
     start, before = (top.start, top.before) if same else (None, None)
     for retaliation, after in ((AS_STATED, top.wedges_after), (MIRROR, answer)):
         if after is None:
             continue
         try:
-            start = start or benchmark(top.start.world, model, theta)
+            start = start or benchmark_at(top.start.world, model, theta, top.start.horizon)
             pair = solve_pair(model, top.revenue.name, start, top.wedges_before, after, solved_before=before, near=top)
             found[retaliation] = top if same and retaliation == AS_STATED else pair
             before = pair.before

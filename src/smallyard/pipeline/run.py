@@ -12,11 +12,12 @@ from smallyard._version import __version__
 from smallyard.errors import InputError
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.horizons import HORIZONS
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
 from smallyard.pipeline.pair import Pair, solve_pair, stage
 from smallyard.pipeline.run_folder import write_run
-from smallyard.pipeline.solve_one import benchmark
+from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
 from smallyard.policy.envelope import elasticity_remarks
@@ -30,8 +31,6 @@ from smallyard.results.result import Result, worst
 from smallyard.solver.certificate import Certificate
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
-
-HORIZON_WORDS = "long run, 5-20 years"
 
 
 def _silent(step: str) -> None:
@@ -100,7 +99,7 @@ def check_feasible(scenario: Scenario) -> tuple[str, ...]:
     world = world_of(scenario)
     theta, compiled = prepare(scenario, world)
     model = Ricardian(scenario.model.deficits)
-    base = benchmark(world, Ricardian(), theta).base
+    base = benchmark_at(world, Ricardian(), theta, HORIZONS[scenario.model.horizon]).base
     remarks = list(compiled.remarks)
     for side, wedges in (("baseline", compiled.baseline), ("counterfactual", compiled.counterfactual)):
         with stage(side):
@@ -117,7 +116,7 @@ def headline_pair(scenario: Scenario, progress: Progress = _silent) -> tuple[Pai
     theta, compiled = prepare(scenario, world)
     model = Ricardian(scenario.model.deficits)
     progress("preparing the benchmark (the first run also compiles the solver)")
-    start = benchmark(world, model, theta)
+    start = benchmark_at(world, model, theta, HORIZONS[scenario.model.horizon])
     progress("solving baseline and counterfactual")
     return solve_pair(model, scenario.model.revenue, start, compiled.baseline, compiled.counterfactual), compiled
 
@@ -159,7 +158,7 @@ def _closure_card(scenario: Scenario, pair: Pair) -> dict[str, str]:
     model, theta = pair.model, pair.base.elasticities
     return {
         "variant": f"{model.name}: {model.words}",
-        "horizon": HORIZON_WORDS,
+        "horizon": pair.start.horizon.words,
         "deficits": f"{model.deficits}: {model.closure.words}",
         "revenue": f"{pair.revenue.name}: {pair.revenue.words}",
         "elasticities": f"{theta.name} ({theta.concept}; {theta.conversion}; weights: {theta.weights})",

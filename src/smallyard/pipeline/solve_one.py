@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from smallyard.errors import Finding, InputError
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.horizons import HORIZONS, Horizon
 from smallyard.models.krugman import Krugman
 from smallyard.models.labour import FIXED
 from smallyard.models.rebase import rebase, rebased_factors
@@ -23,11 +24,16 @@ from smallyard.world.world import World
 
 @dataclass(frozen=True, eq=False)
 class Benchmark:
-    """A calibrated base, the observed world, and the solve between them where the closure re-bases the world first."""
+    """A calibrated base, the observed world, and the solve between them where the closure re-bases the world first.
+
+    `horizon` and `long_run`, the elasticities before they are those of the horizon: where scenarios calibrate again.
+    """
 
     world: World
     base: Base
     rebasing: Solved | None
+    horizon: Horizon = HORIZONS["long"]
+    long_run: Elasticities | None = None
 
 
 def benchmark(
@@ -46,6 +52,14 @@ def benchmark(
     if "factors" in calibration:
         calibration |= {"factors": rebased_factors(base, solved)}
     return Benchmark(world, model.calibrate(balanced, elasticities, **calibration), solved)
+
+
+def benchmark_at(
+    world: World, model: Ricardian | Krugman, long_run: Elasticities, horizon: Horizon, *, tol: float = TOLERANCE
+) -> Benchmark:
+    """The same with the elasticities and the calibration of a horizon."""
+    found = benchmark(world, model, horizon.elasticities(long_run), tol=tol, **horizon.calibration)
+    return replace(found, horizon=horizon, long_run=long_run)
 
 
 def solve(

@@ -65,8 +65,9 @@ class ModelOptions(StrictModel):
 
     variant: Literal["ricardian"] = "ricardian"
     """Multi-region, multi-sector Ricardian/Armington economy with input–output linkages (Caliendo–Parro 2015)."""
-    horizon: Literal["long"] = "long"
-    """Long run, 5–20 years: labour mobile between sectors, long-run elasticities."""
+    horizon: Literal["long", "medium", "short"] = "long"
+    """long: 5–20 years, labour mobile between sectors, long-run elasticities. medium: about 3 years, lower trade elasticities.
+    short: 0–2 years, low trade elasticities, inputs near fixed proportions, labour specific to its sector."""
     deficits: Literal["share_of_world_gdp", "balanced", "fixed_real"] = "share_of_world_gdp"
     """What happens to trade deficits."""
     revenue: Literal["lump_sum", "waste"] = "lump_sum"

@@ -41,7 +41,8 @@ def dots_figures(found: Comparison) -> tuple[Figure, ...]:
         "Regions: those that the policies name, then those where the runs are furthest apart, then groups. Band: lowest to highest "
         "of the options that a run has solved."
     )
-    subtitle = "Real income, change in percent · each run compared with its own baseline · long run"
+    horizons = dict.fromkeys(run.closure["horizon"].split(",")[0] for run in found.runs)
+    subtitle = f"Real income, change in percent · each run compared with its own baseline · {', '.join(horizons)}"
     return (compare_dots(runs, rows, Caption("side-by-side", _furthest(found), subtitle, note)),)
 
 

@@ -42,7 +42,7 @@ def _incidence(facts: Facts) -> tuple[Figure, ...]:
     verb, what = ("get", "tariff cuts") if first.wedge_percent < 0 else ("bear", "tariffs")
     title = (
         f"Buyers in {region_in_prose(first.importer)} {verb} {unsigned(first.buyers_percent, 0)}\u202f% of its {what} on "
-        f"{region_in_prose(first.exporter)} in the long run"
+        f"{region_in_prose(first.exporter)} in the {facts.result.closure['horizon'].split(',')[0]}"
     )
     note = (
         "Sellers’ share: fall of the border price over the rise of the tariff (for a cut: rise over fall), in logs, weighted by "

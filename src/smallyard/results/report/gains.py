@@ -27,7 +27,8 @@ def gain_figures(facts: Facts) -> tuple[Figure, ...]:
 
 def _subtitle(facts: Facts, what: str) -> str:
     closure = facts.result.closure["deficits"].split(":")[0].replace("_", " ")
-    return f"{what} · compared with the baseline · deficits: {closure} · long run"
+    horizon = facts.result.closure["horizon"].split(",")[0]
+    return f"{what} · compared with the baseline · deficits: {closure} · {horizon}"
 
 
 def _map(facts: Facts) -> Figure:
