@@ -17,11 +17,12 @@ from smallyard.solver.status import Status
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 
-from .economies import Case, gap
+from .economies import Case, gap, random_case
 from .options import OPTIONS
 
 SAME = 1e-10  # one equilibrium with labels in another order, each solved to 1e-13
 TIGHT = 1e-13
+ROUNDING = 1e-13  # of sums over all accounts: float64
 SMALL, SLOPE = 1e-5, 1e-6  # step of central differences; of the largest entry, numerics page 1.8
 SEEDS = range(6)
 
@@ -107,6 +108,51 @@ def test_gradients_agree_with_differences(option: str, case: Case) -> None:
     slope = gradient_at(point, Weighted("real_income"))[1].tariff
     difference = (ends[0].outcome.real_income[0] - ends[1].outcome.real_income[0]) / (2.0 * SMALL)
     assert abs(slope[0, 1, 0, 1] - difference) <= SLOPE * np.abs(slope).max()
+
+
+@pytest.fixture(scope="module")
+def closed() -> Case:
+    """Base rates of all kinds, no imbalances: the taxes below are then the same tax."""
+    return random_case(33, (3, 2), tariffs=True, export_taxes=True, subsidies=True, deficits=False)
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_uniform_import_tax_is_a_uniform_export_tax(option: str, closed: Case) -> None:
+    """Lerner's symmetry, and with an equal export subsidy no tax at all."""
+    model, calibrated = OPTIONS[option]
+    base, world = calibrated(closed.world, closed.elasticities), closed.world
+    power = np.ones(world.trade_fob.shape)
+    power[0, 1:] = 1.25
+    imports = {"tariff": (1.0 + world.tariff) * power - 1.0}
+    exports = {"export_tax": (1.0 + world.export_tax) * power.swapaxes(0, 1) - 1.0}
+    offset = imports | {"export_tax": (1.0 + world.export_tax) / power.swapaxes(0, 1) - 1.0}
+    one, two, none = (model.solve(base, Wedges.build(world, levels), tol=TIGHT) for levels in (imports, exports, offset))
+    start = model.solve(base, Wedges.neutral(), tol=TIGHT)
+    for name in ("real_income", "welfare", "labour", "trade_quantity"):
+        assert gap(getattr(one.outcome, name), getattr(two.outcome, name)) <= SAME
+        assert gap(getattr(none.outcome, name), getattr(start.outcome, name)) <= SAME
+    assert np.abs(one.outcome.real_income - start.outcome.real_income).max() > 1e-3
+    assert max(found.certificate.walras_anywhere for found in (one, two, none)) <= ROUNDING
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_the_unit_of_money_does_not_matter(option: str, closed: Case) -> None:
+    model, calibrated = OPTIONS[option]
+    world, unit = closed.world, 7.3e6
+    other = World.from_arrays(
+        name="other", regions=world.regions, sectors=world.sectors, trade_fob=unit * world.trade_fob, tariff=world.tariff,
+        export_tax=world.export_tax, production_subsidy=world.production_subsidy,
+        intermediate_use=unit * world.intermediate_use, final_demand=unit * world.final_demand,
+    )  # fmt: skip
+    one, two = (
+        model.solve(
+            calibrated(at, closed.elasticities), Wedges.build(at, {"tariff": at.tariff + 0.3 * closed.off}), tol=TIGHT
+        ).outcome
+        for at in (world, other)
+    )
+    for name in ("real_income", "welfare", "wage", "pay", "labour"):
+        assert gap(getattr(one, name), getattr(two, name)) <= SAME
+    assert gap(two.output / unit, one.output) <= SAME * one.output.max()
 
 
 def test_mobile_labour_is_without_limit() -> None:
