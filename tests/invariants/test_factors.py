@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from smallyard.errors import InfeasibleError, InputError
-from smallyard.models import ricardian, ricardian_equations, ricardian_outcome
+from smallyard.models import ricardian_equations
 from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.factors import Factors
 from smallyard.models.labour import Labour
@@ -21,9 +21,8 @@ from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.status import Status
 
+from .conftest import Refused
 from .economies import CHANNELS, TIGHT, Case, gap, random_policy
-
-from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 
 SAME = 1e-10  # routes to one equilibrium, each solved to 1e-13: numerics page, battery 2.2
 IDENTITY = 1e-12  # hats of one at no shock
@@ -42,7 +41,7 @@ KINDS = {
     "mobile": two(),
     "substitutes": two(2.5),
     "complements": two(0.4),
-    "fixed proportions": two(0.0, capital=2.0),
+    "hardly substitutes": two(0.05, capital=2.0),
     "specific capital": two(0.6, capital=1.0),
     "roy and specific": two(1.0, labour=1.5, capital=1.0),
 }
@@ -108,14 +107,30 @@ def test_factors_earn_what_sectors_pay(case: Case, wedges: Wedges, kind: str) ->
     assert np.ptp(np.log(found.returns[0] / found.returns[1])) > 1e-3
 
 
-def test_fixed_proportions_use_both_alike(case: Case, wedges: Wedges) -> None:
-    base = based(case, two(0.0, capital=1.0, labour=1.0))
-    found = solved(base, wedges).outcome
-    used = found.factor_income / found.factor_pay / base.factor_payments
-    assert gap(used[0], used[1]) <= SAME
+def test_the_less_substitution_the_more_sectors_keep_their_mix(case: Case, wedges: Wedges) -> None:
+    """Labour per unit of specific capital moves by σ times relative pay, and hardly at all near fixed proportions."""
+    moved = []
+    for substitution in (1.0, 0.02):
+        base = based(case, two(substitution, capital=1.0))
+        found = solved(base, wedges).outcome
+        labour, capital = found.factor_income / found.factor_pay / base.factor_payments
+        pay = np.log(found.factor_pay[0] / found.factor_pay[1])
+        assert gap(np.log(labour / capital), -substitution * pay) <= SAME
+        moved.append(np.abs(np.log(labour / capital)).max())
+    assert moved[1] < 0.5 * moved[0]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "fixed proportions"])  # there a factor can be in excess
+@pytest.mark.parametrize("share", [UNEQUAL, np.full((3, 2), 0.6)])
+def test_one_answer_from_every_start_at_the_lowest_substitution(case: Case, wedges: Wedges, share: np.ndarray) -> None:
+    """In fixed proportions pay would not be determined with equal shares: that is why they are refused."""
+    base, model = based(case, two(0.01, share=share, capital=1.0)), Ricardian()
+    there = Wedges.build(case.world, {"tariff": case.world.tariff + 0.5 * case.off})
+    one = model.solve(base, wedges, tol=TIGHT)
+    two_ = model.solve(base, wedges, tol=TIGHT, start=model.solve(base, there).state)
+    assert gap(one.outcome.returns, two_.outcome.returns) <= 1e-8
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "hardly substitutes"])  # there a factor can be in excess
 def test_severe_policies_are_certified(case: Case, kind: str) -> None:
     certified = 0
     for seed in range(5):
@@ -163,23 +178,28 @@ def test_balanced_trade_starts_from_its_own_shares(case: Case) -> None:
         assert gap(found.outcome.labour, np.ones(3)) <= SAME
 
 
-def test_a_wrong_share_of_a_factor_is_never_certified(case: Case, wedges: Wedges, monkeypatch: pytest.MonkeyPatch) -> None:
-    base, healthy = based(case, KINDS["complements"]), ricardian_equations.factor_payments_by_factor
-    monkeypatch.setattr(ricardian, "_outcome", ricardian_outcome.outcome)
-    monkeypatch.setattr(
-        ricardian_equations, "factor_payments_by_factor",
-        lambda paid, pay, price, market: healthy(paid, pay, price, market._replace(substitution=1.0)),
-    )  # fmt: skip
-    monkeypatch.setattr(ricardian, "RicardianProblem", type("FaultyFactors", (RicardianProblem,), {}))
-    found = Ricardian().solve(base, wedges, throw=False)
-    assert found.status is not Status.CERTIFIED
-    assert any("relative_pay" in text for text in found.certificate.failures())
+def test_a_wrong_share_of_a_factor_is_never_certified(case: Case, wedges: Wedges, refused: Refused) -> None:
+    def faulty(healthy: Any, paid: Any, pay: Any, price: Any, market: Any) -> Any:
+        return healthy(paid, pay, price, market._replace(substitution=1.0))
+
+    refused(based(case, KINDS["complements"]), wedges, ricardian_equations, "factor_payments_by_factor", faulty, "relative_pay")
 
 
 def test_what_factors_cannot_be_is_refused(case: Case) -> None:
     half = {"labour": 0.5, "capital": 0.5}
     for wrong in (
         {"shares": {}},
+        {"shares": None},
+        {"shares": [0.6, 0.4]},
+        {"shares": {"labour": "0.6", "capital": "0.4"}},
+        {"shares": {"labour": math.nan, "capital": 0.4}},
+        {"shares": {"labour": 1.4, "capital": -0.4}},
+        {"shares": {1: 0.5, 2: 0.5}},
+        {"shares": half, "mobility": 2.0},
+        {"shares": half, "mobility": {"capital": "inf"}},
+        {"shares": half, "mobility": {"capital": True}},
+        {"shares": half, "substitution": 0.0},
+        {"shares": half, "substitution": "1"},
         {"shares": half, "mobility": {"land": 2.0}},
         {"shares": half, "mobility": {"capital": 0.5}},
         {"shares": half, "substitution": -0.1},

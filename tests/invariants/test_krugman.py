@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from smallyard.errors import InfeasibleError, InputError, NotConvergedError
+from smallyard.errors import InputError
 from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.derivatives import Point, Weighted, along, gradient_at, nowhere
 from smallyard.models.kernel_wedges import kernel_wedges
@@ -18,9 +18,10 @@ from smallyard.models.ricardian_certify import certify
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.status import Status
 
+from .conftest import Refused
 from .economies import CHANNELS, Case, Policy, gap, random_case, random_policy
 
-from smallyard.models import ricardian, ricardian_equations, ricardian_outcome  # isort: skip
+from smallyard.models import ricardian_equations  # isort: skip
 from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 
 SAME = 1e-10  # routes to one equilibrium, each solved to 1e-13: numerics page, battery 2.2
@@ -116,22 +117,10 @@ def test_units_of_money_do_not_matter(case: Case, policy: Policy) -> None:
     assert gap(one.real_income, other.real_income) <= SAME
 
 
-def test_profits_forgotten_or_paid_twice_are_never_certified(case: Case, policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    base, wedges = based(case), policy.wedges(case.world)
-    monkeypatch.setattr(ricardian, "_outcome", ricardian_outcome.outcome)
-
-    class Faulty(RicardianProblem):
-        """A compile key of its own."""
-
-    for factor in (0.0, 2.0):
-        monkeypatch.setattr(ricardian_equations, "profit", lambda share, earned, k=factor: k * (share * earned).sum(0))
-        fault = type(f"Faulty{int(10 * factor)}", (Faulty,), {})
-        monkeypatch.setattr(ricardian, "RicardianProblem", fault)
-        found = Krugman().solve(base, wedges, throw=False)
-        assert found.status is not Status.CERTIFIED
-        assert found.certificate.failures()
-        with pytest.raises((NotConvergedError, InfeasibleError)):
-            Krugman().solve(base, wedges)
+@pytest.mark.parametrize("factor", [0.0, 2.0])
+def test_profits_forgotten_or_paid_twice_are_never_certified(case: Case, policy: Policy, factor: float, refused: Refused) -> None:
+    wedges = policy.wedges(case.world)
+    refused(based(case), wedges, ricardian_equations, "profit", lambda healthy, *given: factor * healthy(*given), model=Krugman())
 
 
 def test_the_certificate_reads_profits_from_the_base(case: Case) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from smallyard.errors import InfeasibleError, InputError, NotConvergedError
-from smallyard.models import ricardian, ricardian_outcome, ricardian_problem
+from smallyard.models import ricardian_problem
 from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.derivatives import Point, Weighted, gradient_at
 from smallyard.models.elasticities import Elasticities
@@ -25,9 +25,8 @@ from smallyard.policy.wedges import Wedges
 from smallyard.solver.status import Status
 from smallyard.world.world import World
 
+from .conftest import Refused
 from .economies import CHANNELS, TIGHT, Case, gap, random_case, random_policy
-
-from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 
 SAME = 1e-10  # routes to one equilibrium, each solved to 1e-13: numerics page, battery 2.2
 IDENTITY = 1e-12  # hats of one at no shock
@@ -224,25 +223,15 @@ def test_floors_that_nothing_can_pay_are_named(case: Case) -> None:
     assert "R2 by" in f"{finding.why}" or "R2" in finding.what
 
 
-def test_wrong_employment_is_never_certified(case: Case, wedges: Wedges, monkeypatch: pytest.MonkeyPatch) -> None:
-    base, healthy = based(case, RELIEF), ricardian_problem.log_supply
-    monkeypatch.setattr(ricardian, "_outcome", ricardian_outcome.outcome)
-    for factor in (0.9, 1.1):
-        monkeypatch.setattr(ricardian_problem, "log_supply", lambda *given, k=factor: k * healthy(*given))
-        monkeypatch.setattr(ricardian, "RicardianProblem", type(f"Faulty{int(10 * factor)}", (RicardianProblem,), {}))
-        found = Ricardian().solve(base, wedges, throw=False)
-        assert found.status is not Status.CERTIFIED
-        assert any("labour_supply" in text for text in found.certificate.failures())
+@pytest.mark.parametrize("factor", [0.9, 1.1])
+def test_wrong_employment_is_never_certified(case: Case, wedges: Wedges, factor: float, refused: Refused) -> None:
+    base = based(case, RELIEF)
+    refused(base, wedges, ricardian_problem, "log_supply", lambda healthy, *given: factor * healthy(*given), "labour_supply")
 
 
-def test_a_wrong_floor_is_never_certified(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    base, healthy = based(case, Labour(wage_floor={"R2": 0.9})), ricardian_problem.floor_slack
-    monkeypatch.setattr(ricardian, "_outcome", ricardian_outcome.outcome)
-    monkeypatch.setattr(ricardian_problem, "floor_slack", lambda *given: healthy(*given) + 1e-3)
-    monkeypatch.setattr(ricardian, "RicardianProblem", type("FaultyFloor", (RicardianProblem,), {}))
-    found = Ricardian().solve(base, raised(case), throw=False)
-    assert found.status is not Status.CERTIFIED
-    assert any("wage_floor" in text for text in found.certificate.failures())
+def test_a_wrong_floor_is_never_certified(case: Case, refused: Refused) -> None:
+    base = based(case, Labour(wage_floor={"R2": 0.9}))
+    refused(base, raised(case), ricardian_problem, "floor_slack", lambda healthy, *given: healthy(*given) + 1e-3, "wage_floor")
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def returns(paid: Array, employed: Array, market: FactorMarket) -> Paid:
     live = (paid > 0.0) & (market.payments > 0.0)
     asked = market.payments * (mean * employed)[:, None, :]
     ratio = jnp.where(live, paid, 1.0) / jnp.where(live, asked, 1.0)
-    log_return = jnp.log(mean / overall)
+    log_return = jnp.where(held, jnp.log(mean / overall), 0.0)  # what a region does not have is not scarce there
     own = jnp.where(live, jnp.log(ratio) / market.mobility[:, None, None], 0.0)
     return Paid(log_return, log_return[:, None, :] + own)
 

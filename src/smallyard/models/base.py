@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from smallyard.errors import Finding, InputError
+from smallyard.errors import Finding, InputError, raise_if
 from smallyard.models.calibrate import Base
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.certificate import Certificate
@@ -47,6 +47,14 @@ class AbstractModel(ABC):
     @abstractmethod
     def solve(self, base: Base, wedges: Wedges, *, start: Any = None, tol: float, throw: bool = True) -> Solved:
         """Certified equilibrium under `wedges`; raises unless certified, except with throw=False."""
+
+    def require_closures(self) -> None:
+        """Raise if an option that closes the accounts has no such value."""
+        raise_if([
+            Finding("E-MODEL-CLOSURE", f"there is no {name} {getattr(self, name)!r:.40}", name, expected=", ".join(allowed))
+            for name, allowed in self.closures.items()
+            if getattr(self, name) not in allowed
+        ])  # fmt: skip
 
     def require_response(self, wedges: Wedges) -> None:
         """Raise if a policy uses a channel that this variant ignores: a mismatch is an error, never a silent zero."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smallyard.errors import Finding, InputError, InternalError
+from smallyard.errors import Finding, InfeasibleError, InputError, InternalError
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.factors import LABOUR_ALONE, Factors, one_factor
 from smallyard.models.labour import FIXED, Labour
@@ -140,12 +140,13 @@ def calibrate(
         transfer=-world.net_exports,
         income=final.sum(0),
         nests=nests,
-        factor_share=given.array(output.shape),
+        factor_share=given.array(world),
         factors=given,
         scale_elasticity=_scale(scale_elasticity, len(world.sectors)),
         labour=labour,
     )
-    labour.require_room(world.regions, value_added)
+    given.require_labour(world.regions, base.factor_payments[0].sum(0))
+    _require_room_for_labour(base)
     _assert_benchmark(base)
     return base
 
@@ -156,6 +157,19 @@ def _factors(factors: Factors | None, mobility: float) -> Factors:
         what, fix = "mobility is given twice", "give it in the factors alone"
         raise InputError(Finding("E-MODEL-FACTORS", what, "mobility", expected="one of mobility, factors", fix=fix))
     return one_factor(mobility) if factors is None else factors
+
+
+def _require_room_for_labour(base: Base) -> None:
+    """Wage floors that can be met, and income tax that can be lowered."""
+    labour, regions = base.labour, base.world.regions
+    labour.require_known(regions)
+    if len(base.factors.names) == 1:
+        labour.require_room(regions, base.value_added)
+    untaxed = base.border_revenue >= base.factor_payments[0].sum(0)
+    if labour.responds and labour.relieved and untaxed.any():
+        names = ", ".join(region for region, none in zip(regions, untaxed, strict=True) if none)
+        what = f"border revenue of the base year is more than labour earns in {names}"
+        raise InfeasibleError(Finding("E-INFEASIBLE-RELIEF", what, "labour.revenue", fix="revenue: lump_sum"))
 
 
 def _scale(elasticity: np.ndarray | None, sectors: int) -> np.ndarray | None:
@@ -186,12 +200,15 @@ def scale_remarks(base: Base) -> tuple[str, ...]:
 def _require_factor_income(world: World, share: np.ndarray, profit_share: np.ndarray) -> None:
     """Profits are paid from value added: what they leave goes to the factor, and must not be negative."""
     short = np.argwhere((share < 0.0) & (profit_share > 0.0))
-    if len(short):
-        cells = ", ".join(f"{world.regions[n]}/{world.sectors[s]}" for s, n in short[:8])
-        what = f"profits exceed value added in {len(short)} cells: {cells}"
-        raise InputError(
-            Finding("E-MODEL-PROFITS", what, "model.markups", "π ≤ value added over receipts", fix="lower the markups")
-        )
+    if not len(short):
+        return
+    cells = ", ".join(f"{world.regions[n]}/{world.sectors[s]}" for s, n in short[:8])
+    room = 1.0 - (1.0 - share) * (1.0 - profit_share)  # value added over receipts: 1 − γ is per unit of cost
+    most = {world.sectors[s]: room[s].min() for s in dict.fromkeys(short[:, 0])}
+    limits = ", ".join(f"{max(0.0, part / (1.0 - part)):.2g} in {sector}" for sector, part in list(most.items())[:8])
+    what = f"profits exceed value added in {len(short)} cells: {cells}"
+    fix = f"markups of at most {limits}, or inputs='none'"
+    raise InputError(Finding("E-MODEL-PROFITS", what, "markup", "profits are paid from value added", fix=fix))
 
 
 def _assert_benchmark(base: Base) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from smallyard.errors import Finding
+from smallyard.models.calibrate import Base
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 from smallyard.solver.complementarity import solve_pairs
 from smallyard.solver.driver import Solution
@@ -17,6 +18,7 @@ from smallyard.models.ricardian_equations import Params, State  # isort: skip
 from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 
 LEAST_EMPLOYED = 0.01  # of the labour offered; what is left below it is no economy, but a floor that nothing can pay
+MANY_IDLE = 0.05  # part of labour without work from which a reader is told what makes it so many
 SHOWN = 8
 
 
@@ -49,3 +51,13 @@ def jobless(regions: Sequence[str], unemployment: np.ndarray) -> Finding:
         "where all regions are short of their floor at once, fewer workers do not raise what each of them earns",
         fix="lower the floor, or set it in fewer regions",
     )
+
+
+def unemployment_remarks(base: Base, unemployment: np.ndarray) -> tuple[str, ...]:
+    """How much labour a floor leaves idle; much of it after small shortfalls is a property of an economy with labour alone."""
+    high = np.flatnonzero(unemployment > MANY_IDLE)
+    if not len(high):
+        return ()
+    names = ", ".join(f"{base.world.regions[int(n)]} {100.0 * unemployment[n]:.2g} %" for n in high[:SHOWN])
+    alone = "" if len(base.factors.names) > 1 else "; it is far less where a second factor stays in its sector (Factors)"
+    return (f"the wage floor leaves a part of labour without work: {names}{alone}",)

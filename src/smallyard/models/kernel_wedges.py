@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from smallyard.errors import Finding, InputError
 from smallyard.models.calibrate import Base
 from smallyard.models.layout import kernel_bilateral, kernel_regional
 from smallyard.policy.wedges import Wedges
@@ -61,6 +62,7 @@ def without_policy(base: Base, levels: KernelWedges) -> KernelWedges:
 
 def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     """Levels of every channel; banned classes, and classes a wedge makes negligible (1e-12), are closed."""
+    _require_this_world(base, wedges)
     shape = (wedges.classes, *base.tariff.shape)
 
     def level(name: str, neutral: np.ndarray | float) -> np.ndarray:
@@ -89,6 +91,16 @@ def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
         amount=amount,
         amount_cells=amount_cells,
     )
+
+
+def _require_this_world(base: Base, wedges: Wedges) -> None:
+    """Wedges carry no labels: those of a world of another size are refused."""
+    regions, sectors = len(base.world.regions), len(base.world.sectors)
+    shapes = [array.shape for array in (*wedges.channels.values(), *(item.cells for item in wedges.subsidy_amounts))]
+    wrong = [shape for shape in shapes if shape[-2:] != (regions, sectors)]
+    if wrong:
+        what = f"the wedges are those of another world: {wrong[0]} where this one has {regions} regions and {sectors} sectors"
+        raise InputError(Finding("E-CHANNEL-SHAPE", what, "wedges", fix="build them with this world: Wedges.build(world, …)"))
 
 
 def _amounts(base: Base, wedges: Wedges) -> tuple[np.ndarray, np.ndarray]:

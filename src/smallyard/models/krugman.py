@@ -49,6 +49,9 @@ class Krugman(AbstractModel):
     responds_to: ClassVar[frozenset[str]] = Ricardian.responds_to
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
+    def __post_init__(self) -> None:
+        self.require_closures()
+
     @staticmethod
     def calibrate(
         world: World,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from smallyard.errors import Finding, InputError
+from smallyard.models.option_checks import is_number
 
 HIGHEST = 20.0  # beyond it goods are one good
 
@@ -24,9 +24,9 @@ class Nests:
 
     def __post_init__(self) -> None:
         findings = [
-            Finding("E-MODEL-NEST", f"the elasticity of '{name}' is {value:g}", f"nests.{name}", expected=f"0 to {HIGHEST:g}")
+            Finding("E-MODEL-NEST", f"the elasticity of '{name}' is {value!r:.40}", f"nests.{name}", expected=f"0 to {HIGHEST:g}")
             for name, value in vars(self).items()
-            if not (math.isfinite(value) and 0.0 <= value <= HIGHEST)
+            if not is_number(value, 0.0, HIGHEST)
         ]
         if findings:
             raise InputError(findings)

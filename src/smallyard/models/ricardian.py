@@ -22,7 +22,7 @@ from smallyard.models.labour import FIXED, Labour
 from smallyard.models.nests import COBB_DOUGLAS, Nests
 from smallyard.models.path import levels_between
 from smallyard.models.ricardian_certify import certify_state
-from smallyard.models.ricardian_failures import no_tax_left, not_solved, unaffordable
+from smallyard.models.ricardian_failures import no_tax_left, not_finite, not_solved, unaffordable
 from smallyard.models.structure import Structure, find_structure
 from smallyard.policy.wedges import Wedges
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
@@ -34,7 +34,7 @@ from smallyard.world.world import World
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
 
-from smallyard.models.floors import LEAST_EMPLOYED, jobless, unpaid, with_floors  # isort: skip
+from smallyard.models.floors import LEAST_EMPLOYED, jobless, unemployment_remarks, unpaid, with_floors  # isort: skip
 from smallyard.models.ricardian_equations import PADDED, Params, State  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
 from smallyard.models.ricardian_params import params as _params  # isort: skip
@@ -69,6 +69,9 @@ class Ricardian(AbstractModel):
         {"tariff", "export_tax", "trade_cost", "ban", "production_subsidy", "productivity", "demand"}
     )
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
+
+    def __post_init__(self) -> None:
+        self.require_closures()
 
     @staticmethod
     def calibrate(
@@ -156,16 +159,16 @@ class Ricardian(AbstractModel):
         if solution is free and solution.status is Status.CONVERGED and nearly and tol > FINEST:
             solution = _refined(solution, solve(plain, solution.state, params, tol=FINEST))
             certificate = self._certificate(base, levels, structure, solution)
-        failures = certificate.failures()
+        found = as_numpy(_outcome(solution.state, params, problem))
+        failures = [*certificate.failures(), *not_finite(found)]
         converged = solution.status is Status.CONVERGED
         status = Status.CERTIFIED if converged and not failures else Status.UNCERTIFIED if converged else solution.status
-        found = as_numpy(_outcome(solution.state, params, problem))
         if throw:
             self._require(base, found, solution, certificate, way)
         if throw and status is not Status.CERTIFIED:
             short = unpaid(base.world.regions, problem, free.state, params) if problem.floored else ""
-            raise NotConvergedError(not_solved(status, solution, levels, failures, short))
-        remarks = structure.remarks + scale_remarks(base)
+            raise NotConvergedError(not_solved(status, solution, levels, failures, base, short))
+        remarks = structure.remarks + scale_remarks(base) + unemployment_remarks(base, found.unemployment)
         return Solved(found, solution.state, status, certificate, remarks, solution.iterations, solution.seconds)
 
     def _require(

@@ -34,7 +34,7 @@ UNITS = {
     "trade_cost": "per unit of the factor",
     "productivity": "per unit of the factor",
     "demand": "per unit of the factor",
-    "trade_elasticity": "per unit of the elasticity",
+    "trade_elasticity": "per unit of the elasticity as stated, that of the long run",
 }
 
 
@@ -96,6 +96,8 @@ def gradient(
     structure = pair.model.structure_of(pair.base, levels)
     point = Point.of(problem, pair.base, structure, levels, pair.after.state, weights)
     value, slope = gradient_at(point, target, names)
+    # by the elasticity that the scenario states, which is the long run's
+    slope = slope._replace(trade_elasticity=pair.start.horizon.response * slope.trade_elasticity)
     certified = all(np.isfinite(getattr(slope, name)).all() for name in names)
     return Gradient(
         objective=label,

@@ -6,7 +6,6 @@ import warnings
 from dataclasses import dataclass, replace
 from typing import Any
 
-from smallyard.errors import Finding, InputError
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.elasticities import Elasticities, elasticities_for
@@ -16,6 +15,7 @@ from smallyard.models.labour import FIXED
 from smallyard.models.rebase import rebase, rebased_factors
 from smallyard.models.ricardian import Ricardian
 from smallyard.models.variants import VARIANTS
+from smallyard.pipeline.solve_options import check_options
 from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.driver import TOLERANCE
@@ -82,8 +82,7 @@ def solve(
     Raises InputError, InfeasibleError, NotConvergedError; warns of elasticities above 30.
     Not for comparisons with a baseline policy: use `run`.
     """
-    if variant not in VARIANTS:
-        raise InputError(Finding("E-MODEL-VARIANT", f"there is no variant '{variant}'", "variant", expected=", ".join(VARIANTS)))
+    check_options(world, wedges, variant, elasticities, calibration)
     theta = elasticities_for(world, elasticities) if isinstance(elasticities, str) else elasticities
     for text in elasticity_remarks(world.sectors, theta.values):
         warnings.warn(text, UserWarning, stacklevel=2)

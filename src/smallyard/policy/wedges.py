@@ -76,7 +76,7 @@ class Wedges:
                 what = f"channel '{name}' has shape {np.shape(given)}"
                 findings.append(Finding("E-CHANNEL-SHAPE", what, "wedges", expected=str(shape)))
                 continue
-            findings += _range_findings(name, array)
+            findings += _range_findings(name, array) or _home_findings(name, array, world)
             if not np.array_equal(array, np.broadcast_to(channel.neutral_array(world), shape)):
                 frozen = array.copy()
                 frozen.setflags(write=False)
@@ -109,6 +109,20 @@ class Wedges:
         if self.coverage is not None:
             return self.coverage
         return np.ones((1, *world.trade_fob.shape))
+
+
+def _home_findings(name: str, array: np.ndarray, world: World) -> list[Finding]:
+    """There is no border on own sales, except inside a group of regions that has rates between them."""
+    if name not in ("tariff", "export_tax"):
+        return []
+    home = np.arange(len(world.regions))
+    rates, own = array[:, home, home], getattr(world, name)[home, home]
+    taxed = np.argwhere((rates != 0.0) & (own == 0.0))
+    if not len(taxed):
+        return []
+    what = f"'{name}' has a rate of {world.regions[int(taxed[0, 1])]} on its own sales"
+    fix = "leave what a region buys from itself as it is: rate * (1 - np.eye(regions))[:, :, None]"
+    return [Finding("E-CHANNEL-HOME", what, f"wedges.{name}", "no border is crossed", fix=fix)]
 
 
 def _checked_amounts(given: Sequence[SubsidyAmount], shape: tuple[int, int]) -> tuple[tuple[SubsidyAmount, ...], list[Finding]]:
