@@ -192,7 +192,7 @@ def test_idle_labour_is_as_if_it_were_not_there() -> None:
     ],
 )
 def test_it_combines_with_every_other_option(case: Case, labour: Labour, more: dict[str, Any]) -> None:
-    found = Ricardian("fixed_real").solve(based(case, labour, **more), raised(case))
+    found = Ricardian().solve(based(case, labour, **more), raised(case))
     assert found.status is Status.CERTIFIED
     assert np.abs(found.outcome.labour - 1.0).max() > 1e-3
 

@@ -22,6 +22,7 @@ from .options import OPTIONS
 
 SAME = 1e-10  # one equilibrium with labels in another order, each solved to 1e-13
 TIGHT = 1e-13
+SHAPE = (3, 2)  # of most tests on options, so that a system is compiled once
 ROUNDING = 1e-13  # of sums over all accounts: float64
 SMALL, SLOPE = 1e-5, 1e-6  # step of central differences; of the largest entry, numerics page 1.8
 SEEDS = range(6)
@@ -51,7 +52,7 @@ def test_severe_shocks_are_certified_or_named(option: str) -> None:
 def test_infeasible_shocks_are_named(option: str, kind: str) -> None:
     model, calibrated = OPTIONS[option]
     rng = np.random.default_rng([18, len(kind)])
-    world, theta = stress.random_world(rng, (6, 5), dependent=kind == "balance")
+    world, theta = stress.random_world(rng, SHAPE, dependent=kind == "balance")
     with pytest.raises(InfeasibleError, match=stress.CODES[kind]):
         model.solve(calibrated(world, theta), stress.infeasible_shock(rng, world, kind))
 
@@ -75,9 +76,9 @@ def test_the_packaged_world_is_solved(option: str) -> None:
 def test_labels_do_not_matter(option: str) -> None:
     model, calibrated = OPTIONS[option]
     rng = np.random.default_rng(19)
-    world, theta = stress.random_world(rng, (6, 5))
-    raised = 0.3 * (1.0 - np.eye(6))[:, :, None] * rng.random((6, 6, 5))
-    order, sectors = rng.permutation(6), rng.permutation(5)
+    world, theta = stress.random_world(rng, SHAPE)
+    raised = 0.3 * (1.0 - np.eye(3))[:, :, None] * rng.random((3, 3, 2))
+    order, sectors = rng.permutation(3), rng.permutation(2)
     other = World.from_arrays(
         name="other", regions=[world.regions[n] for n in order], sectors=[world.sectors[s] for s in sectors],
         trade_fob=world.trade_fob[np.ix_(order, order, sectors)], tariff=world.tariff[np.ix_(order, order, sectors)],
@@ -156,4 +157,4 @@ def test_the_unit_of_money_does_not_matter(option: str, closed: Case) -> None:
 
 
 def test_mobile_labour_is_without_limit() -> None:
-    assert not calibrate(*stress.random_world(np.random.default_rng(1), (6, 5))).factors.pays_differ
+    assert not calibrate(*stress.random_world(np.random.default_rng(1), SHAPE)).factors.pays_differ

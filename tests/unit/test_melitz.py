@@ -308,8 +308,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("beta", BETAS)
-def test_a_fault_is_never_certified(fault: str, beta: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_is_never_certified(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """One wrong quantity in the solver's pass: the solver converges, the certificate refuses."""
     healthy = melitz_equations.one_pass
 
@@ -318,6 +317,6 @@ def test_a_fault_is_never_certified(fault: str, beta: float, monkeypatch: pytest
         return at._replace(**{name: factor * getattr(at, name) for name, factor in FAULTS[fault].items()})
 
     monkeypatch.setattr(melitz_equations, "one_pass", faulty)
-    monkeypatch.setattr(melitz, "MelitzProblem", type(f"Faulty{list(FAULTS).index(fault)}{beta}", (MelitzProblem,), {}))
+    monkeypatch.setattr(melitz, "MelitzProblem", type(f"Faulty{list(FAULTS).index(fault)}", (MelitzProblem,), {}))
     with pytest.raises((NotConvergedError, InfeasibleError)):
-        Melitz().solve(economy(beta), WAR)
+        Melitz().solve(economy(0.49), WAR)
