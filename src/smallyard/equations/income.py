@@ -17,11 +17,13 @@ class Income(NamedTuple):
     export_tax_revenue: Array
     subsidy_cost: Array
     transfer: Array
+    rents: Array | float = 0.0  # of controls
 
     @property
     def total(self) -> Array:
-        """I'_n = w_n VA_n + Π_n + TR_n + ER_n − SUB_n + D'_n."""
-        return self.factor + self.profit + self.tariff_revenue + self.export_tax_revenue - self.subsidy_cost + self.transfer
+        """I'_n = w_n VA_n + Π_n + TR_n + ER_n + QR_n − SUB_n + D'_n."""
+        taxes = self.tariff_revenue + self.export_tax_revenue - self.subsidy_cost
+        return self.factor + self.profit + taxes + self.transfer + self.rents
 
 
 def subsidy_cost(gross_subsidy: Array, output: Array) -> Array:

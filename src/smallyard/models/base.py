@@ -58,13 +58,13 @@ class AbstractModel(ABC):
 
     def require_response(self, wedges: Wedges) -> None:
         """Raise if a policy uses a channel that this variant ignores: a mismatch is an error, never a silent zero."""
-        ignored = sorted(set(wedges.channels) - self.responds_to)
-        if ignored or wedges.controls:
-            names = ignored + [type(control).__name__ for control in wedges.controls]
+        used = {*wedges.channels, *(["controls"] if wedges.controls else []), *(["listings"] if wedges.listings else [])}
+        ignored = sorted(used - self.responds_to)
+        if ignored:
             raise InputError(
                 Finding(
                     "E-MODEL-CHANNEL",
-                    f"variant '{self.name}' does not respond to: {', '.join(names)}",
+                    f"variant '{self.name}' does not respond to: {', '.join(ignored)}",
                     "model.variant",
                     expected="channels " + ", ".join(sorted(self.responds_to)),
                 )

@@ -1,4 +1,7 @@
-"""Values, prices and quantities of every class of every flow at a solution; plain NumPy, for reporting."""
+"""Values, prices and quantities of every class of every flow at a solution; plain NumPy, for reporting.
+
+Where markets have groups of buyers, the class axis runs over groups and classes: everybody else first.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ class ClassFlows:
     """Arrays [class, sector, importer, exporter] in the world's money at the numeraire.
 
     reach: buyer value per unit of coverage, finite also where a class is closed by its coverage alone; buyer A, border B (tariff
-    base), receipts C; log_border_price: ln of the border price relative to the base year; quantity: B over that price.
+    base), receipts C; log_border_price: ln of the border price relative to the base year; quantity: B over that price; tariff,
+    export_tax, trade_cost, is_open and coverage of the class; rent of its control, if any.
     """
 
     reach: np.ndarray
@@ -25,29 +29,112 @@ class ClassFlows:
     receipts: np.ndarray
     log_border_price: np.ndarray
     quantity: np.ndarray
+    tariff: np.ndarray
+    export_tax: np.ndarray
+    trade_cost: np.ndarray
+    is_open: np.ndarray
+    coverage: np.ndarray
+    rents: Rents | None
+
+
+@dataclass(frozen=True, eq=False)
+class Rents:
+    """What a control's rent is of the border value, by who has it [class, sector, importer, exporter]; zero where there is none.
+
+    exporter, importer, resources (waste, cost of evasion), third (income of the region `via`, −1 the exporter).
+    """
+
+    exporter: np.ndarray
+    importer: np.ndarray
+    resources: np.ndarray
+    third: np.ndarray
+    via: np.ndarray
 
 
 def class_flows(base: Base, levels: KernelWedges, found: Any) -> ClassFlows:
     """Flows by class at an outcome in kernel layout.
 
-    Equations: p_B = p̂ d (1+e')/(1+e);  A_m = π c_m (p_B (1+t')/(1+t) / P̂)^(−θ) X';  B = A/(1+t');  C = B/(1+e');  q = B/p_B.
+    Equations: p_B = p̂ d (1+e')(1+μ)/(1+e);  A_m = π c_m (p_B (1+t')/(1+t) / P̂)^(−θ) X';  B = A/(1+t');
+    C = B/((1+e')(1+μ));  q = B/p_B, with c_m, P̂ and X' those of a group of buyers where there are several.
     """
+    levels = levels.at_solution(found)
+    share, open_part = _groups(levels, base.output.shape)
+    log_rate, rents = _rates(levels)
+    tariff, export_tax, trade_cost = levels.tariff, levels.export_tax, levels.trade_cost
     log_border_price = (
         np.log(found.producer_price)[None, :, None, :]
-        + np.log(levels.trade_cost)
-        + np.log1p(levels.export_tax)
+        + np.log(trade_cost)
+        + np.log1p(export_tax)
         - np.log1p(base.export_tax)
+        + log_rate
     )
-    log_relative = log_border_price + np.log1p(levels.tariff) - np.log1p(base.tariff) - np.log(found.price)[None, :, :, None]
-    weight = np.exp(-base.trade_elasticity[None, :, None, None] * log_relative)
-    reach = np.where(levels.is_open, base.trade_share * weight, 0.0) * found.expenditure[None, :, :, None]
-    buyer = levels.coverage * reach
-    border = buyer / (1.0 + levels.tariff)
+    log_cost = log_border_price + np.log1p(tariff) - np.log1p(base.tariff)
+    theta = base.trade_elasticity[None, :, None, None]
+    groups, classes = len(share), len(tariff)
+    if groups == 1:
+        weight = np.exp(-theta * (log_cost - np.log(found.price)[None, :, :, None]))
+        coverage, is_open = levels.coverage, levels.is_open
+    else:
+        coverage = np.concatenate([levels.coverage * part for part in open_part])
+        is_open = np.concatenate([levels.is_open & (part > 0.0) for part in open_part])
+        plain = np.where(is_open, base.trade_share * np.exp(-theta * np.tile(log_cost, (groups, 1, 1, 1))), 0.0)
+        total = (plain * coverage).reshape(groups, classes, *plain.shape[1:]).sum((1, 4))
+        normal = np.where(total > 0.0, total, 1.0)
+        weight = np.exp(-theta * np.tile(log_cost, (groups, 1, 1, 1))) * np.repeat(share / normal, classes, 0)[..., None]
+    reach = np.where(is_open, base.trade_share * weight, 0.0) * found.expenditure[None, :, :, None]
+    buyer = coverage * reach
+
+    def every(values: np.ndarray) -> np.ndarray:
+        """The same for every group."""
+        return values if groups == 1 else np.tile(values, (groups, 1, 1, 1))
+
+    border = buyer / every(1.0 + tariff)
+    prices = every(log_border_price)
     return ClassFlows(
         reach=reach,
         buyer=buyer,
         border=border,
-        receipts=border / (1.0 + levels.export_tax),
-        log_border_price=log_border_price,
-        quantity=border * np.exp(-log_border_price),
+        receipts=border / every((1.0 + export_tax) * np.exp(log_rate)),
+        log_border_price=prices,
+        quantity=border * np.exp(-prices),
+        tariff=every(tariff),
+        export_tax=every(export_tax),
+        trade_cost=every(trade_cost),
+        is_open=is_open,
+        coverage=coverage,
+        rents=None if rents is None else Rents(*(every(part) for part in vars(rents).values())),
     )
+
+
+def _groups(levels: KernelWedges, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Share in spending [group, sector, importer], and what can be bought [group, sector, importer, exporter]."""
+    if levels.controls is None or not len(levels.controls.groups):
+        return np.ones((1, *shape)), np.ones((1, 1, 1, 1))
+    rows = levels.controls.groups
+    market = list(zip(rows.sector, rows.importer, strict=True))
+    rank = [market[:k].count(market[k]) + 1 for k in range(len(rows))]
+    share = np.zeros((max(rank) + 1, *shape))
+    open_part = np.ones((max(rank) + 1, *shape, shape[1]))
+    share[0] = rows.main_share(shape)
+    for k, (s, n) in enumerate(market):
+        share[rank[k], s, n], open_part[rank[k], s, n] = rows.share[k], rows.open_part[k]
+    return share, open_part
+
+
+def _rates(levels: KernelWedges) -> tuple[np.ndarray | float, Rents | None]:
+    """ln (1+μ), and who has which part of the border value as a rent; nothing where no quantity is limited."""
+    given = levels.controls
+    if given is None or not len(given.pair):
+        return 0.0, None
+    shape = levels.tariff.shape
+    log_rate, via = np.zeros(shape), np.full(shape, -1)
+    parts = np.zeros((4, *shape))
+    log_rate[given.covered] = given.log_rate
+    of_border = -np.expm1(-given.log_rate)  # μ/(1+μ)
+    past, resource = given.leak_part[given.pair], given.leak[given.pair, 2]
+    exporter, importer, wasted = given.rents[given.pair].T
+    held = ((1.0 - past) * exporter, (1.0 - past) * importer, (1.0 - past) * wasted + past * resource, past * (1.0 - resource))
+    for part, values in zip(parts, held, strict=True):
+        part[given.covered] = values * of_border
+    via[given.covered] = given.via[given.pair]
+    return log_rate, Rents(parts[0], parts[1], parts[2], parts[3], via)

@@ -114,8 +114,8 @@ def _value(
 
 
 def _solution(problem: RicardianProblem, every: Params, state: State, system: Params) -> State:
-    """The state with its derivatives; where wage floors bind, those at the same set of binding floors."""
-    if not problem.floored:
+    """The state with its derivatives; where wage floors and controls bind, those at the same set of binding ones."""
+    if not (problem.floored or problem.controlled):
         return equilibrium(problem, every, state, system)
     pairs = problem.pairs(state, every)
     active = pairs.mask & (pairs.multiplier > pairs.slack)

@@ -27,6 +27,7 @@ from smallyard.models.ricardian_outcome import outcome  # isort: skip
 from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 from smallyard.models.ricardian_params import Benchmark, Discrete, Theta, discrete_of, on_device, params_of, theta_of  # isort: skip
 from smallyard.solver.anderson import anderson  # isort: skip
+from smallyard.solver.pair_problems import Natural  # isort: skip
 
 BLOCK = 64  # draws solved together on an accelerator
 
@@ -50,7 +51,7 @@ def _solve_all(
 ) -> Any:
     def one(elasticities: Any) -> Any:
         params = params_of(theta._replace(trade_elasticity=elasticities), base, fixed)
-        run = anderson(problem, start, params, *limits)
+        run = anderson(Natural(problem) if problem.controlled else problem, start, params, *limits)
         return run.state, run.iterations, outcome(run.state, params, problem).real_income
 
     return jax.lax.map(one, values, batch_size=block or None)
@@ -66,7 +67,7 @@ def solve_draws(model: Ricardian, base: Base, wedges: Wedges, elasticities: np.n
     levels = kernel_wedges(base, wedges)
     structure = model.structure_of(base, levels)
     near = model.solve_levels(base, levels, structure, tol=tol)
-    problem = model.problem(base)
+    problem = model.problem(base, levels)
     block = 0 if jax.default_backend() == "cpu" else BLOCK
     limits = (np.float64(tol), np.int64(MAX_ITERATIONS))
     fixed = discrete_of(base, structure, levels)

@@ -1,18 +1,14 @@
-"""Wage floors: the economy without them first, and complementarity pairs only where it pays less than a floor somewhere."""
+"""Wage floors: what a reader must know of the labour that they leave idle, and of floors that nothing can pay."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from smallyard.errors import Finding
 from smallyard.models.calibrate import Base
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
-from smallyard.solver.complementarity import solve_pairs
-from smallyard.solver.driver import Solution
-from smallyard.solver.status import Status
 
 from smallyard.models.ricardian_equations import Params, State  # isort: skip
 from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
@@ -20,18 +16,6 @@ from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
 LEAST_EMPLOYED = 0.01  # of the labour offered; what is left below it is no economy, but a floor that nothing can pay
 MANY_IDLE = 0.05  # part of labour without work from which a reader is told what makes it so many
 SHOWN = 8
-
-
-def with_floors(problem: RicardianProblem, free: Solution, params: Params, *, tol: float) -> Solution:
-    """The solution with floors, from one without them: itself where it pays enough everywhere."""
-    if free.status is not Status.CONVERGED:
-        return free
-    pairs = problem.pairs(free.state, params)
-    if bool(np.all(np.asarray(pairs.slack)[np.asarray(pairs.mask)] >= 0.0)):
-        return free
-    found = solve_pairs(problem, free.state, params, tol=tol).solution
-    stages = (*free.stages, *found.stages)
-    return replace(found, iterations=free.iterations + found.iterations, seconds=free.seconds + found.seconds, stages=stages)
 
 
 def unpaid(regions: Sequence[str], problem: RicardianProblem, free: State, params: Params) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
 from smallyard.errors import Finding, InputError
 from smallyard.models.calibrate import Base
+from smallyard.models.kernel_controls import KernelControls, kernel_controls
 from smallyard.models.layout import kernel_bilateral, kernel_regional
+from smallyard.policy.controls import Control, Listing
 from smallyard.policy.wedges import Wedges
 
 CLOSED = 1e-12  # a class cut to less than this, relative to the market's best source, is an exact zero for the graph checks
@@ -32,16 +35,20 @@ class KernelWedges:
     demand: np.ndarray
     amount: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     amount_cells: np.ndarray = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=bool))
+    controls: KernelControls | None = None
 
-    def at_rates(self, subsidy: np.ndarray) -> KernelWedges:
-        """The same levels with subsidy rates in the place of amounts: what a solution with amounts is an equilibrium of.
-
-        Arguments: solved rates [sector, region], as in the outcome's `subsidy_rate`. Without amounts nothing changes.
+    def at_solution(self, found: Any) -> KernelWedges:
+        """The same levels with what an outcome solved for as given: subsidy rates for amounts of money, shadow prices and leaks of
+        controls. The outcome is an equilibrium of these levels too; without amounts and controls nothing changes.
         """
-        if not len(self.amount):
-            return self
-        neutral = {"amount": np.zeros((0, 0)), "amount_cells": np.zeros((0, 0, 0), dtype=bool)}
-        return replace(self, subsidy=subsidy, **neutral)
+        solved: dict[str, Any] = {}
+        if len(self.amount):
+            nobody = np.zeros((0, 0, 0), dtype=bool)
+            solved = {"subsidy": found.subsidy_rate, "amount": np.zeros((0, 0)), "amount_cells": nobody}
+        if self.controls is not None and self.controls.sought.any():
+            count = len(self.controls.kind)
+            solved["controls"] = self.controls.at_rates(np.log1p(found.shadow_price[:count]), found.leak_part[:count])
+        return replace(self, **solved) if solved else self
 
 
 def without_policy(base: Base, levels: KernelWedges) -> KernelWedges:
@@ -79,24 +86,49 @@ def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     log_weight = np.where((ban == 0.0) & (base.trade_share > 0.0), log_weight, -np.inf)
     best = log_weight.max(axis=(0, 3), keepdims=True)
     amount, amount_cells = _amounts(base, wedges)
+    is_open = np.isfinite(log_weight) & (log_weight >= best + np.log(CLOSED)) & ~_closed(base, wedges)
     return KernelWedges(
         coverage=np.ones(shape) if wedges.coverage is None else kernel_bilateral(wedges.coverage),
         tariff=tariff,
         export_tax=export_tax,
         trade_cost=trade_cost,
-        is_open=np.isfinite(log_weight) & (log_weight >= best + np.log(CLOSED)),
+        is_open=is_open,
         subsidy=np.where(amount_cells.any(0), 0.0, kernel_regional(wedges.level(base.world, "production_subsidy"))),
         productivity=kernel_regional(wedges.level(base.world, "productivity")),
         demand=kernel_regional(wedges.level(base.world, "demand")),
         amount=amount,
         amount_cells=amount_cells,
+        controls=kernel_controls(*_partial(wedges), is_open, base.trade_share),
     )
+
+
+def _closes(item: Control | Listing) -> bool:
+    """Whether a control closes its flows exactly: a cap of zero that nobody evades, a list of all buyers for all suppliers."""
+    if isinstance(item, Listing):
+        return item.buyers == 1.0 and item.suppliers == 1.0
+    return item.kind == "cap" and item.level == 0.0 and item.leak is None
+
+
+def _closed(base: Base, wedges: Wedges) -> np.ndarray:
+    """Flows that controls close exactly [class, sector, importer, exporter]."""
+    closed = np.zeros((wedges.classes, *base.world.trade_fob.shape), dtype=bool)
+    items: tuple[Control | Listing, ...] = (*wedges.controls, *wedges.listings)
+    for item in items:
+        if _closes(item):
+            closed |= item.cells
+    return kernel_bilateral(closed) > 0.0
+
+
+def _partial(wedges: Wedges) -> tuple[list[Control], list[Listing]]:
+    """Controls and lists that leave something of their flows."""
+    return [item for item in wedges.controls if not _closes(item)], [item for item in wedges.listings if not _closes(item)]
 
 
 def _require_this_world(base: Base, wedges: Wedges) -> None:
     """Wedges carry no labels: those of a world of another size are refused."""
     regions, sectors = len(base.world.regions), len(base.world.sectors)
-    shapes = [array.shape for array in (*wedges.channels.values(), *(item.cells for item in wedges.subsidy_amounts))]
+    marked: tuple[Any, ...] = (*wedges.subsidy_amounts, *wedges.controls, *wedges.listings)
+    shapes = [array.shape for array in (*wedges.channels.values(), *(item.cells for item in marked))]
     wrong = [shape for shape in shapes if shape[-2:] != (regions, sectors)]
     if wrong:
         what = f"the wedges are those of another world: {wrong[0]} where this one has {regions} regions and {sectors} sectors"

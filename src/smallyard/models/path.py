@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
+from smallyard.models.control_path import between
 from smallyard.models.kernel_wedges import KernelWedges
 
 _RATES = ("tariff", "export_tax", "subsidy")  # move in the logarithm of 1 + rate
@@ -21,7 +23,7 @@ def levels_between(before: KernelWedges, after: KernelWedges, s: float) -> Kerne
     """
     if s in (0.0, 1.0):
         return before if s == 0.0 else after
-    mixed = {name: _mixed(getattr(before, name), getattr(after, name), s) for name in ("demand",)}
+    mixed: dict[str, Any] = {name: _mixed(getattr(before, name), getattr(after, name), s) for name in ("demand",)}
     for name in _RATES:
         mixed[name] = np.expm1(_mixed(np.log1p(getattr(before, name)), np.log1p(getattr(after, name)), s))
     for name in _FACTORS:
@@ -29,6 +31,7 @@ def levels_between(before: KernelWedges, after: KernelWedges, s: float) -> Kerne
     mixed["coverage"] = _mixed(before.coverage * before.is_open, after.coverage * after.is_open, s)
     if before.amount.shape == after.amount.shape:
         mixed["amount"] = _mixed(before.amount, after.amount, s)
+    mixed["controls"] = between(before.controls, after.controls, s)
     mixed["is_open"] = before.is_open | after.is_open
     rest = {item.name: getattr(after, item.name) for item in fields(KernelWedges) if item.name not in mixed}
     return KernelWedges(**mixed, **rest)

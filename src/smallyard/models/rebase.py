@@ -28,13 +28,13 @@ def rebase(base: Base, wedges: Wedges, solved: Solved, *, name: str, step: str) 
     Arguments: the base, wedges and solution that belong together; name of the new world; the step written into its provenance.
     Not for: flows split in coverage classes (E-REBASE-CLASSES), because one rate cannot stand for two.
     """
-    if wedges.classes > 1:
-        what, why = "a world with partly covered flows cannot be re-based", "one rate cannot stand for two"
+    if wedges.classes > 1 or wedges.controls or wedges.listings:
+        what, why = "a world with partly covered or controlled flows cannot be re-based", "one rate cannot stand for two"
         raise InputError(
             Finding("E-REBASE-CLASSES", what, "wedges.coverage", why, fix="cover the whole flow, or solve without re-basing")
         )
     found, world = solved.outcome, base.world
-    levels = kernel_wedges(base, wedges).at_rates(found.subsidy_rate)
+    levels = kernel_wedges(base, wedges).at_solution(found)
     payments = (1.0 - base.profit_share) * (1.0 + levels.subsidy) * found.output
     input_share, final_share = _shares(base, base.final_share * levels.demand, found.pay, found.price)
     return World.from_arrays(

@@ -15,6 +15,7 @@ from smallyard.models.base import AbstractModel, Solved, as_numpy
 from smallyard.models.calibrate import Base, calibrate, scale_remarks
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.base import DeficitClosure
+from smallyard.models.control_remarks import control_remarks
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.factors import Factors
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges, without_policy
@@ -28,13 +29,15 @@ from smallyard.policy.wedges import Wedges
 from smallyard.solver import jax_setup  # noqa: F401  (pins threads and precision before jax is imported)
 from smallyard.solver.certificate import RESIDUAL_LIMIT, Certificate
 from smallyard.solver.driver import TOLERANCE, Solution, solve
+from smallyard.solver.pair_problems import Natural
 from smallyard.solver.status import Status
 from smallyard.world.world import World
 
 import jax  # isort: skip
 import jax.numpy as jnp  # isort: skip
 
-from smallyard.models.floors import LEAST_EMPLOYED, jobless, unemployment_remarks, unpaid, with_floors  # isort: skip
+from smallyard.models.floors import LEAST_EMPLOYED, jobless, unemployment_remarks, unpaid  # isort: skip
+from smallyard.models.paired import solve_economy  # isort: skip
 from smallyard.models.ricardian_equations import PADDED, Params, State  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
 from smallyard.models.ricardian_params import params as _params  # isort: skip
@@ -66,7 +69,7 @@ class Ricardian(AbstractModel):
     name: ClassVar[str] = "ricardian"
     words: ClassVar[str] = "Ricardian/Armington trade with input-output linkages"
     responds_to: ClassVar[frozenset[str]] = frozenset(
-        {"tariff", "export_tax", "trade_cost", "ban", "production_subsidy", "productivity", "demand"}
+        {"tariff", "export_tax", "trade_cost", "ban", "production_subsidy", "productivity", "demand", "controls", "listings"}
     )
     closures: ClassVar[dict[str, Any]] = {"deficits": DEFICITS}
 
@@ -98,8 +101,8 @@ class Ricardian(AbstractModel):
         """The deficit closure by its name."""
         return DEFICITS[self.deficits]
 
-    def problem(self, base: Base) -> RicardianProblem:
-        """The system as the solver sees it: the closure, and whether shares respond to prices."""
+    def problem(self, base: Base, levels: KernelWedges | None = None) -> RicardianProblem:
+        """The system as the solver sees it: the closure, the options of the base, and whether quantities are controlled."""
         return RicardianProblem(
             self.closure.scale,
             nested=not base.nests.cobb_douglas,
@@ -107,6 +110,7 @@ class Ricardian(AbstractModel):
             scaled=base.scaled,
             elastic=base.labour.responds,
             floored=base.labour.floored,
+            controlled=levels is not None and levels.controls is not None,
         )
 
     def structure(self, base: Base, wedges: Wedges) -> Structure:
@@ -149,30 +153,32 @@ class Ricardian(AbstractModel):
         """The same at levels in kernel layout, for callers that move along a path between two policies."""
         params = _params(base, structure, levels)
         first = with_amounts(benchmark_state(base, structure) if start is None else start, base, levels, fresh=start is None)
-        problem = self.problem(base)
+        first = with_controls(first, levels)
+        problem = self.problem(base, levels)
         plain = replace(problem, floored=False)
         way = self._way(base, levels, structure)
-        free = solve(plain, first, params, tol=tol, params_at=way, is_valid=partial(self._earns, plain))
-        solution = with_floors(problem, free, params, tol=tol) if problem.floored else free
+        solution, free = solve_economy(problem, first, params, tol=tol, params_at=way, is_valid=partial(self._earns, plain))
         certificate = self._certificate(base, levels, structure, solution)
         nearly = RESIDUAL_LIMIT < certificate.max_residual <= AMPLIFIED * tol
         if solution is free and solution.status is Status.CONVERGED and nearly and tol > FINEST:
-            solution = _refined(solution, solve(plain, solution.state, params, tol=FINEST))
+            again = Natural(problem) if problem.controlled else plain
+            solution = _refined(solution, solve(again, solution.state, params, tol=FINEST))
             certificate = self._certificate(base, levels, structure, solution)
         found = as_numpy(_outcome(solution.state, params, problem))
         failures = [*certificate.failures(), *not_finite(found)]
         converged = solution.status is Status.CONVERGED
         status = Status.CERTIFIED if converged and not failures else Status.UNCERTIFIED if converged else solution.status
         if throw:
-            self._require(base, found, solution, certificate, way)
+            self._require(base, found, solution, certificate, partial(_at_end, way, plain))
         if throw and status is not Status.CERTIFIED:
             short = unpaid(base.world.regions, problem, free.state, params) if problem.floored else ""
             raise NotConvergedError(not_solved(status, solution, levels, failures, base, short))
         remarks = structure.remarks + scale_remarks(base) + unemployment_remarks(base, found.unemployment)
+        remarks += control_remarks(levels, found)
         return Solved(found, solution.state, status, certificate, remarks, solution.iterations, solution.seconds)
 
     def _require(
-        self, base: Base, found: Outcome, solution: Solution, certificate: Certificate, way: Callable[[float], Params]
+        self, base: Base, found: Outcome, solution: Solution, certificate: Certificate, end: Callable[[Solution], Outcome]
     ) -> None:
         """Incomes and employment above zero, here and where the way to the policies ends, or an InfeasibleError with regions."""
         regions = base.world.regions
@@ -181,22 +187,22 @@ class Ricardian(AbstractModel):
         if solution.status is Status.CONVERGED and (found.unemployment > 1.0 - LEAST_EMPLOYED).any():
             raise InfeasibleError(jobless(regions, np.asarray(found.unemployment)))
         if solution.end_of_path is not None:
-            self._require_income(base, solution, way(solution.reached))
+            self._require_income(base, solution.reached, end(solution))
 
     @staticmethod
     def _earns(problem: RicardianProblem, state: State, params: Params) -> bool:
         """Whether every region has an income."""
         return bool((np.asarray(_outcome(state, params, problem).income) > 0.0).all())
 
-    def _require_income(self, base: Base, solution: Solution, params: Params) -> None:
+    @staticmethod
+    def _require_income(base: Base, reached: float, at: Outcome) -> None:
         """Name regions whose income, or tax to be lowered, runs out where the way to the policies ends: that is why it ends."""
-        regions, reached = base.world.regions, solution.reached
-        at = as_numpy(_outcome(solution.end_of_path, params, self.problem(base)))
+        regions = base.world.regions
         poor = at.income / base.income < EXHAUSTED
         if poor.any():
             raise InfeasibleError(unaffordable(regions, np.where(poor, -1.0, at.income), reached))
         revenue = at.revenue + at.export_tax_revenue
-        untaxed = base.labour.relieved & (1.0 - revenue / at.factor_income[0].sum(0) < EXHAUSTED)
+        untaxed = np.asarray(base.labour.relieved & (1.0 - revenue / at.factor_income[0].sum(0) < EXHAUSTED))
         if base.labour.responds and untaxed.any():
             raise InfeasibleError(no_tax_left(regions, untaxed, reached))
 
@@ -218,6 +224,12 @@ class Ricardian(AbstractModel):
     def _certificate(self, base: Base, levels: KernelWedges, structure: Structure, solution: Solution) -> Certificate:
         check = certify_state(base, levels, structure, self.deficits, as_numpy(solution.state))
         return check.certificate(structure.blocks, solution.iterations, solution.seconds)
+
+
+def _at_end(way: Callable[[float], Params], problem: RicardianProblem, solution: Solution) -> Outcome:
+    """What is reported where the way to the policies ends."""
+    found: Outcome = as_numpy(_outcome(solution.end_of_path, way(solution.reached), problem))
+    return found
 
 
 def _refined(first: Solution, second: Solution) -> Solution:
@@ -250,6 +262,12 @@ def with_amounts(state: State, base: Base, levels: KernelWedges, *, fresh: bool 
         rate = np.divide(levels.amount.sum(1), receipts, out=np.zeros_like(receipts), where=receipts > 0.0)
         first[:held] = np.log1p(np.maximum(rate, LOWEST_START))
     return state._replace(log_gross_subsidy=jnp.asarray(first))
+
+
+def with_controls(state: State, levels: KernelWedges) -> State:
+    """A start that has multipliers for the controls, none where there are none; old ones are kept where their number fits."""
+    held = 0 if levels.controls is None else 2 * levels.controls.tier[0]
+    return state if len(state.shadow) == held else state._replace(shadow=jnp.zeros(held))
 
 
 __all__ = ["Outcome", "Ricardian", "benchmark_state"]

@@ -6,7 +6,7 @@ state, not from costs, so that a wrong price cannot certify itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from smallyard.models.calibrate import Base
+from smallyard.models.certify_controls import ControlledSums, control_gaps, controlled_sums, multipliers
 from smallyard.models.certify_factors import labour_gaps, pay_gap, value_added_price
 from smallyard.models.certify_flows import FlowSums, Tables, flow_sums, flow_tables
 from smallyard.models.certify_nests import demands, log_cost, mean
+from smallyard.models.control_quantities import reference_quantities
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.structure import Structure
 from smallyard.solver.certificate import Check
@@ -69,9 +71,11 @@ def certify(
     log_scale: np.ndarray | None = None,
     labour: np.ndarray | None = None,
     log_idle: np.ndarray | None = None,
+    shadow: np.ndarray | None = None,
 ) -> Check:
     """Residuals at wages ŵ [region], prices P̂ and expenditures X' [sector, region], and 1+sp' of each amount of money [amount].
 
+    `shadow`: multipliers of controls [2 × pair].
     `tables`: those of `flow_tables`, where many solutions share them. `relative_pay` of factors over the mean ŵ of
     all [factor, sector, region], read where it differs (see `pay_gap`). `log_scale` ln q̂ [sector, region], read
     where scale lowers cost: there c is multiplied by q̂^(−ψ), and bundle price × q̂ = payments over those of the base. `labour` L̂
@@ -90,7 +94,11 @@ def certify(
     points = (_Point(wage, value_added_price(base, factor_pay), price, spending, scale, works), _somewhere_else(spending))
     producers = [_producer_price(base, wedges, subsidy, point) for point in points]
     given = producers, [point.price for point in points], [point.spending for point in points]
-    flows = flow_sums(base, *given, flow_tables(base, wedges) if tables is None else tables)
+    if wedges.controls is None:
+        flows: Sequence[FlowSums] = flow_sums(base, *given, flow_tables(base, wedges) if tables is None else tables)
+        limits: dict[str, float] = {}
+    else:
+        flows, limits = _controlled(base, wedges, np.zeros(2 * len(wedges.controls.kind)) if shadow is None else shadow, *given)
     at, elsewhere = (_accounts(base, wedges, structure, closure, subsidy, *both) for both in zip(points, flows, strict=True))
     return Check(
         residuals={
@@ -101,6 +109,7 @@ def certify(
             **pay_gap(base, at.paid_to_factor, factor_pay, works),
             **labour_gaps(base, at.paid_to_factor, wage, factor_pay, price, at.border_revenue, works, log_idle),
             **({"scale": _scale_gap(base, at.payments, points[0])} if base.scaled else {}),
+            **limits,
             **_budgets(base, wedges, structure, wage, subsidy, at.output),
         },
         walras=float(abs((at.factor_demand - at.factor_income).sum()) / at.factor_income.sum()),
@@ -129,7 +138,19 @@ def certify_state(
         state.log_scale,
         np.exp(state.log_labour),
         state.log_idle,
+        state.shadow,
     )
+
+
+def _controlled(
+    base: Base, wedges: KernelWedges, shadow: np.ndarray, *points: Sequence[np.ndarray]
+) -> tuple[list[FlowSums], dict[str, float]]:
+    """Flows at both points under the multipliers, larger ones at the second, and the gap of the pairs at the first."""
+    assert wedges.controls is not None  # asked for where there are controls
+    given = [multipliers(wedges.controls, shadow, more) for more in (0.0, SPREAD)]
+    flows = [controlled_sums(base, wedges, (p, q, x), at) for p, q, x, at in zip(*points, given, strict=True)]
+    reference = reference_quantities(base, wedges, wedges.controls)
+    return list(flows), control_gaps(wedges.controls, reference, given[0], flows[0])
 
 
 def _accounts(
@@ -138,14 +159,18 @@ def _accounts(
     """Every payment at the given wages, prices and spending, whether or not they are an equilibrium."""
     wage, price = point.wage, point.price
     paid, output = point.spending * at.share_sum, at.receipts_by_exporter
+    rents, held = np.zeros_like(wage), np.zeros_like(wage)
+    if isinstance(at, ControlledSums):
+        paid, output = point.spending * at.paid_share, output + at.used_up
+        rents, held = at.rents, at.gross_rent
     earned = (1.0 + subsidy) * output
     payments = (1.0 - base.profit_share) * earned
     earnings = wage * (1.0 - base.labour_part * (1.0 - point.labour))
     transfer = _transfer(base, structure, closure, earnings, price)
     tariffs = (paid - at.border_by_importer).sum(0)
-    export_taxes = (at.border_by_exporter - output).sum(0)
+    export_taxes = (at.border_by_exporter - at.receipts_by_exporter).sum(0) - held
     profits = (earned - payments).sum(0)
-    income = earnings * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer
+    income = earnings * base.value_added + profits + tariffs + export_taxes - (subsidy * output).sum(0) + transfer + rents
     tastes = base.final_share * wedges.demand
     tastes, factor_share, inputs = demands(base, tastes / tastes.sum(0), point.pay, price, payments)
     return _Accounts(

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from smallyard.equations.controls import clear_controlled
 from smallyard.equations.factors import FactorMarket, Paid, factor_payments_by_factor, log_value_added_price, returns
 from smallyard.equations.income import Income, cost_payments, expenditure, factor_payments, profit, subsidy_cost, subsidy_rate
 from smallyard.equations.kernels import Kernels
@@ -40,7 +41,8 @@ class State(NamedTuple):
     `log_gross_subsidy`: ln (1+sp') of each subsidy stated as money [amount], in the order of the parameters. `log_relative_pay`: ln
     of pay over the region's mean [factor, sector, region], of size 0 where labour is mobile and alone; `log_scale`: ln of the
     quantity of input bundles [sector, region], of size 0 without economies of scale; `log_labour`: ln of employment [region], of
-    size 0 where it is fixed; `log_idle`: ln of labour offered over labour employed [region], of size 0 without wage floors.
+    size 0 where it is fixed; `log_idle`: ln of labour offered over labour employed [region], of size 0 without wage floors;
+    `shadow`: multipliers of controls, ln (1+μ) and then leaked volumes [2 × pair], of size 0 without controls.
     """
 
     log_wage: Array
@@ -51,6 +53,7 @@ class State(NamedTuple):
     log_scale: Array = NOT_SOUGHT  # type: ignore[assignment]
     log_labour: Array = ALL_WORK  # type: ignore[assignment]
     log_idle: Array = ALL_WORK  # type: ignore[assignment]
+    shadow: Array = ALL_WORK  # type: ignore[assignment]
 
 
 class Params(NamedTuple):
@@ -78,6 +81,7 @@ class Params(NamedTuple):
     cost_payments: Array
     labour: LabourMarket  # read where employment is an unknown
     own: OwnResponse  # of the benchmark; steers the iteration only
+    controls: Any = ()  # `Controls`, read where there are any
 
 
 class Pass(NamedTuple):
@@ -87,6 +91,7 @@ class Pass(NamedTuple):
     log_price_index: Array  # of final demand [region]
     log_producer_price: Array
     market: Market
+    controlled: Any  # `Controlled`, or nothing
     income: Income
     expenditure: Array
     paid_to_factor: Array  # [sector, region]
@@ -126,6 +131,7 @@ class Options:
     scaled: bool = False  # whether scale lowers cost
     elastic: bool = False  # whether employment is an unknown
     floored: bool = False  # whether wage floors can leave labour idle: a problem with complementarity pairs
+    controlled: bool = False  # whether quantities are controlled: likewise
 
 
 def log_pay(state: State, p: Params, problem: Options) -> Array:
@@ -153,6 +159,15 @@ def _paid(state: State, p: Params, problem: Options, log_price: Array, paid: Arr
     return returns(by_factor, at_work, p.factors)
 
 
+def _sourcing(state: State, p: Params, problem: Options, log_price: Array, spending: Array) -> tuple[Market, Any]:
+    """Markets at producer prices and spending, and what controls hold of them."""
+    given = log_price, p.trade_elasticity, spending, p.has_demand
+    if not problem.controlled:
+        return clear_sourcing(p.kernels, *given), ()
+    found = clear_controlled(p.kernels, p.controls, state.shadow, *given)
+    return found.market, found
+
+
 def one_pass(state: State, p: Params, problem: Options) -> Pass:
     """Costs → prices and sales → income → expenditure, all at the given wages, prices and expenditures."""
     wage = jnp.exp(state.log_wage)
@@ -166,7 +181,7 @@ def one_pass(state: State, p: Params, problem: Options) -> Pass:
     if problem.scaled:
         log_producer_price = log_producer_price - p.scale_elasticity[:, None] * state.log_scale
     spending = jnp.where(p.has_demand, jnp.exp(state.log_expenditure), 0.0)
-    market = clear_sourcing(p.kernels, log_producer_price, p.trade_elasticity, spending, p.has_demand)
+    market, controlled = _sourcing(state, p, problem, log_producer_price, spending)
     earned = gross_subsidy * market.output
     payments = cost_payments(p.profit_share, earned)
     scale = problem.transfer_scale(p.same_block, earnings, p.value_added, p.final_demand, jnp.exp(log_index))
@@ -177,6 +192,7 @@ def one_pass(state: State, p: Params, problem: Options) -> Pass:
         export_tax_revenue=market.export_tax_revenue,
         subsidy_cost=subsidy_cost(gross_subsidy, market.output),
         transfer=p.transfer * scale,
+        rents=controlled.rents if problem.controlled else jnp.zeros_like(wage),
     )
     unit = block_mean(p.same_block, p.value_added, wage)
     paid_to_factor = factor_payments(p.value_added_share * mix.factor, payments)
@@ -185,6 +201,7 @@ def one_pass(state: State, p: Params, problem: Options) -> Pass:
         log_index,
         log_producer_price,
         market,
+        controlled,
         income,
         expenditure(final_share, income.total, p.input_share, mix.use * payments, mix.good),
         paid_to_factor,

@@ -7,11 +7,12 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jax import Array
 
+from smallyard.equations.controls import controlled_bilateral, split
 from smallyard.equations.factors import factor_payments_by_factor
 from smallyard.equations.income import cost_payments
 from smallyard.equations.labour import effort
 from smallyard.equations.sourcing import bilateral
-from smallyard.models.ricardian_equations import Params, State, log_pay, one_pass
+from smallyard.models.ricardian_equations import Params, Pass, State, log_pay, one_pass
 from smallyard.models.ricardian_problem import RicardianProblem
 
 
@@ -49,6 +50,11 @@ class Outcome(NamedTuple):
     trade_fob: Array  # border value [sector, importer, exporter]
     trade_duty_paid: Array  # [sector, importer, exporter]
     trade_quantity: Array  # [sector, importer, exporter]
+    rents: Array  # income from rents of controls, less what floors cost their payers [region]
+    shadow_price: Array  # μ of each control: what buyers pay above the seller's price; negative for floors [pair]
+    control_measure: Array  # quantity over its reference, or share of content [pair]
+    control_rent: Array  # all of it, whoever has it [pair]
+    leak_part: Array  # of the quantity that goes past the control [pair]
 
 
 def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
@@ -99,10 +105,38 @@ def outcome(state: State, p: Params, problem: RicardianProblem) -> Outcome:
         employment=_workers(by_factor[0], p),
         labour=jnp.exp(log_labour),
         unemployment=-jnp.expm1(-idle),
-        trade_fob=bilateral(p.kernels.border, at.market),
-        trade_duty_paid=bilateral(p.kernels.buyer, at.market),
-        trade_quantity=bilateral(p.kernels.quantity, at.market) / producer_price[:, None, :],
+        **_flows(state, p, problem, at, producer_price),
     )
+
+
+def _flows(state: State, p: Params, problem: RicardianProblem, at: Pass, producer_price: Array) -> dict[str, Array]:
+    """Bilateral values, and what controls read."""
+    found, kernels, none = at.controlled, p.kernels, jnp.zeros(0)
+    if not problem.controlled:
+        return {
+            "trade_fob": bilateral(kernels.border, at.market),
+            "trade_duty_paid": bilateral(kernels.buyer, at.market),
+            "trade_quantity": bilateral(kernels.quantity, at.market) / producer_price[:, None, :],
+            "rents": jnp.zeros_like(at.income.factor),
+            **dict.fromkeys(("shadow_price", "control_measure", "control_rent", "leak_part"), none),
+        }
+    c, limits = p.controls, p.controls.limits
+    border, buyer = c.rows.receipts + c.rows.export_tax, c.rows.receipts + c.rows.export_tax + c.rows.tariff
+    quantity = found.cell_quantity * producer_price[c.cells.sector, c.cells.exporter]
+    rate = limits.sign * limits.sought * split(state.shadow)[0]
+    # Where evasion costs nothing its volume is not determined: what exceeds the cap is what needs it.
+    through = jnp.exp(limits.log_limit) / jnp.where(found.quantity > 0.0, found.quantity, 1.0)
+    beyond = jnp.where(limits.sought > 0.0, jnp.maximum(1.0 - through, 0.0), 1.0)
+    return {
+        "trade_fob": controlled_bilateral(kernels.border, border, found.border, c, found),
+        "trade_duty_paid": controlled_bilateral(kernels.buyer, buyer, found.buyer, c, found),
+        "trade_quantity": controlled_bilateral(kernels.quantity, c.rows.quantity, quantity, c, found) / producer_price[:, None, :],
+        "rents": found.rents,
+        "shadow_price": jnp.expm1(rate),
+        "control_measure": jnp.where(limits.is_content, found.content, found.quantity / limits.reference),
+        "control_rent": found.rent,
+        "leak_part": jnp.minimum(found.leak_part, beyond),
+    }
 
 
 def _workers(paid: Array, p: Params) -> Array:

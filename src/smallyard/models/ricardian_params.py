@@ -15,6 +15,7 @@ from smallyard.equations.kernels import trade_kernels
 from smallyard.equations.labour import LabourMarket
 from smallyard.equations.nests import Elasticities
 from smallyard.models.calibrate import Base
+from smallyard.models.control_params import NO_DATA, control_data, control_params, padded_levels
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.own_response import OwnResponse, own_response
 from smallyard.models.ricardian_equations import PADDED, Params
@@ -33,6 +34,7 @@ class Theta(NamedTuple):
     productivity: Any
     demand: Any
     trade_elasticity: Any  # [sector]
+    control_level: Any = np.zeros(0)  # level of caps and floors relative to their reference [pair], 1 on padding
 
 
 class Benchmark(NamedTuple):
@@ -67,6 +69,7 @@ class Discrete(NamedTuple):
     transfer: Any
     amount: Any
     amount_cells: Any
+    controls: Any = NO_DATA
 
 
 @lru_cache(maxsize=8)
@@ -117,6 +120,7 @@ def theta_of(base: Base, levels: KernelWedges) -> Theta:
         levels.productivity,
         levels.demand,
         base.trade_elasticity,
+        padded_levels(levels),
     )
 
 
@@ -130,14 +134,24 @@ def discrete_of(base: Base, structure: Structure, levels: KernelWedges) -> Discr
     block = structure.block
     return Discrete(
         coverage=levels.coverage,
-        is_open=levels.is_open,
+        is_open=_uncontrolled(levels),
         has_link=structure.has_link,
         has_demand=structure.has_demand,
         same_block=(block[:, None] == block[None, :]).astype(np.float64),
         transfer=structure.transfer,
         amount=amount,
         amount_cells=cells,
+        controls=control_data(base, levels),
     )
+
+
+def _uncontrolled(levels: KernelWedges) -> np.ndarray:
+    """Open classes that no control limits: those of the kernels."""
+    if levels.controls is None:
+        return levels.is_open
+    free = levels.is_open.copy()
+    free[levels.controls.covered] = False
+    return free
 
 
 def params_of(theta: Theta, base: Benchmark, fixed: Discrete) -> Params:
@@ -153,6 +167,10 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete) -> Params:
         fixed.is_open,
         theta.trade_elasticity,
     )
+    controls: Any = ()
+    if fixed.controls:
+        shares = jnp.where(fixed.has_link, base.trade_share, 0.0)
+        controls = control_params(fixed.controls, kernels, shares, base.tariff, base.export_tax, fixed.coverage, theta)
     tastes = base.final_share * theta.demand
     return Params(
         kernels=kernels,
@@ -177,6 +195,7 @@ def params_of(theta: Theta, base: Benchmark, fixed: Discrete) -> Params:
         cost_payments=base.cost_payments,
         labour=base.labour,
         own=base.own,
+        controls=controls,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import jax.numpy as jnp
 from jax import Array
 
+from smallyard.equations.controls import slacks
 from smallyard.equations.factors import pay_slope
 from smallyard.equations.labour import floor_slack, log_supply
 from smallyard.models.ricardian_equations import Options, Params, Pass, State, log_numeraire, one_pass
@@ -69,6 +70,7 @@ class RicardianProblem(Options):
             state.log_scale,
             goal.log_labour + more_labour * step if self.elastic else state.log_labour,
             state.log_idle,
+            state.shadow,
         )
         if self.scaled:  # a sector that grows gets cheaper and grows again, so that a full step would fall short
             residual[SCALE] = goal.log_scale - state.log_scale
@@ -93,6 +95,7 @@ class RicardianProblem(Options):
             at.log_scale,
             self._log_employed(at, state, params) if self.elastic else state.log_labour,
             state.log_idle,
+            state.shadow,
         )
 
     def _log_employed(self, at: Pass, state: State, params: Params) -> Array:
@@ -104,13 +107,23 @@ class RicardianProblem(Options):
         return offered - state.log_idle if self.floored else offered
 
     def pairs(self, state: State, params: Params) -> Pairs:
-        """Idle labour against the distance of pay from its floor [region]; none without floors."""
-        if not self.floored:
-            return Pairs(state.log_idle, state.log_idle, jnp.zeros(0, bool))
+        """Idle labour against the distance of pay from its floor [region], shadow prices and leaks of controls against slacks."""
+        multiplier, slack, mask = [jnp.zeros(0)], [jnp.zeros(0)], [jnp.zeros(0, bool)]
+        if not (self.floored or self.controlled):
+            return Pairs(multiplier[0], slack[0], mask[0])
         at = one_pass(state, params, self)
-        slack = floor_slack(params.labour, state.log_wage + at.paid.log_return[0], at.log_price_index)
-        return Pairs(state.log_idle, slack, params.labour.has_floor)
+        if self.floored:
+            multiplier.append(state.log_idle)
+            slack.append(floor_slack(params.labour, state.log_wage + at.paid.log_return[0], at.log_price_index))
+            mask.append(params.labour.has_floor)
+        if self.controlled:
+            multiplier.append(state.shadow)
+            slack.append(slacks(params.controls, state.shadow, at.controlled))
+            sought = params.controls.limits.sought > 0.0
+            mask += [sought, sought & params.controls.limits.has_leak]
+        return Pairs(*(jnp.concatenate(parts) for parts in (multiplier, slack, mask)))
 
     def with_multipliers(self, state: State, multiplier: Any) -> State:
-        """The state with other idleness."""
-        return state._replace(log_idle=multiplier)
+        """The state with other idleness, shadow prices and leaks."""
+        idle = state.log_idle.shape[0]
+        return state._replace(log_idle=multiplier[:idle], shadow=multiplier[idle:])

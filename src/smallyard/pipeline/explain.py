@@ -47,7 +47,7 @@ def explain_pair(scenario: Scenario, pair: Pair, groups: Mapping[str, tuple[str,
         range=options,
         decomposition=parts if isinstance(parts, Decomposition) else None,
         contributions=contributions(scenario, pair),
-        border_rates=border_rates(pair.base, (pair.levels_before, pair.levels_after), (pair.before.outcome, pair.after.outcome)),
+        border_rates=None if pair.ends is None else border_rates(pair.base, pair.ends, (pair.before.outcome, pair.after.outcome)),
         formula=formula_check(pair),
         remarks=remarks,
     )

@@ -58,18 +58,20 @@ class _Path:
 
     @cached_property
     def _closes(self) -> bool:
-        return bool((self.before.is_open & ~self.after.is_open).any())
+        return _loses(self.before, self.after)
 
     @cached_property
     def _opens(self) -> bool:
-        return bool((self.after.is_open & ~self.before.is_open).any())
+        return _loses(self.after, self.before)
 
 
-def _at_solved_rates(pair: Pair) -> tuple[KernelWedges, KernelWedges]:
-    """Levels of both ends with the rates that subsidies stated as money pay for: the path runs from rate to rate."""
-    ends = ((pair.levels_before, pair.before), (pair.levels_after, pair.after))
-    before, after = (levels.at_rates(solved.outcome.subsidy_rate) for levels, solved in ends)
-    return before, after
+def _loses(one: KernelWedges, two: KernelWedges) -> bool:
+    """Whether flows that are open at one end are closed at the other, for all buyers or for a group of them."""
+    closed = bool((one.is_open & ~two.is_open).any())
+    if one.controls is None or two.controls is None:
+        return closed
+    first, second = one.controls.groups.open_part, two.controls.groups.open_part
+    return closed or bool(((first > 0.0) & (second == 0.0)).any())
 
 
 def decompose(pair: Pair) -> Decomposition | str:
@@ -80,7 +82,9 @@ def decompose(pair: Pair) -> Decomposition | str:
     """
     if pair.before.certificate.blocks != pair.after.certificate.blocks:
         return "the policies cut the world into separate trading blocks: border prices between blocks have no common unit"
-    path = _Path(pair, *_at_solved_rates(pair), {0.0: pair.before, 1.0: pair.after})
+    if pair.ends is None:
+        return "baseline and counterfactual have lists of buyers that differ: there is no one way between them"
+    path = _Path(pair, *pair.ends, {0.0: pair.before, 1.0: pair.after})
     revenue = pair.revenue
     start = path.node(0.0).real_income(revenue)
     sums = {name: np.zeros_like(start) for name in TERMS}

@@ -48,6 +48,7 @@ def _other_wedges(headline: Pair) -> str:
         "flows are closed": any(
             wedges.channels.get("ban") is not None for wedges in (headline.wedges_before, headline.wedges_after)
         ),
+        "quantities are controlled": old.controls is not None or new.controls is not None,
         "productivity changes": not np.array_equal(old.productivity, new.productivity),
         "tastes change": not np.array_equal(old.demand, new.demand),
     }

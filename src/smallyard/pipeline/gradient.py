@@ -13,7 +13,6 @@ from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels import dims
 from smallyard.labels.match import did_you_mean
 from smallyard.models.derivatives import Objective, Own, Point, Weighted, gradient_at
-from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.layout import public_regional
 from smallyard.models.ricardian_params import Theta
 from smallyard.pipeline.pair import Pair
@@ -34,6 +33,7 @@ UNITS = {
     "trade_cost": "per unit of the factor",
     "productivity": "per unit of the factor",
     "demand": "per unit of the factor",
+    "control_level": "per unit of the level (0.01 = one percent of the reference)",
     "trade_elasticity": "per unit of the elasticity as stated, that of the long run",
 }
 
@@ -77,7 +77,7 @@ def gradient(
     Equation: dJ/dθ = ∂J/∂θ + ∂J/∂x (I − ∂g/∂x)⁻¹ ∂g/∂θ at the certified solution x = g(x, θ).
     Arguments: objective, a variable with its labels, such as ("real_income", "USA") or ("output_quantity", "CHN", "C26"), as ratio
     to the baseline or in money; or a function of the `Outcome` (JAX arrays, kernel layout) that returns a number; wrt, names among
-    tariff, export_tax, trade_cost, production_subsidy, productivity, demand, trade_elasticity; of, the scenario.
+    tariff, export_tax, trade_cost, production_subsidy, productivity, demand, trade_elasticity, control_level; of, the scenario.
     Raises InputError, InfeasibleError, NotConvergedError. Not for: large changes (run the scenario), or policies that open or close
     flows, where the response is no derivative.
     """
@@ -91,8 +91,8 @@ def gradient(
     scenario = of if isinstance(of, Scenario) else Scenario.load(of)
     pair, _ = headline_pair(scenario)
     target, weights, label = _target(objective, pair)
-    problem = pair.model.problem(pair.start.base)
-    levels = kernel_wedges(pair.base, pair.wedges_after)
+    levels = pair.levels_after
+    problem = pair.model.problem(pair.base, levels)
     structure = pair.model.structure_of(pair.base, levels)
     point = Point.of(problem, pair.base, structure, levels, pair.after.state, weights)
     value, slope = gradient_at(point, target, names)
@@ -144,9 +144,13 @@ def _labelled(pair: Pair, name: str, values: np.ndarray, *, certified: bool) -> 
     import xarray
 
     world = pair.base.world
+    axes: tuple[str, ...]
     coordinates: dict[str, Any] = {dims.REGION: list(world.regions), dims.SECTOR: list(world.sectors)}
-    if values.ndim == 1:
-        axes: tuple[str, ...] = (dims.SECTOR,)
+    if name == "control_level":
+        sources = () if pair.levels_after.controls is None else pair.levels_after.controls.sources
+        axes, values, coordinates = ("control",), values[: len(sources)], {"control": list(sources)}
+    elif values.ndim == 1:
+        axes = (dims.SECTOR,)
     elif values.ndim == 2:
         axes, values = dims.REGIONAL, public_regional(values)
     else:

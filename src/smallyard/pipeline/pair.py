@@ -11,6 +11,8 @@ from smallyard.errors import Finding, SmallyardError
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.closures.revenue import REVENUE, RevenueClosure
+from smallyard.models.control_path import on_one_list
+from smallyard.models.control_quantities import relative_to_baseline
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.kernel_wedges import KernelWedges, kernel_wedges
 from smallyard.models.ricardian import Ricardian
@@ -21,7 +23,10 @@ from smallyard.results.change import Change, change_between
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Baseline and counterfactual on one calibrated base, with the wedges and closures behind them."""
+    """Baseline and counterfactual on one calibrated base, with the wedges and closures behind them.
+
+    `wedges_after` as stated; `applied`, the same with quantities of the baseline filled in where controls refer to them.
+    """
 
     model: Ricardian
     revenue: RevenueClosure
@@ -30,6 +35,7 @@ class Pair:
     wedges_after: Wedges
     before: Solved
     after: Solved
+    applied: Wedges
 
     @property
     def base(self) -> Base:
@@ -49,7 +55,13 @@ class Pair:
     @cached_property
     def levels_after(self) -> KernelWedges:
         """Levels of the counterfactual in kernel layout."""
-        return kernel_wedges(self.base, self.wedges_after)
+        return kernel_wedges(self.base, self.applied)
+
+    @cached_property
+    def ends(self) -> tuple[KernelWedges, KernelWedges] | None:
+        """Levels of both with what was solved for as given, over one list of controls; None where lists of buyers differ."""
+        before = self.levels_before.at_solution(self.before.outcome)
+        return on_one_list(before, self.levels_after.at_solution(self.after.outcome))
 
     @cached_property
     def change(self) -> Change:
@@ -74,9 +86,12 @@ def solve_pair(
     """
     with stage("baseline"):
         old = solved_before or model.solve(start.base, before, start=near.before.state if near else None)
+    applied = after
+    if any(item.relative_to == "baseline" for item in after.controls):
+        applied = relative_to_baseline(after, start.base, kernel_wedges(start.base, before), old.outcome)
     with stage("counterfactual"):
-        new = model.solve(start.base, after, start=near.after.state if near else old.state)
-    return Pair(model, REVENUE[revenue], start, before, after, old, new)
+        new = model.solve(start.base, applied, start=near.after.state if near else old.state)
+    return Pair(model, REVENUE[revenue], start, before, after, old, new, applied)
 
 
 @contextmanager

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from smallyard.errors import Finding, raise_if
 from smallyard.policy.channels import CHANNELS, Channel
-from smallyard.policy.effects import Effect
+from smallyard.policy.combine_controls import controls_after, controls_of
+from smallyard.policy.effects import AnyEffect, Effect, ListEffect
 from smallyard.policy.level_limits import level_findings
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.world.size import solving_findings
@@ -27,14 +29,14 @@ class Stages:
     counterfactual: Wedges
 
 
-def combine(world: World, baseline: Sequence[Effect], policies: Sequence[Effect]) -> Stages:
+def combine(world: World, baseline: Sequence[AnyEffect], policies: Sequence[AnyEffect]) -> Stages:
     """Apply the baseline to the world's own rates, and the policies to the result.
 
     Equations on each class: t' = set, or t + Σ add; then 1+t' ← (1+t') Π factor; bans close the class. A measure with coverage c
     applies to the classes inside [0, c]. A policy replaces the amounts of money of the baseline on whose cells it falls. Raises
     InputError for two sets, or a set and an add, on one cell of one stage, and for an amount with anything else on its cells.
     """
-    cuts = sorted({effect.coverage for effect in (*baseline, *policies)} | {1.0})
+    cuts = sorted({effect.coverage for effect in (*baseline, *policies) if not isinstance(effect, ListEffect)} | {1.0})
     raise_if(solving_findings(len(world.regions), len(world.sectors), len(cuts), "policies"))
     widths = np.diff([0.0, *cuts])
     coverage = None
@@ -42,17 +44,21 @@ def combine(world: World, baseline: Sequence[Effect], policies: Sequence[Effect]
         coverage = np.broadcast_to(widths[:, None, None, None], (len(cuts), *world.trade_fob.shape)).copy()
     start = {name: _start(world, channel, len(cuts)) for name, channel in CHANNELS.items()}
     findings: list[Finding] = []
-    first = {name: _apply(world, level, CHANNELS[name], baseline, cuts, findings) for name, level in start.items()}
-    second = {name: _apply(world, level, CHANNELS[name], policies, cuts, findings) for name, level in first.items()}
-    money = _amounts(baseline)
-    money_after = [*_kept(money, policies, findings), *_amounts(policies)]
+    rates, rates_after = ([effect for effect in stage if isinstance(effect, Effect)] for stage in (baseline, policies))
+    first = {name: _apply(world, level, CHANNELS[name], rates, cuts, findings) for name, level in start.items()}
+    second = {name: _apply(world, level, CHANNELS[name], rates_after, cuts, findings) for name, level in first.items()}
+    money = _amounts(rates)
+    money_after = [*_kept(money, rates_after, findings), *_amounts(rates_after)]
     raise_if(findings)
-    return Stages(_wedges(world, first, coverage, money), _wedges(world, second, coverage, money_after))
+    limits = controls_of(baseline, cuts), controls_after(baseline, policies, cuts)
+    return Stages(_wedges(world, first, coverage, money, limits[0]), _wedges(world, second, coverage, money_after, limits[1]))
 
 
-def _wedges(world: World, levels: Levels, coverage: np.ndarray | None, money: Sequence[SubsidyAmount]) -> Wedges:
+def _wedges(
+    world: World, levels: Levels, coverage: np.ndarray | None, money: Sequence[SubsidyAmount], limits: tuple[Any, Any]
+) -> Wedges:
     own_axis = {name: level if CHANNELS[name].by_class else level[0] for name, level in levels.items()}
-    return Wedges.build(world, own_axis, coverage, money)
+    return Wedges.build(world, own_axis, coverage, money, *limits)
 
 
 def _amounts(effects: Sequence[Effect]) -> list[SubsidyAmount]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from smallyard.errors import Finding, raise_if
 from smallyard.policy.combine import combine
-from smallyard.policy.effects import Effect, Scope
+from smallyard.policy.effects import AnyEffect, Scope
 from smallyard.policy.envelope import rate_remarks
 from smallyard.policy.group_names import group_findings, own_region_groups
 from smallyard.policy.instruments.base import AbstractInstrument
@@ -38,7 +38,7 @@ def compile_scenario(scenario: Scenario, world: World) -> Compiled:
     return Compiled(stages.baseline, stages.counterfactual, (*scope.remarks, *repeats(baseline), *repeats(policies), *far))
 
 
-def _effects(policies: Sequence[AbstractInstrument], scope: Scope, where: str) -> list[Effect]:
+def _effects(policies: Sequence[AbstractInstrument], scope: Scope, where: str) -> list[AnyEffect]:
     return [effect for place, policy in enumerate(policies) for effect in policy.effects(scope, f"{where}[{place}]")]
 
 

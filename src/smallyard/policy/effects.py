@@ -11,6 +11,7 @@ import numpy as np
 from smallyard.errors import Finding
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.labels.select import Catalogue, Selection, select
+from smallyard.policy.controls import Kind, Leak
 from smallyard.world.world import World
 
 Operation = Literal["set", "add", "multiply", "forbid", "amount"]
@@ -29,6 +30,36 @@ class Effect:
     value: np.ndarray | float
     coverage: float
     source: str
+
+
+@dataclass(frozen=True, eq=False)
+class ControlEffect:
+    """A cap or floor on `cells` [importer, exporter, sector] together, for the share `coverage` of each flow.
+
+    Fields as in `Control`; `reference` says whose quantity the level is relative to.
+    """
+
+    kind: Kind
+    cells: np.ndarray
+    level: float
+    rents: tuple[float, float, float]
+    reference: Literal["baseline", "data"]
+    coverage: float
+    source: str
+    leak: Leak | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ListEffect:
+    """Buyers of importers who may not buy from listed suppliers: `cells` [importer, exporter, sector], shares as in `Listing`."""
+
+    cells: np.ndarray
+    buyers: float
+    suppliers: float
+    source: str
+
+
+AnyEffect = Effect | ControlEffect | ListEffect
 
 
 @dataclass(eq=False)

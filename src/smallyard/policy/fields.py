@@ -66,6 +66,16 @@ def _share_validator(value: object) -> str:
     return text
 
 
+def _part_validator(low: float, high: float, what: str) -> Any:
+    def check(value: object) -> str:
+        rate, text = _rate_text(value, PERCENT)
+        if not low <= rate <= high:
+            raise refused("rate_range", f"{what} is from {100 * low:g}% to {100 * high:g}%; found {text}")
+        return text
+
+    return check
+
+
 def _factor_validator(value: object) -> float:
     try:
         factor = parse_factor(value)
@@ -112,6 +122,11 @@ Points = Annotated[
 ]
 Percent = Annotated[str, BeforeValidator(_rate_validator(PERCENT, -1.0, HIGHEST_RATE)), _schema("60%", "(%|percent)")]
 Share = Annotated[str, BeforeValidator(_share_validator), _schema("64%", "(%|percent)")]
+Part = Annotated[str, BeforeValidator(_part_validator(0.0, 1.0, "a part")), _schema("60%", "(%|percent)")]
+Level = Annotated[
+    str, BeforeValidator(_part_validator(0.0, HIGHEST_RATE, "a quantity relative to its reference")), _schema("50%", "(%|percent)")
+]
+Cost = Annotated[str, BeforeValidator(_part_validator(0.0, HIGHEST_RATE, "a cost")), _schema("20%", "(%|percent)")]
 Factor = Annotated[
     float,
     BeforeValidator(_factor_validator),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smallyard.policy.effects import Effect
+from smallyard.policy.effects import AnyEffect, Effect
 
 
-def repeats(effects: Sequence[Effect]) -> list[str]:
+def repeats(effects: Sequence[AnyEffect]) -> list[str]:
     """A remark for every 'add' that repeats an earlier one of the same stage: same flows, same rate, same coverage.
 
     Copies that are equal word for word are refused when the file is read; here 'USA' and '[USA]' are the same.
@@ -17,7 +17,7 @@ def repeats(effects: Sequence[Effect]) -> list[str]:
     first: dict[tuple[str, float, float, bytes], str] = {}
     found = []
     for effect in effects:
-        if effect.operation != "add" or np.ndim(effect.value) > 0:
+        if not isinstance(effect, Effect) or effect.operation != "add" or np.ndim(effect.value) > 0:
             continue
         key = (effect.channel, float(effect.value), effect.coverage, np.packbits(effect.cells).tobytes())
         if key in first:

@@ -12,6 +12,7 @@ from smallyard.errors import Finding, raise_if
 from smallyard.labels import dims
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.channels import CHANNELS
+from smallyard.policy.controls import Control, Listing, checked_controls, checked_listings
 from smallyard.world.world import World
 
 MAX_AMOUNTS = 64  # production subsidies stated as money that one solve can hold
@@ -38,16 +39,24 @@ class Wedges:
     `coverage`: share of each class in the flow [class, importer, exporter, sector], summing to 1 over classes; None for one
     class. Classes of one flow are nested product sets: the class bought under the widest measure contains the narrower ones.
     `subsidy_amounts`: production subsidies stated as money; on their cells they replace the rate of the channel.
+    `controls`: caps and floors of quantities; `listings`: buyers who are cut off from suppliers.
     """
 
     channels: Mapping[str, np.ndarray]
     coverage: np.ndarray | None = None
-    controls: tuple[object, ...] = ()
+    controls: tuple[Control, ...] = ()
     subsidy_amounts: tuple[SubsidyAmount, ...] = ()
+    listings: tuple[Listing, ...] = ()
 
     @classmethod
     def build(
-        cls, world: World, channels: Mapping[str, Any], coverage: Any = None, subsidy_amounts: Sequence[SubsidyAmount] = ()
+        cls,
+        world: World,
+        channels: Mapping[str, Any],
+        coverage: Any = None,
+        subsidy_amounts: Sequence[SubsidyAmount] = (),
+        controls: Sequence[Control] = (),
+        listings: Sequence[Listing] = (),
     ) -> Wedges:
         """Check shapes, numbers and ranges; broadcast the class axis; drop what is neutral.
 
@@ -82,8 +91,10 @@ class Wedges:
                 frozen.setflags(write=False)
                 kept[name] = frozen
         amounts, problems = _checked_amounts(subsidy_amounts, (count, width))
-        raise_if([*findings, *problems])
-        return cls(kept, shares, subsidy_amounts=amounts)
+        limits, wrong = checked_controls(controls, (classes, count, count, width))
+        lists, odd = checked_listings(listings, (count, count, width))
+        raise_if([*findings, *problems, *wrong, *odd])
+        return cls(kept, shares, limits, amounts, lists)
 
     @classmethod
     def neutral(cls) -> Wedges:

@@ -106,13 +106,12 @@ def _incidence(flows: _Flows, regions: tuple[str, ...], pair: tuple[int, int]) -
 
 def _flows(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[Any, Any]) -> _Flows:
     before, after = (class_flows(base, level, outcome) for level, outcome in zip(levels, found, strict=True))
-    old, new = levels
     goods = np.asarray(base.world.is_good)[None, :, None, None]
     own = np.eye(len(base.world.regions), dtype=bool)
     border = np.where(goods & ~own, before.border, 0.0)
     border_after = np.where(goods & ~own, after.border, 0.0)
-    stays = border * new.is_open
-    push = np.where(new.is_open & (border > 0.0), np.log1p(new.tariff) - np.log1p(old.tariff), 0.0)
+    stays = border * after.is_open
+    push = np.where(after.is_open & (border > 0.0), np.log1p(after.tariff) - np.log1p(before.tariff), 0.0)
     changed = np.abs(push) > SMALLEST
     moved = after.log_border_price - before.log_border_price
     dearer = np.log(found[1].price_index) - np.log(found[0].price_index)
@@ -123,11 +122,11 @@ def _flows(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[A
 
     return _Flows(
         trade=pairs(border),
-        duty=pairs(border * old.tariff),
+        duty=pairs(border * before.tariff),
         open_trade=pairs(stays),
-        duty_on_paper=pairs(stays * new.tariff),
+        duty_on_paper=pairs(stays * after.tariff),
         trade_after=pairs(border_after),
-        duty_after=pairs(border_after * new.tariff),
+        duty_after=pairs(border_after * after.tariff),
         pressure=pairs(border * push),
         price=pairs(np.where(changed, border * real, 0.0)),
         nominal=pairs(np.where(changed, border * moved, 0.0)),

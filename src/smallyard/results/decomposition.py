@@ -15,6 +15,7 @@ TERMS: dict[str, str] = {
     "transfers": "transfers that pay for trade imbalances",
     "tariff_volume": "less or more trade across tariffs",
     "export_tax_volume": "less or more trade across export taxes",
+    "rent_volume": "less or more trade across rents of controls",
     "subsidy_volume": "less or more output of subsidised producers",
     "closed_flows": "sources closed or opened",
     "trade_cost": "resources used up in trade",

@@ -1,4 +1,4 @@
-"""Two smooth systems made from complementarity pairs 0 ≤ μ ⟂ s ≥ 0: all pairs smoothed, or each put on one side."""
+"""Systems made from complementarity pairs 0 ≤ μ ⟂ s ≥ 0: as they are, all pairs smoothed, or each put on one side."""
 
 from __future__ import annotations
 
@@ -22,6 +22,25 @@ def fischer_burmeister(multiplier: Array, slack: Array, smoothing: Array) -> Arr
     Source: Fischer (1992); with ε, Kanzow (1996).
     """
     return multiplier + slack - jnp.sqrt(multiplier**2 + slack**2 + 2.0 * smoothing**2)
+
+
+@dataclass(frozen=True)
+class Natural:
+    """The paired problem with min(μ, s) = 0 for each pair: exact, with a kink where pairs change sides.
+
+    Its pass moves μ to max(0, μ − s), so that pairs whose slack is scaled by their own slope settle with everything else.
+    """
+
+    problem: PairedProblem
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """Blocks of the problem, then the pairs."""
+        return (*self.problem.blocks, COMPLEMENTARITY)
+
+    def evaluate(self, state: State, params: Params) -> Evaluation:
+        """Residuals of the problem and min(μ, s)."""
+        return _closed(self.problem, state, params, jnp.minimum)
 
 
 @dataclass(frozen=True)

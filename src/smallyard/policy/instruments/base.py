@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 import numpy as np
 from pydantic import model_validator
 
-from smallyard.policy.effects import Effect, Scope
+from smallyard.policy.effects import AnyEffect, Effect, Scope
 from smallyard.policy.fields import Factor, Labels, Percent, Points, Share, StrictModel, percent, points, refused
 
 
@@ -18,7 +19,7 @@ class AbstractInstrument(StrictModel):
     phrase: ClassVar[str]  # who does what to whom, with field names in braces; summaries add the other fields
     instrument: str
 
-    def effects(self, scope: Scope, where: str) -> list[Effect]:
+    def effects(self, scope: Scope, where: str) -> Sequence[AnyEffect]:
         """The effects of this policy; label problems are appended to `scope.findings`."""
         raise NotImplementedError(type(self).__name__)  # abstract: every instrument of the union implements it
 

@@ -1,0 +1,211 @@
+"""Sourcing with controlled flows and groups of buyers: a sparse term beside the kernels, and what the controls read.
+
+    A_l = w_l κ_l^(−θ) s z,  B_l = A_l/(1+t),  R_l = B_l/((1+e)(1+μ)),  rent_l = μ (1+e) R_l         l controlled cells
+    P_sn = Π_g P_gsn^{share_g},   P_gsn = [Σ_i A_gsni s_si]^(−1/θ)                                    g groups of buyers
+    0 ≤ ln (1+μ) ⟂ ln (Q̄ + v) − ln q ≥ 0,    0 ≤ v ⟂ ln (1 + first + slope v) − ln (1+μ) ≥ 0
+
+Source: mechanisms of the project, quantity instruments and leaks. The wasted part of a rent uses up output of the seller's sector.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from smallyard.equations.kernels import Kernels
+from smallyard.equations.sourcing import Market, supply_power, to_exporters, to_importers
+
+LEAST = 1e-12  # of the reference: below it a quantity is none, and its logarithm no number
+
+
+class Cells(NamedTuple):
+    """Controlled cells [cell]: place, row of the market's group, pair, and what their flow is at no shadow price."""
+
+    sector: Array
+    importer: Array
+    exporter: Array
+    row: Array  # sector × regions + importer for everybody else, beyond that the groups
+    pair: Array
+    weight: Array  # π c κ₀^(−θ) times the part that the group can buy
+    gross_tariff: Array
+    gross_export_tax: Array
+    log_quantity: Array  # of a unit of buyer value, at base-year border prices, before prices of producers
+    log_rate: Array  # ln (1+μ) where it is given
+
+
+class Limits(NamedTuple):
+    """Pairs [pair]: numbers that say what a control asks for."""
+
+    sign: Any  # +1 makes the flow dearer
+    sought: Any  # 1 where the shadow price is an unknown
+    is_content: Any
+    log_limit: Any  # ln of level × reference, or of the share of content
+    reference: Any  # quantity, or 1 for content
+    slope: Any  # −d ln q / d ln (1+μ) of the flow at given prices and spending: steers only
+    rents: Any  # parts of exporter, importer, waste [pair, 3]
+    leak: Any  # first, slope, resource [pair, 3]
+    via: Any  # region that earns the rest of the cost of evasion; −1 the exporter
+    has_leak: Any
+    leak_part: Any  # given part of the quantity that leaks
+
+
+class Rows(NamedTuple):
+    """Kernels of the groups of buyers besides everybody else [group, exporter], their market and share [group]."""
+
+    sector: Array
+    importer: Array
+    share: Array
+    main_share: Array  # of everybody else [sector, importer]
+    tariff: Array
+    export_tax: Array
+    receipts: Array
+    quantity: Array
+
+
+class Controls(NamedTuple):
+    """Everything that controls add to the parameters."""
+
+    cells: Cells
+    limits: Limits
+    rows: Rows
+
+
+class Controlled(NamedTuple):
+    """Market with controls, and what they read.
+
+    rents: income by region; by pair: quantity, spending of its markets for content, rent, part that leaks; by cell: values of
+    buyers, at the border and received; intensity of every row.
+    """
+
+    market: Market
+    rents: Array  # [region]
+    quantity: Array  # [pair]
+    content: Array  # share of the cells in the spending of their markets [pair]
+    rent: Array  # [pair]
+    leak_part: Array  # [pair]
+    buyer: Array  # [cell]
+    border: Array
+    receipts: Array
+    cell_quantity: Array
+    row_intensity: Array  # [group]
+
+
+def split(shadow: Array) -> tuple[Array, Array]:
+    """ln (1+μ) and leaked volume of each pair: the two halves of the multipliers."""
+    half = shadow.shape[0] // 2
+    return shadow[:half], shadow[half:]
+
+
+def log_rates(c: Controls, shadow: Array) -> Array:
+    """ln (1+μ) of each cell, given or sought; negative for floors."""
+    return c.cells.log_rate + (c.limits.sign * c.limits.sought * split(shadow)[0])[c.cells.pair]
+
+
+def leaked(limits: Limits, shadow: Array) -> Array:
+    """Part of each pair's quantity that goes past its cap: v over what the cap lets through and v."""
+    volume = split(shadow)[1]
+    through = jnp.exp(limits.log_limit) / limits.reference
+    part = volume / jnp.maximum(through + volume, LEAST)
+    return jnp.where(limits.sought > 0.0, jnp.where(limits.has_leak, part, 0.0), limits.leak_part)
+
+
+def clear_controlled(
+    kernels: Kernels, c: Controls, shadow: Array, log_producer_price: Array, theta: Array, spending: Array, has_demand: Array
+) -> Controlled:
+    """Price index, receipts, border taxes and rents, as `clear_sourcing`, with controlled cells and groups of buyers.
+
+    Arguments as there; `shadow`: multipliers [2 × pair], ln (1+μ) and then leaked volumes over the reference.
+    """
+    cells, rows = c.cells, c.rows
+    supply = supply_power(log_producer_price, theta)
+    power = supply.power
+    rate = log_rates(c, shadow)
+    per_unit = cells.weight * jnp.exp(-theta[cells.sector] * rate) * power[cells.sector, cells.exporter]
+    duty, levied, received = (to_importers(k, power) for k in (kernels.tariff, kernels.export_tax, kernels.receipts))
+    row_power = power[rows.sector]
+    row_duty, row_levied, row_received = ((k * row_power).sum(1) for k in (rows.tariff, rows.export_tax, rows.receipts))
+    reach = jnp.concatenate([(duty + levied + received).ravel(), row_duty + row_levied + row_received])
+    reach = reach.at[cells.row].add(per_unit)
+    market = spending[rows.sector, rows.importer]
+    paid = jnp.concatenate([(rows.main_share * spending).ravel(), rows.share * market])
+    safe = jnp.where(reach > 0.0, reach, 1.0)
+    intensity = jnp.where(reach > 0.0, paid / safe, 0.0)
+    main, of_rows = intensity[: spending.size].reshape(spending.shape), intensity[spending.size :]
+    index = -(jnp.log(safe[: spending.size].reshape(spending.shape)) + supply.log_scale[:, None]) / theta[:, None]
+    row_index = -(jnp.log(safe[spending.size :]) + supply.log_scale[rows.sector]) / theta[rows.sector]
+    log_price = (rows.main_share * index).at[rows.sector, rows.importer].add(rows.share * row_index)
+    buyer = per_unit * intensity[cells.row]
+    border = buyer / cells.gross_tariff
+    receipts = border / cells.gross_export_tax * jnp.exp(-rate)
+    rent = jnp.expm1(rate) * cells.gross_export_tax * receipts
+    part = leaked(c.limits, shadow)
+    rents, used_up = _owners(c, rent, part, len(power[0]))
+    output = power * to_exporters(kernels.receipts, main)
+    output = output.at[rows.sector].add(row_power * rows.receipts * of_rows[:, None])
+    export_taxes = (power * to_exporters(kernels.export_tax, main)).sum(0) + (row_power * rows.export_tax * of_rows[:, None]).sum(0)
+    tariffs = (main * duty).sum(0).at[rows.importer].add(of_rows * row_duty)
+    quantity = buyer * jnp.exp(cells.log_quantity - rate - log_producer_price[cells.sector, cells.exporter])
+    counted = (cells.row < spending.size) & (cells.weight > 0.0)  # a market's spending once, whoever buys
+    spent = _by_pair(c, jnp.where(counted, spending[cells.sector, cells.importer], 0.0))
+    return Controlled(
+        Market(
+            log_price=jnp.where(has_demand, log_price, 0.0),
+            output=output.at[cells.sector, cells.exporter].add(receipts + used_up),
+            tariff_revenue=tariffs.at[cells.importer].add(buyer - border),
+            export_tax_revenue=export_taxes.at[cells.exporter].add((cells.gross_export_tax - 1.0) * receipts),
+            intensity=main,
+            supply=supply,
+        ),
+        rents,
+        _by_pair(c, quantity),
+        _by_pair(c, buyer) / jnp.where(spent > 0.0, spent, 1.0),
+        _by_pair(c, rent),
+        part,
+        buyer,
+        border,
+        receipts,
+        quantity,
+        of_rows,
+    )
+
+
+def _by_pair(c: Controls, values: Array) -> Array:
+    return jnp.zeros(c.limits.sign.shape).at[c.cells.pair].add(values)
+
+
+def _owners(c: Controls, rent: Array, part: Array, regions: int) -> tuple[Array, Array]:
+    """Rents by region, and the part of each cell's rent that is a resource cost of the seller's sector [cell]."""
+    cells, limits = c.cells, c.limits
+    official, past = (rent * (1.0 - part[cells.pair])), rent * part[cells.pair]
+    exporter, importer, wasted = limits.rents[cells.pair].T
+    resource = limits.leak[cells.pair, 2]
+    earned = past * (1.0 - resource)
+    earns = jnp.where(limits.via[cells.pair] >= 0, limits.via[cells.pair], cells.exporter)
+    income = jnp.zeros(regions).at[cells.exporter].add(exporter * official).at[cells.importer].add(importer * official)
+    return income.at[earns].add(earned), wasted * official + resource * past
+
+
+def slacks(c: Controls, shadow: Array, found: Controlled) -> Array:
+    """By how much each control could be tighter before it binds, over what a unit of its multiplier changes [2 × pair]."""
+    limits = c.limits
+    rate, volume = split(shadow)
+    leak = jnp.where(limits.has_leak, volume, 0.0)
+    measure = jnp.where(limits.is_content, found.content, found.quantity)
+    log_measure = jnp.log(jnp.where(measure > 0.0, measure, 1.0))
+    through = jnp.log(jnp.maximum(jnp.exp(limits.log_limit) / limits.reference + leak, LEAST) * limits.reference)
+    distance = limits.sign * (through - log_measure)
+    first, slope = limits.leak[:, 0], limits.leak[:, 1]
+    costs = jnp.log1p(first + slope * leak) - rate
+    allowed = jnp.exp(limits.log_limit) / limits.reference + leak
+    stiffness = slope / (1.0 + first + slope * leak) + 1.0 / (limits.slope * jnp.maximum(allowed, 0.1))
+    return jnp.concatenate([distance / limits.slope, costs / stiffness])
+
+
+def controlled_bilateral(dense: Array, rows: Array, cells: Array, c: Controls, found: Controlled) -> Array:
+    """Bilateral values [sector, importer, exporter] from a kernel, its rows, and values of controlled cells."""
+    power = found.market.supply.power
+    flows = dense * power[:, None, :] * found.market.intensity[:, :, None]
+    flows = flows.at[c.rows.sector, c.rows.importer].add(rows * power[c.rows.sector] * found.row_intensity[:, None])
+    return flows.at[c.cells.sector, c.cells.importer, c.cells.exporter].add(cells)

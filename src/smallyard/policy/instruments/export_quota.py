@@ -1,0 +1,26 @@
+"""Export quota: a cap on quantity, with a shadow price and an owner of its rent."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, final
+
+from smallyard.policy.effects import AnyEffect, Scope
+from smallyard.policy.fields import Level, percent
+from smallyard.policy.instruments.limits import AbstractLimit, Rents
+
+
+@final
+class ExportQuota(AbstractLimit):
+    """Caps what the covered flows deliver by decision of the exporter; buyers pay a shadow price on top of what sellers ask."""
+
+    touches: ClassVar[tuple[str, ...]] = ("controls",)
+    phrase: ClassVar[str] = "export quota of {exporter} on sales to {importer}"
+    instrument: Literal["export_quota"] = "export_quota"
+    limit: Level
+    """Quantity that is let through, relative to the reference, e.g. 50%; 0% closes the flow."""
+    rents: Rents
+    """Who has the rent, in parts that sum to 100%: {exporter: 100%}, {importer: 50%, exporter: 50%}, {wasted: 100%}, …"""
+
+    def effects(self, scope: Scope, where: str) -> list[AnyEffect]:
+        """0 ≤ μ ⟂ limit × reference − quantity ≥ 0."""
+        return self.limit_effects("cap", percent(self.limit), self.rents.parts, scope, where)
