@@ -43,8 +43,15 @@ def success(found: PairedSolution) -> bool:
     return True
 
 
+class TwoPasses:
+    """Pairs beside an evaluation, for problems so small that one pass for both saves nothing."""
+
+    def evaluate_with_pairs(self, state: Any, params: Any) -> tuple[Evaluation, Pairs]:
+        return self.evaluate(state, params), self.pairs(state, params)  # type: ignore[attr-defined]
+
+
 @dataclass(frozen=True)
-class KojimaShindo:
+class KojimaShindo(TwoPasses):
     """Four unknowns with two solutions, one of them degenerate (Kojima and Shindo 1986)."""
 
     blocks = ()
@@ -77,7 +84,7 @@ class Linear(NamedTuple):
 
 
 @dataclass(frozen=True)
-class LinearPairs:
+class LinearPairs(TwoPasses):
     """Nothing but pairs."""
 
     blocks = ()
@@ -109,7 +116,7 @@ class Prices(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Quotas:
+class Quotas(TwoPasses):
     """A small importer with quotas: s = 1 − imports / quota."""
 
     blocks = ("price",)
@@ -138,7 +145,7 @@ class Wage(NamedTuple):
 
 
 @dataclass(frozen=True)
-class WageFloor:
+class WageFloor(TwoPasses):
     """Labour demand A w^(−η) = 1 − u;   0 ≤ u ⟂ w / floor − 1 ≥ 0."""
 
     blocks = ("labour",)
@@ -155,7 +162,7 @@ class WageFloor:
 
 
 @dataclass(frozen=True)
-class Curve:
+class Curve(TwoPasses):
     """One unknown y with f(y, μ) = 0, and one pair with slack s(y, μ); the parameters choose f and s by number."""
 
     blocks = ("curve",)

@@ -25,6 +25,8 @@ EXACT = 1e-15  # relative; rates written as text are parsed and multiplied once 
 
 FLOW = {"importer": "USA", "exporter": "CHN", "sectors": "C26"}
 PLACE = {"region": "USA", "sectors": "C26"}
+THIRD = {"importer": "CHN", "exporter": "KOR", "sectors": "C26", "controller": "USA", "tool_share": "10%", "essentiality": 2.0,
+         "source": "a test"}  # fmt: skip
 # Every instrument at a strength of zero (where it has one), and at a strength that does something.
 NEUTRAL: Mapping[str, list[dict[str, Any]]] = {
     "import_tariff": [FLOW | {"add": "0 pp"}, FLOW | {"multiply_power": 1}, FLOW | {"add": "0 pp", "coverage": "30%"}],
@@ -45,6 +47,8 @@ NEUTRAL: Mapping[str, list[dict[str, Any]]] = {
     "entity_list": [FLOW | {"listed_share": "0%"}],
     "procurement_ban": [FLOW | {"buyers": "0%"}, FLOW | {"buyers": "10%", "suppliers": "0%"}],
     "withhold_release": [FLOW | {"products": "0%"}],
+    "content_rule": [FLOW | {"controller": "JPN", "threshold": "100%"}],
+    "foreign_direct_product_rule": [THIRD | {"tool_share": "0%", "compliance": {"KOR": "declines"}}],
 }
 ACTIVE: Mapping[str, dict[str, Any]] = {
     "import_tariff": FLOW | {"add": "10 pp"},
@@ -65,6 +69,8 @@ ACTIVE: Mapping[str, dict[str, Any]] = {
     "entity_list": FLOW | {"listed_share": "30%", "over_compliance": "10%"},
     "procurement_ban": FLOW | {"buyers": "12%", "suppliers": "40%"},
     "withhold_release": FLOW | {"products": "8%"},
+    "content_rule": FLOW | {"exporter": "KOR", "importer": "CHN", "controller": "USA", "threshold": "0%"},
+    "foreign_direct_product_rule": THIRD | {"exporter": ["KOR", "JPN"], "compliance": {"KOR": "declines", "JPN": "complies"}},
 }
 BESIDE = {"controls", "listings"}  # limits and lists, that are no channels
 NAMES = sorted(INSTRUMENTS)
@@ -104,7 +110,7 @@ def test_an_instrument_moves_the_channels_it_declares_and_no_other(name: str, wi
             np.argwhere(level != neutral)[:, -2:] if "region" in CHANNELS[channel].dims else np.argwhere(level != neutral)[:, 1:]
         )
         regions = {wiod_small.regions[place] for row in moved for place in row[:-1]}
-        assert regions <= {"USA", "CHN"}
+        assert regions <= {"USA", "CHN", "KOR", "JPN"}
         assert len(moved)
 
 

@@ -95,7 +95,7 @@ class Controlled(NamedTuple):
 def split(shadow: Array) -> tuple[Array, Array]:
     """ln (1+μ) and leaked volume of each pair: the two halves of the multipliers."""
     half = shadow.shape[0] // 2
-    return shadow[:half], shadow[half:]
+    return shadow[:half], jnp.maximum(shadow[half:], 0.0)  # on the way an extrapolated volume can fall below zero
 
 
 def log_rates(c: Controls, shadow: Array) -> Array:
@@ -188,19 +188,28 @@ def _owners(c: Controls, rent: Array, part: Array, regions: int) -> tuple[Array,
 
 
 def slacks(c: Controls, shadow: Array, found: Controlled) -> Array:
-    """By how much each control could be tighter before it binds, over what a unit of its multiplier changes [2 × pair]."""
+    """By how much each control could be tighter before it binds, over what a unit of its multiplier changes [2 × pair].
+
+    Where nothing leaks: ln Q̄ − ln q over its slope σ. Where something does, minus the Newton step of both equations together, so
+    that shadow price and volume do not chase one another: F = (Q̄ + v)/q − 1 and G = ln (1 + first + slope v) − ln (1+μ). The slack of
+    the volume is (F + F_μ G)/(F_v + F_μ G_v): zero with G where the cap binds, and positive where it does not, so that no volume is
+    left undetermined where evasion costs nothing.
+    """
     limits = c.limits
     rate, volume = split(shadow)
     leak = jnp.where(limits.has_leak, volume, 0.0)
     measure = jnp.where(limits.is_content, found.content, found.quantity)
-    log_measure = jnp.log(jnp.where(measure > 0.0, measure, 1.0))
-    through = jnp.log(jnp.maximum(jnp.exp(limits.log_limit) / limits.reference + leak, LEAST) * limits.reference)
-    distance = limits.sign * (through - log_measure)
+    measure = jnp.where(measure > 0.0, measure, limits.reference)
+    through = jnp.exp(limits.log_limit)
+    distance = limits.sign * (jnp.log(jnp.maximum(through, LEAST * limits.reference)) - jnp.log(measure))
     first, slope = limits.leak[:, 0], limits.leak[:, 1]
     costs = jnp.log1p(first + slope * leak) - rate
-    allowed = jnp.exp(limits.log_limit) / limits.reference + leak
-    stiffness = slope / (1.0 + first + slope * leak) + 1.0 / (limits.slope * jnp.maximum(allowed, 0.1))
-    return jnp.concatenate([distance / limits.slope, costs / stiffness])
+    steep = slope / (1.0 + first + slope * leak)
+    by_volume = limits.reference / measure
+    allowed = through / measure + leak * by_volume
+    past = (allowed - 1.0 + limits.slope * allowed * costs) / (by_volume + limits.slope * allowed * steep)
+    leaking = limits.has_leak & (leak > past)
+    return jnp.concatenate([jnp.where(leaking, steep * past - costs, distance / limits.slope), past])
 
 
 def controlled_bilateral(dense: Array, rows: Array, cells: Array, c: Controls, found: Controlled) -> Array:

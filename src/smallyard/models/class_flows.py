@@ -20,7 +20,8 @@ class ClassFlows:
 
     reach: buyer value per unit of coverage, finite also where a class is closed by its coverage alone; buyer A, border B (tariff
     base), receipts C; log_border_price: ln of the border price relative to the base year; quantity: B over that price; tariff,
-    export_tax, trade_cost, is_open and coverage of the class; rent of its control, if any.
+    export_tax, trade_cost, is_open and coverage of the class; rent of its
+    control, if any; group_price: index of each group of buyers [group, sector, importer], hat.
     """
 
     reach: np.ndarray
@@ -35,6 +36,7 @@ class ClassFlows:
     is_open: np.ndarray
     coverage: np.ndarray
     rents: Rents | None
+    group_price: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +73,7 @@ def class_flows(base: Base, levels: KernelWedges, found: Any) -> ClassFlows:
     log_cost = log_border_price + np.log1p(tariff) - np.log1p(base.tariff)
     theta = base.trade_elasticity[None, :, None, None]
     groups, classes = len(share), len(tariff)
+    group_price = found.price[None]
     if groups == 1:
         weight = np.exp(-theta * (log_cost - np.log(found.price)[None, :, :, None]))
         coverage, is_open = levels.coverage, levels.is_open
@@ -80,6 +83,7 @@ def class_flows(base: Base, levels: KernelWedges, found: Any) -> ClassFlows:
         plain = np.where(is_open, base.trade_share * np.exp(-theta * np.tile(log_cost, (groups, 1, 1, 1))), 0.0)
         total = (plain * coverage).reshape(groups, classes, *plain.shape[1:]).sum((1, 4))
         normal = np.where(total > 0.0, total, 1.0)
+        group_price = normal ** (-1.0 / base.trade_elasticity[None, :, None])
         weight = np.exp(-theta * np.tile(log_cost, (groups, 1, 1, 1))) * np.repeat(share / normal, classes, 0)[..., None]
     reach = np.where(is_open, base.trade_share * weight, 0.0) * found.expenditure[None, :, :, None]
     buyer = coverage * reach
@@ -102,6 +106,7 @@ def class_flows(base: Base, levels: KernelWedges, found: Any) -> ClassFlows:
         trade_cost=every(trade_cost),
         is_open=is_open,
         coverage=coverage,
+        group_price=group_price,
         rents=None if rents is None else Rents(*(every(part) for part in vars(rents).values())),
     )
 

@@ -14,7 +14,7 @@ import numpy as np
 from smallyard.errors import Finding, InfeasibleError, InputError
 from smallyard.policy.controls import MAX_CONTROLS, MAX_LISTINGS, Control, Leak, Listing
 
-TIERS = ((16, 256, 32), (64, 2048, 128), (MAX_CONTROLS, 16384, MAX_LISTINGS * 4))  # pairs, cells, groups of buyers
+SIZES = ((16, 64, MAX_CONTROLS), (64, 512, 4096, 32768), (8, 64, 4 * MAX_LISTINGS))  # of pairs, cells, groups of buyers
 CAP, FLOOR, CONTENT = 0, 1, 2
 NO_LEAK = Leak(0.0, 0.0)
 KINDS = {"cap": CAP, "floor": FLOOR, "content": CONTENT}
@@ -76,7 +76,8 @@ class KernelControls:
     def tier(self) -> tuple[int, int, int]:
         """The padded numbers of pairs, cells and groups."""
         needs = len(self.kind), len(self.pair), len(self.groups)
-        return next(tier for tier in TIERS if all(need <= size for need, size in zip(needs, tier, strict=True)))
+        pairs, cells, groups = (next(size for size in sizes if need <= size) for need, sizes in zip(needs, SIZES, strict=True))
+        return pairs, cells, groups
 
     @property
     def covered(self) -> tuple[np.ndarray, ...]:

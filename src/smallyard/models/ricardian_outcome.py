@@ -124,9 +124,6 @@ def _flows(state: State, p: Params, problem: RicardianProblem, at: Pass, produce
     border, buyer = c.rows.receipts + c.rows.export_tax, c.rows.receipts + c.rows.export_tax + c.rows.tariff
     quantity = found.cell_quantity * producer_price[c.cells.sector, c.cells.exporter]
     rate = limits.sign * limits.sought * split(state.shadow)[0]
-    # Where evasion costs nothing its volume is not determined: what exceeds the cap is what needs it.
-    through = jnp.exp(limits.log_limit) / jnp.where(found.quantity > 0.0, found.quantity, 1.0)
-    beyond = jnp.where(limits.sought > 0.0, jnp.maximum(1.0 - through, 0.0), 1.0)
     return {
         "trade_fob": controlled_bilateral(kernels.border, border, found.border, c, found),
         "trade_duty_paid": controlled_bilateral(kernels.buyer, buyer, found.buyer, c, found),
@@ -135,7 +132,7 @@ def _flows(state: State, p: Params, problem: RicardianProblem, at: Pass, produce
         "shadow_price": jnp.expm1(rate),
         "control_measure": jnp.where(limits.is_content, found.content, found.quantity / limits.reference),
         "control_rent": found.rent,
-        "leak_part": jnp.minimum(found.leak_part, beyond),
+        "leak_part": found.leak_part,
     }
 
 

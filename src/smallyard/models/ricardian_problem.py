@@ -41,7 +41,10 @@ class RicardianProblem(Options):
         adjusted, prices follow costs and wages, spending follows uses and wages, subsidy rates follow their budgets, and the
         numeraire is restored.
         """
-        at = one_pass(state, params, self)
+        return self._evaluation(one_pass(state, params, self), state, params)
+
+    def _evaluation(self, at: Pass, state: State, params: Params) -> Evaluation:
+        """Gaps and update from all implied quantities."""
         goal = self._goal(at, state, params)
         residual = {
             "zero_profit": goal.log_price - state.log_price,
@@ -108,10 +111,17 @@ class RicardianProblem(Options):
 
     def pairs(self, state: State, params: Params) -> Pairs:
         """Idle labour against the distance of pay from its floor [region], shadow prices and leaks of controls against slacks."""
-        multiplier, slack, mask = [jnp.zeros(0)], [jnp.zeros(0)], [jnp.zeros(0, bool)]
-        if not (self.floored or self.controlled):
-            return Pairs(multiplier[0], slack[0], mask[0])
+        return self._pairs(one_pass(state, params, self) if self.floored or self.controlled else None, state, params)
+
+    def evaluate_with_pairs(self, state: State, params: Params) -> tuple[Evaluation, Pairs]:
+        """Both, from one pass: two would take twice the time, because the compiler does not merge them."""
         at = one_pass(state, params, self)
+        return self._evaluation(at, state, params), self._pairs(at, state, params)
+
+    def _pairs(self, at: Pass | None, state: State, params: Params) -> Pairs:
+        multiplier, slack, mask = [jnp.zeros(0)], [jnp.zeros(0)], [jnp.zeros(0, bool)]
+        if at is None:
+            return Pairs(multiplier[0], slack[0], mask[0])
         if self.floored:
             multiplier.append(state.log_idle)
             slack.append(floor_slack(params.labour, state.log_wage + at.paid.log_return[0], at.log_price_index))

@@ -14,6 +14,8 @@ from smallyard.labels.regions import REGION_GROUPS
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.horizons import HORIZONS
 from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.compliance import first_pattern, settle
+from smallyard.pipeline.control_rows import control_rows
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
 from smallyard.pipeline.pair import Pair, solve_pair, stage
 from smallyard.pipeline.run_folder import write_run
@@ -27,6 +29,7 @@ from smallyard.policy.panels import panel_source
 from smallyard.policy.places import with_lines
 from smallyard.policy.scenario import ElasticityChoice, Scenario
 from smallyard.policy.words import policy_words
+from smallyard.results.compliance import Compliance
 from smallyard.results.result import Result, worst
 from smallyard.solver.certificate import Certificate
 from smallyard.world.packaged import load_world
@@ -55,10 +58,10 @@ def run(
     Raises InputError (all problems at once), InfeasibleError, NotConvergedError.
     """
     question = scenario.rechecked() if isinstance(scenario, Scenario) else Scenario.load(scenario)
-    pair, compiled = headline_pair(question, progress)
+    decided, pair, compiled, compliance = settled_pair(question, progress)
     groups = groups_of(question, pair.start.world)
-    explained = explain_pair(question, pair, groups, progress) if explain else NOTHING
-    result = _result(question, pair, compiled, explained)
+    explained = explain_pair(decided, pair, groups, progress) if explain else NOTHING
+    result = replace(_result(question, pair, compiled, explained), compliance=compliance)
     if out is not None:
         progress("writing the run folder")
         write_run(result, Path(out), force=force, full=full)
@@ -107,6 +110,16 @@ def check_feasible(scenario: Scenario) -> tuple[str, ...]:
     return tuple(remarks)
 
 
+def settled_pair(scenario: Scenario, progress: Progress = _silent) -> tuple[Scenario, Pair, Compiled, Compliance | None]:
+    """Both solves once governments have chosen whether to comply, with the scenario in which they have."""
+    opening = first_pattern(scenario)
+    pair, compiled = headline_pair(opening, progress)
+    decided, compliance, remarks = settle(scenario, pair, progress)
+    if decided.policies != opening.policies:
+        pair, compiled = headline_pair(decided, progress)
+    return decided, pair, replace(compiled, remarks=(*compiled.remarks, *remarks)), compliance
+
+
 @with_lines
 def headline_pair(scenario: Scenario, progress: Progress = _silent) -> tuple[Pair, Compiled]:
     """Both solves of a scenario at its own options."""
@@ -148,7 +161,13 @@ def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Expla
         contributions=explained.contributions,
         border_rates=explained.border_rates,
         formula=explained.formula,
+        controls=control_rows(pair, compiled.effects, _sources_in_words(scenario)),
     )
+
+
+def _sources_in_words(scenario: Scenario) -> dict[str, str]:
+    """Every policy by the name under which its effects are known."""
+    return {f"policies[{place}]": policy_words(policy) for place, policy in enumerate(scenario.policies)}
 
 
 def _closure_card(scenario: Scenario, pair: Pair) -> dict[str, str]:

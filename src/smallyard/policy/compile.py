@@ -19,11 +19,12 @@ from smallyard.world.world import World
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """Wedges of both solves, and remarks for the reader (policies without effect)."""
+    """Wedges of both solves, remarks for the reader (policies without effect), and the effects of the policies one by one."""
 
     baseline: Wedges
     counterfactual: Wedges
     remarks: tuple[str, ...]
+    effects: tuple[AnyEffect, ...] = ()
 
 
 def compile_scenario(scenario: Scenario, world: World) -> Compiled:
@@ -35,7 +36,8 @@ def compile_scenario(scenario: Scenario, world: World) -> Compiled:
     raise_if(scope.findings)
     stages = combine(world, baseline, policies)
     far = rate_remarks(stages.baseline, "baseline") or rate_remarks(stages.counterfactual, "policies")
-    return Compiled(stages.baseline, stages.counterfactual, (*scope.remarks, *repeats(baseline), *repeats(policies), *far))
+    remarks = (*scope.remarks, *repeats(baseline), *repeats(policies), *far)
+    return Compiled(stages.baseline, stages.counterfactual, remarks, tuple(policies))
 
 
 def _effects(policies: Sequence[AbstractInstrument], scope: Scope, where: str) -> list[AnyEffect]:

@@ -87,6 +87,8 @@ def _regional(before: Any, after: Any, revenue: RevenueClosure) -> dict[str, np.
         "tariff_revenue_percent_of_income": 100.0 * after.revenue / after.income,
         "export_tax_revenue_baseline": np.array(before.export_tax_revenue),
         "export_tax_revenue_counterfactual": np.array(after.export_tax_revenue),
+        "rents_baseline": np.array(before.rents),
+        "rents_counterfactual": np.array(after.rents),
         "subsidy_cost_baseline": np.array(before.subsidy_cost),
         "subsidy_cost_counterfactual": np.array(after.subsidy_cost),
         "net_exports_baseline": -np.array(before.transfer),

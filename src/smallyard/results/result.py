@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from smallyard.labels.regions import region_name
 from smallyard.results.border_rates import BorderRates
 from smallyard.results.change import Change
+from smallyard.results.compliance import Compliance
 from smallyard.results.contributions import Contributions
+from smallyard.results.control_rows import ControlRows
 from smallyard.results.decomposition import Decomposition
 from smallyard.results.explanation_tables import explanation_tables
 from smallyard.results.first_order import FormulaCheck
@@ -53,6 +55,8 @@ class Result:
     contributions: Contributions | None = None
     border_rates: BorderRates | None = None
     formula: FormulaCheck | None = None
+    controls: ControlRows | None = None
+    compliance: Compliance | None = None
 
     @property
     def real_income(self) -> dict[str, float]:
@@ -74,7 +78,9 @@ class Result:
         if self.decomposition is not None:
             regions["real_gdp_percent"] = self.decomposition.real_gdp
         explained = explanation_tables(self.decomposition, self.contributions, self.range, self.border_rates)
-        return {**found, "regions": regions, **explained}
+        controlled = {} if self.controls is None else {"controls": self.controls.table()}
+        chosen = {} if self.compliance is None else {"compliance": self.compliance.table()}
+        return {**found, "regions": regions, **explained, **controlled, **chosen}
 
     @property
     def signs_differ(self) -> list[str]:
@@ -107,6 +113,8 @@ class Result:
             "contributions": self.contributions,
             "tariffs": self.border_rates,
             "first_order_formula": self.formula,
+            "controls": self.controls,
+            "compliance": self.compliance,
         }
         return {name: None if part is None else part.to_dict() for name, part in parts.items()}
 

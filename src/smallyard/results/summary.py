@@ -15,6 +15,7 @@ SHOWN = 4  # regions with the largest gains and losses, besides those that act
 BESIDES_WAGES = {
     "tariff_revenue": "tariff revenue",
     "export_tax_revenue": "export-tax revenue",
+    "rents": "rents of controls",
     "subsidy_cost": "the cost of subsidies",
     "net_exports": "the transfer that pays for the trade imbalance",
 }

@@ -40,6 +40,8 @@ VARIABLES: dict[str, Variable] = {
     "tariff_revenue_percent_of_income": Variable(REGION, "percent", f"tariff revenue over final income {_NEW}"),
     "export_tax_revenue_baseline": Variable(REGION, MONEY, f"export-tax revenue {_BASE}"),
     "export_tax_revenue_counterfactual": Variable(REGION, MONEY, f"export-tax revenue {_NEW}"),
+    "rents_baseline": Variable(REGION, MONEY, f"rents of quantity controls, less the cost of floors, {_BASE}"),
+    "rents_counterfactual": Variable(REGION, MONEY, f"rents of quantity controls, less the cost of floors, {_NEW}"),
     "subsidy_cost_baseline": Variable(REGION, MONEY, f"cost of production subsidies {_BASE}"),
     "subsidy_cost_counterfactual": Variable(REGION, MONEY, f"cost of production subsidies {_NEW}"),
     "net_exports_baseline": Variable(REGION, MONEY, f"exports minus imports at border prices {_BASE}"),

@@ -26,6 +26,8 @@ SHEETS: dict[str, str] = {
     "range": "real income under every solved combination of options",
     "tariff_incidence": "how changed tariffs are split between sellers and buyers",
     "effective_tariffs": "average tariffs before, on paper and after trade has moved",
+    "controls": "quantities, shadow prices, rents and leaks of every control",
+    "compliance": "what third countries do, and what either choice costs them",
     "certificate": "how exactly each solve satisfies its equations, evaluated again independently of the solver",
 }
 

@@ -82,8 +82,7 @@ class OnActiveSet:
 
 def _closed(problem: PairedProblem, state: State, params: Params, rule: Callable[[Array, Array], Array]) -> Evaluation:
     """The problem with one more equation per pair; on padding it is μ = 0, whatever the slack there."""
-    found = problem.evaluate(state, params)
-    pairs = problem.pairs(state, params)
+    found, pairs = problem.evaluate_with_pairs(state, params)
     slack = jnp.where(pairs.mask, pairs.slack, 1.0)  # before the rule: a derivative through padding must stay finite
     defect = jnp.where(pairs.mask, rule(pairs.multiplier, slack), pairs.multiplier)
     update = problem.with_multipliers(found.update, pairs.multiplier - defect)

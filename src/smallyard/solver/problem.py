@@ -71,6 +71,10 @@ class PairedProblem(Problem, Protocol):
         """Multipliers and slacks at `state`."""
         ...
 
+    def evaluate_with_pairs(self, state: State, params: Params) -> tuple[Evaluation, Pairs]:
+        """Both of `evaluate` and `pairs`, from one pass."""
+        ...
+
     def with_multipliers(self, state: State, multiplier: Any) -> State:
         """The state with other multipliers [pair]."""
         ...

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from smallyard.policy.instruments.content_rule import ContentRule
 from smallyard.policy.instruments.demand_shift import DemandShift
 from smallyard.policy.instruments.domestic_content_target import DomesticContentTarget
 from smallyard.policy.instruments.entity_list import EntityList
@@ -13,6 +14,7 @@ from smallyard.policy.instruments.export_ban import ExportBan
 from smallyard.policy.instruments.export_licence import ExportLicence
 from smallyard.policy.instruments.export_quota import ExportQuota
 from smallyard.policy.instruments.export_tax import ExportTax
+from smallyard.policy.instruments.foreign_direct_product_rule import ForeignDirectProductRule
 from smallyard.policy.instruments.import_ban import ImportBan
 from smallyard.policy.instruments.import_quota import ImportQuota
 from smallyard.policy.instruments.import_tariff import ImportTariff
@@ -44,6 +46,8 @@ KINDS = (
     EntityList,
     ProcurementBan,
     WithholdRelease,
+    ContentRule,
+    ForeignDirectProductRule,
 )
 Instrument = Annotated[
     ImportTariff
@@ -63,7 +67,9 @@ Instrument = Annotated[
     | DomesticContentTarget
     | EntityList
     | ProcurementBan
-    | WithholdRelease,
+    | WithholdRelease
+    | ContentRule
+    | ForeignDirectProductRule,
     Field(discriminator="instrument"),
 ]
 

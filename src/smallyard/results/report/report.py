@@ -18,6 +18,7 @@ from smallyard.results.report.answer import answer, lead
 from smallyard.results.report.borders import tariff_figures
 from smallyard.results.report.bullets import depends, happens
 from smallyard.results.report.cards import cards
+from smallyard.results.report.controls import control_figures
 from smallyard.results.report.facts import Facts
 from smallyard.results.report.gains import gain_figures, measures_figure
 from smallyard.results.report.page import Section, render
@@ -35,7 +36,8 @@ TABLE_WORDS = {
     "regions": "one row per region", "sectors": "sector × region", "bilateral": "trade by pair",
     "decomposition": "channels by region",
     "policies": "each policy alone and left out", "range": "every option", "tariff_incidence": "who bears the tariffs",
-    "effective_tariffs": "average tariffs",
+    "effective_tariffs": "average tariffs", "controls": "what each control does",
+    "compliance": "choices of third countries",
 }  # fmt: skip
 
 
@@ -86,6 +88,7 @@ def _sections(facts: Facts) -> list[Section]:
         Section("why", "Why", "Why", reasons, _why_text(facts)),
         Section("made", "What is made where", "Sectors", (sector_figure(facts),)),
         Section("traded", "Trade diversion", "Trade diversion", diversion_figures(facts)),
+        Section("controls", "Controls: quantities, shadow prices, rents", "Controls", control_figures(facts)),
         Section("tariffs", "Tariffs: who bears them, what is paid", "Tariffs", tariffs),
         Section("measures", "Three measures", "Three measures", (measures_figure(facts),)),
     ]

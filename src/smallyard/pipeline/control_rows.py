@@ -1,0 +1,135 @@
+"""Rows of what each control of a scenario does, from its two solves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from smallyard.models.class_flows import ClassFlows, class_flows
+from smallyard.models.control_remarks import ControlState, control_states
+from smallyard.models.layout import kernel_bilateral
+from smallyard.pipeline.pair import Pair
+from smallyard.policy.effects import AnyEffect, ControlEffect, Effect, ListEffect
+from smallyard.results.control_rows import ControlRow, ControlRows
+
+MOST = 5  # codes written out; more are counted
+NOTHING = 1e-9  # of a flow: less than this is no loss
+
+
+def control_rows(pair: Pair, effects: Sequence[AnyEffect], words: dict[str, str]) -> ControlRows | None:
+    """One row per control of the policies; None if they control no quantity.
+
+    Arguments: effects of the policies; words, the policy behind each source.
+    """
+    acting = [item for item in effects if not isinstance(item, Effect) or item.channel == "ban"]
+    if not acting:
+        return None
+    after = class_flows(pair.base, pair.levels_after, pair.after.outcome)
+    states = _states(pair)
+    rows = [_row(pair, item, states, after, words) for item in acting]
+    return ControlRows(tuple(rows))
+
+
+def _states(pair: Pair) -> dict[tuple[str, bytes], tuple[ControlState, int]]:
+    """State and number of each control by its source and flows."""
+    given = pair.levels_after.controls
+    if given is None:
+        return {}
+    found = {}
+    for state, k in zip(control_states(given, pair.after.outcome), np.flatnonzero(given.sought), strict=True):
+        cells = given.cells[(given.pair == k) & (given.group < 0)]
+        found[state.source, _key(cells[:, 1:])] = state, int(k)
+    return found
+
+
+def _key(cells: np.ndarray) -> bytes:
+    """Flows as a key: sector, importer, exporter, whatever the class."""
+    return np.unique(np.asarray(cells, dtype=np.int64), axis=0).tobytes()
+
+
+def _row(
+    pair: Pair,
+    item: AnyEffect,
+    states: dict[tuple[str, bytes], tuple[ControlState, int]],
+    flows: ClassFlows,
+    words: dict[str, str],
+) -> ControlRow:
+    cells = kernel_bilateral(item.cells) > 0.0
+    here = cells & (pair.base.trade_share > 0.0)
+    state, k = states.get((item.source, _key(np.argwhere(here))), (None, -1))
+    rents = _rents(pair, k) if k >= 0 else (0.0, 0.0, 0.0, 0.0)
+    old, new = pair.before.outcome.trade_quantity, pair.after.outcome.trade_quantity
+    kept = float(new[here].sum() / old[here].sum()) if old[here].sum() > 0.0 else 1.0
+    world = pair.base.world
+    buyers, sellers, sectors = (np.unique(np.argwhere(cells)[:, axis]) for axis in (1, 2, 0))
+    lost, abroad, home = _replaced(here, old, new)
+    return ControlRow(
+        policy=words.get(item.source, item.source),
+        kind=state.kind if state else _kind(item),
+        exporters=_names(world.regions, sellers),
+        importers=_names(world.regions, buyers),
+        sectors=_names(world.sectors, sectors),
+        allowed_percent=100.0 * state.allowed if state else None,
+        quantity_percent=100.0 * (state.measure if state else kept),
+        binds=state.binds if state else True,
+        shadow_price_percent=100.0 * state.shadow_price if state else None,
+        rent_exporters=rents[0],
+        rent_importers=rents[1],
+        rent_third=rents[2],
+        resources=rents[3],
+        leak_percent=100.0 * state.leak_part if state and pair.levels_after.controls and _leaks(pair, k) else None,
+        lost=lost,
+        replaced_abroad_percent=abroad,
+        replaced_home_percent=home,
+        cut_off_price_percent=_cut_off(pair, item, here, flows) if isinstance(item, ListEffect) else None,
+    )  # fmt: skip
+
+
+def _kind(item: AnyEffect) -> str:
+    """What a policy without a shadow price is."""
+    return "cap" if isinstance(item, ControlEffect) else "list" if isinstance(item, ListEffect) else "ban"
+
+
+def _leaks(pair: Pair, k: int) -> bool:
+    return pair.levels_after.controls is not None and bool(pair.levels_after.controls.has_leak[k])
+
+
+def _rents(pair: Pair, k: int) -> tuple[float, float, float, float]:
+    """Rent of exporters, importers, third regions, and resources used up, in the world's money."""
+    given = pair.levels_after.controls
+    assert given is not None  # k is one of its controls
+    whole, past = float(pair.after.outcome.control_rent[k]), float(pair.after.outcome.leak_part[k])
+    official, evaded = whole * (1.0 - past), whole * past
+    exporter, importer, wasted = given.rents[k]
+    resource, via = float(given.leak[k, 2]), int(given.via[k])
+    third = evaded * (1.0 - resource)
+    sellers = official * exporter + (third if via < 0 else 0.0)
+    return sellers, official * importer, third if via >= 0 else 0.0, official * wasted + evaded * resource
+
+
+def _replaced(here: np.ndarray, old: np.ndarray, new: np.ndarray) -> tuple[float, float | None, float | None]:
+    """Value of the controlled flows that is lost at base-year border prices, and the part that others deliver more."""
+    lost = float((old - new)[here].sum())
+    markets = here.any(2)
+    if not lost > NOTHING * float(old[here].sum()):
+        return lost, None, None
+    more = np.where(here, 0.0, new - old)
+    home = float(np.einsum("snn->sn", more)[markets].sum())
+    abroad = float(more[markets].sum()) - home
+    return lost, 100.0 * abroad / lost, 100.0 * home / lost
+
+
+def _cut_off(pair: Pair, item: ListEffect, here: np.ndarray, flows: ClassFlows) -> float | None:
+    """Price index of the buyers who are cut off most, over the market's index in the baseline, mean over markets by spending."""
+    if len(flows.group_price) == 1:
+        return None
+    before, spending = pair.before.outcome.price, pair.before.outcome.expenditure
+    markets = here.any(2)
+    rise = np.log(flows.group_price[1:].max(0)[markets]) - np.log(before[markets])
+    return 100.0 * float(np.expm1((rise * spending[markets]).sum() / spending[markets].sum()))
+
+
+def _names(labels: Sequence[str], places: np.ndarray) -> str:
+    names = [labels[int(place)] for place in places]
+    return " ".join(names) if len(names) <= MOST else f"{' '.join(names[: MOST - 1])} and {len(names) - MOST + 1} more"

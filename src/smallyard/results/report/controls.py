@@ -1,0 +1,123 @@
+"""Figures of quantity controls: what still flows, at what shadow price, who has the rent, what leaks, who takes the place."""
+
+from __future__ import annotations
+
+from smallyard.labels.regions import region_in_prose, region_name
+from smallyard.results.control_rows import ControlRow
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.plain_table import plain_table
+from smallyard.results.numbers import percent_text, signed, unsigned
+from smallyard.results.report.facts import Facts
+from smallyard.results.words import listed
+
+MOST = 12  # rows shown; all of them are in the CSV table
+DASH = "–"
+
+
+def control_figures(facts: Facts) -> tuple[Figure, ...]:
+    """Empty if the policies control no quantity."""
+    found = facts.result.controls
+    if found is None:
+        return ()
+    rows = found.rows[:MOST]
+    more = f" The first {MOST} of {len(found.rows)}; all are in tables/controls.csv." if len(found.rows) > MOST else ""
+    return (_quantities(facts, rows, more), *_rents(facts, rows), _places(facts, rows, more), *_compliance(facts))
+
+
+def _name(row: ControlRow) -> str:
+    return row.policy or f"{row.kind} {row.exporters} → {row.importers}"
+
+
+def _quantities(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
+    body = [
+        [
+            _name(row),
+            DASH if row.allowed_percent is None else f"{unsigned(row.allowed_percent, 0)}\u202f%",
+            f"{unsigned(row.quantity_percent, 0)}\u202f%",
+            "no shadow price" if row.shadow_price_percent is None else f"{signed(row.shadow_price_percent, 1)}\u202f%",
+            "binds" if row.binds else "does not bind",
+            DASH if row.leak_percent is None else f"{unsigned(row.leak_percent, 0)}\u202f%",
+        ]
+        for row in rows
+    ]
+    bound = sum(row.binds for row in rows)
+    title = (
+        f"{bound} of {len(rows)} controls bind" if len(rows) > 1 else "The control binds" if bound else "The control does not bind"
+    )
+    note = (
+        "Allowed and delivered: of the reference quantity, at base-year prices (for a content target: share of spending; for a ban "
+        "or list: of the baseline’s quantity of the whole flow). Shadow price: what buyers pay on top of the seller’s price, "
+        "negative where a floor makes them pay less; it is the equivalent tax rate on the covered part." + more
+    )
+    columns = ["Control", "Allowed", "Delivered", "Shadow price", "State", "Leaks"]
+    return plain_table(columns, body, Caption("control-quantities", title, "Quantities and shadow prices of controls", note))
+
+
+def _rents(facts: Facts, rows: tuple[ControlRow, ...]) -> tuple[Figure, ...]:
+    paid = [row for row in rows if abs(row.rent) > 0.0]
+    if not paid:
+        return ()
+    body = [
+        [
+            _name(row),
+            facts.money(row.rent),
+            *(facts.money(part) for part in (row.rent_exporters, row.rent_importers, row.rent_third, row.resources)),
+        ]
+        for row in paid
+    ]
+    total = sum(row.rent for row in paid)
+    title = f"Rents of {facts.money(total)} a year" if total > 0.0 else f"Floors cost {facts.money(-total)} a year"
+    note = "Negative: who pays for a floor. Used up: output that waste, paperwork and the cost of evasion take."
+    columns = ["Control", "All", "Exporting side", "Importing side", "Third regions", "Used up"]
+    return (plain_table(columns, body, Caption("control-rents", title, "Who holds the rents of controls, a year", note)),)
+
+
+def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
+    body = [
+        [
+            _name(row),
+            facts.money(row.lost),
+            *(
+                DASH if part is None else f"{unsigned(part, 0)}\u202f%"
+                for part in (row.replaced_abroad_percent, row.replaced_home_percent)
+            ),
+            DASH if row.cut_off_price_percent is None else f"{signed(row.cut_off_price_percent, 1)}\u202f%",
+        ]
+        for row in rows
+    ]
+    first = rows[0]
+    part = sum(value or 0.0 for value in (first.replaced_abroad_percent, first.replaced_home_percent))
+    title = f"Others deliver {unsigned(part, 0)}\u202f% of what the first control stops"
+    note = (
+        "Lost: fall of the controlled flows at base-year prices. Replaced: what other importers and home producers deliver more in "
+        "the same markets. In percent of what is lost. Cut-off buyers: price index of buyers who are on a list, at the numeraire."
+        + more
+    )
+    columns = ["Control", "Lost", "Replaced from abroad", "Replaced at home", "Cut-off buyers pay"]
+    return plain_table(columns, body, Caption("control-places", title, "What takes the place of controlled flows", note))
+
+
+def _compliance(facts: Facts) -> tuple[Figure, ...]:
+    found = facts.result.compliance
+    if found is None:
+        return ()
+    body = [
+        [
+            region_name(row.region),
+            row.choice + (" (declared)" if row.declared else " (its choice)"),
+            *(DASH if value is None else percent_text(value) for value in (row.complies_percent, row.declines_percent)),
+        ]
+        for row in found.rows
+    ]
+    comply = [region_in_prose(row.region) for row in found.rows if row.choice == "complies"]
+    title = f"{len(comply)} of {len(found.rows)} third countries comply" + (f": {listed(comply)}" if comply else "")
+    note = (
+        "Real income of the country itself if it complies, and if it declines and produces without the controller’s tools; all "
+        "others as in the headline. A dash: production without the tools is not possible."
+    )
+    if found.equilibria:
+        who = "; ".join(", ".join(names) or "nobody complies" for names in found.equilibria)
+        note += f" {found.patterns} patterns were solved; those from which no government departs: {who}."
+    columns = ["Third country", "What it does", "Complies", "Declines"]
+    return (plain_table(columns, body, Caption("compliance", title, "Real income under either choice, change in percent", note)),)
