@@ -1,4 +1,4 @@
-"""`smallyard world info|check|aggregate`."""
+"""`smallyard world info|check|aggregate|split`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.read_yaml import Document, read_yaml_file
 from smallyard.policy.readable_labels import is_group, plain_groups
+from smallyard.policy.split_file import read_split, split_world
 from smallyard.world import accounts
 from smallyard.world.aggregate import grouped
 from smallyard.world.packaged import load_world, packaged_worlds, world_labels
@@ -127,6 +128,31 @@ def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_jso
         "sha256": world.sha256,
     }
     print(json_text(card, indent=None) if as_json else f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
+
+
+def split_command(name: str, spec: str, out: Path, *, force: bool, as_json: bool) -> None:
+    """Split and write; the file says that it is constructed, from what, and on which assumptions."""
+    _check_out(out, force=force)
+    read = read_split(spec)
+    whole = load_world(name)
+    world = split_world(whole, read)
+    _write(world.renamed(out.stem), out)
+    steps = world.provenance.steps[len(whole.provenance.steps) :]
+    card = {
+        "world": str(out),
+        "regions": len(world.regions),
+        "sectors": len(world.sectors),
+        "split": list(read.spec.parents),
+        "into": [sub.label for sub in read.spec.sectors],
+        "steps": [step.to_dict() for step in steps],
+        "sha256": world.sha256,
+    }
+    if as_json:
+        print(json_text(card, indent=None))
+        return
+    print(f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
+    for step in steps:
+        print(printable(f"  - {step.what}" + ("" if step.amount is None else f": {step.amount:,.6g} {step.unit}")))
 
 
 def _check_out(out: Path, *, force: bool) -> None:

@@ -26,9 +26,11 @@ from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
 from smallyard.policy.places import with_lines
 from smallyard.policy.scenario import ElasticityChoice, Scenario
+from smallyard.policy.split_file import read_split, split_world
 from smallyard.policy.words import policy_words
 from smallyard.results.result import Result, worst
 from smallyard.solver.certificate import Certificate
+from smallyard.world.aggregate import aggregate
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 
@@ -66,17 +68,32 @@ def run(
 
 
 def world_of(scenario: Scenario) -> World:
-    """The scenario's world, aggregated if it says so."""
-    groups = scenario.aggregate
-    return load_world(scenario.world, regions=groups.regions if groups else None, sectors=groups.sectors if groups else None)
+    """The scenario's world, split and then aggregated if it says so."""
+    world, groups, choice = load_world(scenario.world), scenario.aggregate, scenario.split_choice
+    if choice is not None:
+        world = split_world(world, read_split(choice.spec))
+    return aggregate(world, groups.regions, groups.sectors) if groups and (groups.regions or groups.sectors) else world
 
 
 def elasticities_of(scenario: Scenario, world: World) -> Elasticities:
     """The scenario's trade elasticities for its world."""
     choice = scenario.model.elasticities
-    if isinstance(choice, ElasticityChoice):
-        return elasticities_for(world, choice.set or "", choice.override, choice.uniform)
-    return elasticities_for(world, choice)
+    if not isinstance(choice, ElasticityChoice):
+        choice = ElasticityChoice(set=choice)
+    if choice.uniform is not None:
+        return elasticities_for(world, "", choice.override, choice.uniform)
+    own = split_elasticities(scenario, world)
+    found = elasticities_for(world, choice.set or "", {**own, **choice.override})
+    return replace(found, name=found.name.replace("+overrides", "+split")) if own and not choice.override else found
+
+
+def split_elasticities(scenario: Scenario, world: World) -> dict[str, float]:
+    """θ that the scenario's split suggests for sub-sectors of its world; nothing where they keep those of their parents."""
+    choice = scenario.split_choice
+    if choice is None or choice.elasticities == "parents":
+        return {}
+    suggested = read_split(choice.spec).spec.trade_elasticities(choice.elasticities)
+    return {label: theta for label, theta in suggested.items() if label in world.sectors}
 
 
 def prepare(scenario: Scenario, world: World) -> tuple[Elasticities, Compiled]:
@@ -90,7 +107,17 @@ def prepare(scenario: Scenario, world: World) -> tuple[Elasticities, Compiled]:
             raise InputError((*error.findings, *other.findings)) from None
         raise
     compiled = compile_scenario(scenario, world)
-    return theta, replace(compiled, remarks=(*compiled.remarks, *elasticity_remarks(world.sectors, theta.values)))
+    remarks = (*compiled.remarks, *constructed_remarks(world), *elasticity_remarks(world.sectors, theta.values))
+    return theta, replace(compiled, remarks=remarks)
+
+
+def constructed_remarks(world: World) -> tuple[str, ...]:
+    """Which sectors were not observed but split off others."""
+    parts = world.members.parts
+    made = [label for label, group in world.members.sectors.items() if any(leaf in parts for leaf in group)]
+    if not made:
+        return ()
+    return (f"{', '.join(made)}: constructed by a split; their shares are assumptions, listed with the world",)
 
 
 @with_lines

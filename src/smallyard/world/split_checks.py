@@ -12,6 +12,7 @@ from smallyard.labels.regions import expanded
 from smallyard.world.split_spec import FINAL_DEMAND, Labels, Part, SplitSpec, SubSector
 
 SHARE = "a share from 0 % to 100 %"
+SHOWN = 6
 
 
 def spec_findings(spec: SplitSpec, regions: Labels, sectors: Labels) -> list[Finding]:
@@ -122,10 +123,13 @@ def _cost_findings(sub: SubSector, after: Labels, where: str) -> Iterator[Findin
 
 def _unknown(kind: str, named: Sequence[str], labels: Labels, where: str) -> Iterator[Finding]:
     written = expanded(named, labels) if kind == "region" else named
-    for item in written:
-        if item not in labels:
-            what, fix = f"unknown {kind} '{item:.80}'", did_you_mean(item, labels)
-            yield Finding(f"E-{kind.upper()}-UNKNOWN", what, where, expected=f"a {kind} of the world", fix=fix)
+    odd = [item for item in written if item not in labels]
+    if odd:
+        shown = ", ".join(f"'{item:.80}'" for item in odd[:SHOWN]) + (f" and {len(odd) - SHOWN} more" if len(odd) > SHOWN else "")
+        what, fix = f"unknown {kind} {shown}", did_you_mean(odd[0], labels)
+        if kind == "region":
+            fix += "; if the world groups them: split the finer world first, then group its regions"
+        yield Finding(f"E-{kind.upper()}-UNKNOWN", what, where, expected=f"a {kind} of the world", fix=fix)
 
 
 def _rest_findings(spec: SplitSpec) -> Iterator[Finding]:

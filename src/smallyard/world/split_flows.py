@@ -24,7 +24,7 @@ def flow_shares(world: World, spec: SplitSpec) -> dict[str, Shares]:
     Raises InputError naming the flows on which two statements meet (E-SPLIT-TWICE) or shares do not sum to one (E-SPLIT-SUM).
     """
     findings: list[Finding] = []
-    found = {}
+    found: dict[str, Shares] = {}
     for parent in spec.parents:
         parts = spec.parts_of(parent)
         shares = {
