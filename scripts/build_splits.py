@@ -2,8 +2,9 @@
 
     python scripts/build_splits.py --source ../shared/data
 
-Writes src/smallyard/data/splits: chips.yaml and critical-minerals.yaml. Shares by exporter are products over sector in United States
-imports of 2024; what no table holds is an assumption and written as one. Deterministic: the same inputs give the same bytes.
+Writes src/smallyard/data/splits: chips.yaml and critical-minerals.yaml. Shares by exporter are those of products in United States
+imports of a sector in 2024; what no table holds is an assumption and written as one. Deterministic: the same inputs give the same
+bytes.
 """
 
 from __future__ import annotations
@@ -31,12 +32,15 @@ MINOR_METALS = ("811292",)
 LOGIC = {"TWN": 0.5, "KOR": 0.1}  # leading-edge logic in the economy's chips
 NLD_OF_EU = 0.5  # the Netherlands in the European Union's sales of chip-making machines to the United States
 
-CENSUS = "US Census Bureau, imports 2024 by six-digit product and partner (public domain), via tradewartracker/trade-war-redux-2025 (MIT)"
+CENSUS = (
+    "US Census Bureau, imports 2024 by six-digit product and partner (public domain), "
+    "via tradewartracker/trade-war-redux-2025 (MIT)"
+)
 CROSSWALK = "insongkim/concordance, table HS to ISIC 4 (MIT), with the overrides of the project's data folder: products to sectors"
 USGS = "US Geological Survey, Mineral Commodity Summaries 2026 (public domain), via manuali-luciana/critical-minerals-replication"
 COMMON = (
-    "Each exporter's shares in its sales to the United States in 2024 hold for all its sales, at home and to any buyer, in the year of "
-    "the world; sales of parts to economies that assemble them are likely larger.",
+    "Each exporter's shares in its sales to the United States in 2024 hold for all its sales, at home and to any buyer, in the "
+    "year of the world; sales of parts to economies that assemble them are likely larger.",
     "The United States, whose own sales are not in the table of its imports, has the mean of its partners; ROW has the mean of the "
     "partners that are not regions of the world.",
     "Every member of the European Union has the Union's share, because the source counts the Union as one partner.",
@@ -166,8 +170,8 @@ def minerals(imports: Imports) -> str:
             *COMMON,
             "Rare earths are HS 2846 and 2805.30, all of them in chemicals. China's 71% of mined rare earths in 2024 (USGS) is not "
             "used: the shares follow trade in compounds and metals.",
-            "Gallium and germanium are HS 8112.92, which also holds niobium and other metals (Brazil leads): an upper limit for the two. "
-            "China's 99% of primary gallium in 2024 (USGS) is therefore not visible in these shares.",
+            "Gallium and germanium are HS 8112.92, which also holds niobium and other metals (Brazil leads): an upper limit for "
+            "the two. China's 99% of primary gallium in 2024 (USGS) is therefore not visible in these shares.",
             "Both are bought by producers, not by final demand; all else about buyers and costs is as in the parent sector.",
             "Trade elasticities are low, 0.5 to 1.5, because substitutes are few at first. None of these values is an estimate.",
         ),

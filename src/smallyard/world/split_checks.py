@@ -128,7 +128,7 @@ def _unknown(kind: str, named: Sequence[str], labels: Labels, where: str) -> Ite
         shown = ", ".join(f"'{item:.80}'" for item in odd[:SHOWN]) + (f" and {len(odd) - SHOWN} more" if len(odd) > SHOWN else "")
         what, fix = f"unknown {kind} {shown}", did_you_mean(odd[0], labels)
         if kind == "region":
-            fix += "; if the world groups them: split the finer world first, then group its regions"
+            fix += " If the world groups them, split the finer world first, then group its regions"
         yield Finding(f"E-{kind.upper()}-UNKNOWN", what, where, expected=f"a {kind} of the world", fix=fix)
 
 
