@@ -172,7 +172,7 @@ def world_split(
     json: Json = False,
 ) -> None:
     """Split sectors into sub-sectors with stated shares, exact in the accounts, and write a world marked as constructed."""
-    from smallyard.apps.world_command import split_command
+    from smallyard.apps.split_command import split_command
 
     split_command(name, spec, out, force=force, as_json=json)
 

@@ -1,25 +1,22 @@
-"""`smallyard world info|check|aggregate|split`."""
+"""`smallyard world info|check|aggregate`."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from smallyard.apps.world_out import check_out, write_out
 from smallyard.errors import Finding, InputError, printable, raise_if
 from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.read_yaml import Document, read_yaml_file
 from smallyard.policy.readable_labels import is_group, plain_groups
-from smallyard.policy.split_file import read_split, split_world
 from smallyard.world import accounts
 from smallyard.world.aggregate import grouped
 from smallyard.world.packaged import load_world, packaged_worlds, world_labels
 from smallyard.world.world import World
-from smallyard.world.world_file import write_world
 
 
 def info_command(name: str | None, *, as_json: bool) -> None:
@@ -113,14 +110,14 @@ def identity_gaps(world: World) -> dict[str, float]:
 
 def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_json: bool) -> None:
     """Aggregate and write; the file can be used as `world:` in a scenario."""
-    _check_out(out, force=force)
+    check_out(out, force=force)
     document = read_yaml_file(groups)
     regions, sectors = _groupings(name, document, groups.name)
     try:
         world = load_world(name, regions=regions, sectors=sectors)
     except InputError as error:
         raise InputError([_in_file(item, document, groups.name) for item in error.findings]) from error
-    _write(world.renamed(out.stem), out)
+    write_out(world.renamed(out.stem), out)
     card = {
         "world": str(out),
         "regions": len(world.regions),
@@ -128,64 +125,6 @@ def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_jso
         "sha256": world.sha256,
     }
     print(json_text(card, indent=None) if as_json else f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
-
-
-def split_command(name: str, spec: str, out: Path, *, force: bool, as_json: bool) -> None:
-    """Split and write; the file says that it is constructed, from what, and on which assumptions."""
-    _check_out(out, force=force)
-    read = read_split(spec)
-    whole = load_world(name)
-    world = split_world(whole, read)
-    _write(world.renamed(out.stem), out)
-    steps = world.provenance.steps[len(whole.provenance.steps) :]
-    card = {
-        "world": str(out),
-        "regions": len(world.regions),
-        "sectors": len(world.sectors),
-        "split": list(read.spec.parents),
-        "into": [sub.label for sub in read.spec.sectors],
-        "steps": [step.to_dict() for step in steps],
-        "sha256": world.sha256,
-    }
-    if as_json:
-        print(json_text(card, indent=None))
-        return
-    print(f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
-    for step in steps:
-        print(printable(f"  - {step.what}" + ("" if step.amount is None else f": {step.amount:,.6g} {step.unit}")))
-
-
-def _check_out(out: Path, *, force: bool) -> None:
-    """Before any work is done: the name, and what would be replaced."""
-    if out.suffix != ".npz":
-        raise InputError(Finding("E-OUT-KIND", f"'{out}' does not end in .npz", "--out", fix="add .npz to the name"))
-    if os.path.lexists(out) and not os.path.isfile(out):
-        raise InputError(Finding("E-OUT-KIND", f"'{out}' exists and is not a plain file", "--out", fix="choose another name"))
-    if os.path.exists(out) and not force:
-        raise InputError(Finding("E-OUT-EXISTS", f"'{out}' exists", "--out", fix="add --force to replace it"))
-    if not os.path.isdir(out.parent) or not os.access(out.parent, os.W_OK | os.X_OK):
-        why = "you may not write there" if os.path.isdir(out.parent) else f"there is no folder '{out.parent}'"
-        raise InputError(_cannot_write(out, why))
-
-
-def _write(world: World, out: Path) -> None:
-    """To a draft beside the target, then renamed: the file is either complete or absent."""
-    try:
-        handle, draft = tempfile.mkstemp(prefix=f".{out.stem[:40]}-", suffix=".npz", dir=out.parent)
-        os.close(handle)
-        try:
-            write_world(world, Path(draft))
-            os.chmod(draft, 0o644)
-            os.replace(draft, out)
-        finally:
-            Path(draft).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(_cannot_write(out, str(error.strerror))) from error
-
-
-def _cannot_write(out: Path, why: str) -> Finding:
-    fix = "choose a folder that exists and in which you may write"
-    return Finding("E-OUT-WRITE", f"cannot write '{out}'", "--out", why, fix=fix)
 
 
 def _groupings(name: str, document: Document, label: str) -> tuple[dict | None, dict | None]:
