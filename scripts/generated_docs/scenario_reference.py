@@ -16,13 +16,14 @@ from smallyard.labels.sectors import sector_name
 from smallyard.policy.channels import CHANNELS
 from smallyard.policy.instruments import INSTRUMENTS
 from smallyard.policy.panels import load_panel, panel_names
-from smallyard.policy.scenario import Aggregation, Baseline, ElasticityChoice, Groups, ModelOptions, Scenario
+from smallyard.policy.scenario import Aggregation, Baseline, ElasticityChoice, Groups, ModelOptions, Scenario, SplitChoice
 from smallyard.world.packaged import load_world
 
 GUIDE = Path(__file__).with_name("scenario_guide.md")
 LONGEST = 40  # characters of a default in a table
 MODELS = {
-    "Top level": Scenario, "`model`": ModelOptions, "`model.elasticities`": ElasticityChoice, "`aggregate`": Aggregation,
+    "Top level": Scenario, "`model`": ModelOptions, "`model.elasticities`": ElasticityChoice, "`split`": SplitChoice,
+    "`aggregate`": Aggregation,
     "`groups`": Groups, "`baseline`": Baseline,
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ FILLED = [
     "docs/first-run.md",
     "docs/numbers.md",
     "docs/closures.md",
+    "docs/splits.md",
     "docs/errors.md",
     "docs/limits.md",
 ]
