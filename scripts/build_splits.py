@@ -21,12 +21,16 @@ from smallyard.labels.regions import REGION_GROUPS
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "smallyard" / "data" / "splits"
 IMPORTER = "USA"  # whose imports are known by product; as an exporter it has the mean of its partners
+PROCESSORS = ("854231",)  # and controllers
 PHOTOVOLTAIC = ("854142", "854143")  # cells and modules: under 8541, but no chips
 CHIPS = ("8541", "8542")
 EQUIPMENT_28 = ("8486",)
 EQUIPMENT_26 = ("903082", "903141")  # measuring, checking and inspecting wafers and devices
 RARE_EARTHS = ("2846", "280530")
 MINOR_METALS = ("811292",)
+
+USES = ["        uses:", "          - {by: final_demand, share: 0%}"]
+LOW = ["    theta: {low: 0.5, default: 1.5}", "    rho: {low: 0.1, default: 0.2}"]
 
 # Assumptions: no table at hand holds these.
 LOGIC = {"TWN": 0.5, "KOR": 0.1}  # leading-edge logic in the economy's chips
@@ -112,6 +116,28 @@ def head(title: str, notes: str, sources: Iterable[str], assumptions: Iterable[s
     ]
 
 
+def sector(label: str, title: str, made_of: list[str]) -> list[str]:
+    """Lines of one sub-sector."""
+    return [f"  {label}:", f"    title: {title}", "    from:", *made_of]
+
+
+def chip_assumptions(imports: Imports) -> tuple[str, ...]:
+    """What no table at hand says about chips."""
+    most = imports.of(PROCESSORS) / imports.of(CHIPS, PHOTOVOLTAIC)
+    return (
+        f"Leading-edge logic comes from TWN and KOR alone: {percent(LOGIC['TWN'])} and {percent(LOGIC['KOR'])} of the value of "
+        "their chips. No table separates chips by generation; processors and controllers (HS 8542.31), "
+        f"{percent(most['TWN'])} and {percent(most['KOR'])} of these "
+        "two economies' chips in the source, are an upper limit.",
+        "Other semiconductors are HS 8541 and 8542 without photovoltaic cells and modules, less leading-edge logic.",
+        "Machines for making chips are HS 8486 in machinery (C28_C33), and instruments that measure or inspect wafers "
+        f"(HS 9030.82, 9031.41) in electronics. The Netherlands sells {percent(NLD_OF_EU)} of the Union's HS 8486.",
+        "Chips are bought by producers, not by final demand; all else about buyers and costs is as in the parent sector.",
+        "Trade elasticities of leading-edge logic and of machines are low, 0.5 to 1.5: few makers, long qualification. Other "
+        "semiconductors keep that of electronics unless low values are asked for. None of these values is an estimate.",
+    )
+
+
 def chips(imports: Imports, netherlands: float) -> str:
     """Electronics into leading-edge logic, other chips, the rest; machines for making chips out of electronics and machinery.
 
@@ -127,71 +153,57 @@ def chips(imports: Imports, netherlands: float) -> str:
         "Electronics (C26) into leading-edge logic, other semiconductors and the rest; machines for making chips",
         "Chips are a small part of the sector that holds them. The shares are those of trade with one buyer, and of assumptions.",
         (CENSUS, CROSSWALK),
-        (
-            *COMMON,
-            f"Leading-edge logic comes from TWN and KOR alone: {percent(LOGIC['TWN'])} and {percent(LOGIC['KOR'])} of the value of "
-            "their chips. No table separates chips by generation; processors and controllers (HS 8542.31), 68% and 42% of these "
-            "two economies' chips in the source, are an upper limit.",
-            "Other semiconductors are HS 8541 and 8542 without photovoltaic cells and modules, less leading-edge logic.",
-            "Machines for making chips are HS 8486 in machinery (C28_C33), and instruments that measure or inspect wafers "
-            f"(HS 9030.82, 9031.41) in electronics. The Netherlands sells {percent(NLD_OF_EU)} of the Union's HS 8486.",
-            "Chips are bought by producers, not by final demand; all else about buyers and costs is as in the parent sector.",
-            "Trade elasticities of leading-edge logic and of machines are low, 0.5 to 1.5: few makers, long qualification. Other "
-            "semiconductors keep that of electronics unless low values are asked for. None of these values is an estimate.",
-        ),
+        (*COMMON, *chip_assumptions(imports)),
     )
-    uses = ["        uses:", "          - {by: final_demand, share: 0%}"]
-    low = ["    theta: {low: 0.5, default: 1.5}", "    rho: {low: 0.1, default: 0.2}"]
-    lines += [
-        "  C26_LOGIC:",
-        "    title: Leading-edge logic chips",
-        "    from:",
-        "      C26:",
-        "        share: 0%",
-        "        overrides:",
-    ]
-    lines += [f"          - {{exporter: {code}, share: {percent(value)}}}" for code, value in logic.items()]
-    lines += [*uses, *low, "  C26_CHIPS:", "    title: Other semiconductors", "    from:", *part("C26", others), *uses]
-    lines += ["    theta: {low: 1.5}", "  CHIP_MACHINES:", "    title: Machines for making chips", "    from:"]
-    lines += part("C28_C33", machines, {"NLD": union * NLD_OF_EU / netherlands})
-    lines += part("C26", imports.shares(imports.of(EQUIPMENT_26), "C26"))
-    lines += [*low, "  C26_OTHER:", "    title: Other electronics", "    from:", "      C26: {share: rest}"]
-    lines += ["  C28_OTHER:", "    title: Other machinery, repair", "    from:", "      C28_C33: {share: rest}"]
+    few = [f"          - {{exporter: {code}, share: {percent(value)}}}" for code, value in logic.items()]
+    made_of = part("C28_C33", machines, {"NLD": union * NLD_OF_EU / netherlands})
+    made_of += part("C26", imports.shares(imports.of(EQUIPMENT_26), "C26"))
+    lines += sector(
+        "C26_LOGIC", "Leading-edge logic chips", ["      C26:", "        share: 0%", "        overrides:", *few, *USES, *LOW]
+    )
+    lines += sector("C26_CHIPS", "Other semiconductors", [*part("C26", others), *USES, "    theta: {low: 1.5}"])
+    lines += sector("CHIP_MACHINES", "Machines for making chips", [*made_of, *LOW])
+    lines += sector("C26_OTHER", "Other electronics", ["      C26: {share: rest}"])
+    lines += sector("C28_OTHER", "Other machinery, repair", ["      C28_C33: {share: rest}"])
     return "\n".join(lines) + "\n"
 
 
-def minerals(imports: Imports) -> str:
+def mineral_assumptions(mined: dict[str, float]) -> tuple[str, ...]:
+    """What is assumed of minerals; argument: China's share of world production, by mineral."""
+    return (
+        "Rare earths are HS 2846 and 2805.30, all of them in chemicals. China's "
+        f"{percent(mined['rare earths'])} of mined rare earths in 2024 (USGS) is not "
+        "used: the shares follow trade in compounds and metals.",
+        "Gallium and germanium are HS 8112.92, which also holds niobium and other metals (Brazil leads): an upper limit for "
+        f"the two. China's {percent(mined['gallium'])} of primary gallium in 2024 (USGS) is therefore not visible in these shares.",
+        "Both are bought by producers, not by final demand; all else about buyers and costs is as in the parent sector.",
+        "Trade elasticities are low, 0.5 to 1.5, because substitutes are few at first. None of these values is an estimate.",
+    )
+
+
+def minerals(imports: Imports, mined: dict[str, float]) -> str:
     """Rare earths out of chemicals; gallium, germanium and other minor metals out of basic metals."""
     lines = head(
         "Rare earths out of chemicals (C20); gallium, germanium and other minor metals out of basic metals (C24)",
         "Compounds and unwrought metals only: magnets, alloys and ores stay in their sectors.",
         (CENSUS, CROSSWALK, USGS),
-        (
-            *COMMON,
-            "Rare earths are HS 2846 and 2805.30, all of them in chemicals. China's 71% of mined rare earths in 2024 (USGS) is not "
-            "used: the shares follow trade in compounds and metals.",
-            "Gallium and germanium are HS 8112.92, which also holds niobium and other metals (Brazil leads): an upper limit for "
-            "the two. China's 99% of primary gallium in 2024 (USGS) is therefore not visible in these shares.",
-            "Both are bought by producers, not by final demand; all else about buyers and costs is as in the parent sector.",
-            "Trade elasticities are low, 0.5 to 1.5, because substitutes are few at first. None of these values is an estimate.",
-        ),
+        (*COMMON, *mineral_assumptions(mined)),
     )
-    tail = ["        uses:", "          - {by: final_demand, share: 0%}", "    theta: {low: 0.5, default: 1.5}",
-            "    rho: {low: 0.1, default: 0.2}"]  # fmt: skip
     for label, title, codes, parent in (
         ("RARE_EARTHS", "Rare-earth compounds and metals", RARE_EARTHS, "C20"),
         ("MINOR_METALS", "Gallium, germanium, niobium and other minor metals", MINOR_METALS, "C24"),
     ):
-        lines += [
-            f"  {label}:",
-            f"    title: {title}",
-            "    from:",
-            *part(parent, imports.shares(imports.of(codes), parent)),
-            *tail,
-        ]
+        lines += sector(label, title, [*part(parent, imports.shares(imports.of(codes), parent)), *USES, *LOW])
     for label, title, parent in (("C20_OTHER", "Other chemicals", "C20"), ("C24_OTHER", "Other basic metals", "C24")):
-        lines += [f"  {label}:", f"    title: {title}", "    from:", f"      {parent}: {{share: rest}}"]
+        lines += sector(label, title, [f"      {parent}: {{share: rest}}"])
     return "\n".join(lines) + "\n"
+
+
+def chinese_production(source: Path) -> dict[str, float]:
+    """China's share of world production in 2024 by mineral."""
+    table = pd.read_csv(source / "minerals" / "production.csv")
+    rows = table[(table["iso3"] == "CHN") & (table["year"] == 2024)]
+    return dict(zip(rows["mineral"], rows["share_of_world"], strict=True))
 
 
 def netherlands_share() -> float:
@@ -207,10 +219,11 @@ def main() -> None:
     """Write both files."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", type=Path, default=Path("../shared/data"))
-    imports = read_imports(parser.parse_args().source)
+    source = parser.parse_args().source
+    imports = read_imports(source)
     TARGET.mkdir(parents=True, exist_ok=True)
     (TARGET / "chips.yaml").write_text(chips(imports, netherlands_share()), encoding="utf-8")
-    (TARGET / "critical-minerals.yaml").write_text(minerals(imports), encoding="utf-8")
+    (TARGET / "critical-minerals.yaml").write_text(minerals(imports, chinese_production(source)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "with and without": split_tables.with_and_without_block,
         "sub-sectors": split_tables.sectors_block,
         "assumptions": split_tables.assumptions_block,
+        "keys": split_tables.keys_block,
     },
     "docs/errors.md": {"codes": codes_block},
     "docs/limits.md": {"rest of the world": first_run_tables.rest_of_world_block},

@@ -6,10 +6,22 @@ import numpy as np
 
 from generated_docs.markdown import code_blocks, plain, table
 from generated_docs.runs import DOCS, name, percent
+from generated_docs.scenario_reference import field_table
 from smallyard.models.elasticities import elasticities_for
 from smallyard.pipeline.run import run
 from smallyard.policy.scenario import Scenario, SplitChoice
-from smallyard.policy.split_file import packaged_splits, read_split, split_world
+from smallyard.policy.split_file import (
+    CostShares,
+    FromParent,
+    SplitFile,
+    SplitSector,
+    SuggestedValues,
+    TradeOverride,
+    UseOverride,
+    packaged_splits,
+    read_split,
+    split_world,
+)
 from smallyard.results.result import Result
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
@@ -53,6 +65,15 @@ def assumptions_block() -> str:
         parts.append("\n".join(f"- {plain(text)}" for text in spec.assumptions) + "\n")
         parts.append("Sources: " + "; ".join(plain(text) for text in spec.sources) + ".\n")
     return "\n".join(parts)
+
+
+def keys_block() -> str:
+    """Keys of a split file, record by record."""
+    records = {
+        "Top level": SplitFile, "`sectors.NAME`": SplitSector, "`from.PARENT`": FromParent, "`overrides`": TradeOverride,
+        "`uses`": UseOverride, "`cost`": CostShares, "`theta` and `rho`": SuggestedValues,
+    }  # fmt: skip
+    return "\n".join(f"{title}:\n\n{field_table(model)}" for title, model in records.items())
 
 
 def question() -> Scenario:

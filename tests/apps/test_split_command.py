@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from smallyard import load_world
-from smallyard.policy.split_file import packaged_splits, read_split, split_world
+from smallyard.policy.split_file import packaged_splits, read_split, split_from_yaml, split_world
 from smallyard.world.world import World
 
 SAME = 1e-9  # relative: a world read from its file is the same world
@@ -54,6 +55,13 @@ def test_a_split_in_a_scenario_gives_the_numbers_of_the_split_file(cli, tmp_path
     assert "split: chips" in resolved.read_text("utf-8")
     assert any(step["what"].startswith("constructed: ") for step in inside.json["world"]["steps"])
     assert any("constructed by a split" in text for text in inside.json["remarks"])
+
+
+def test_the_split_in_the_documentation_is_one(wiod: World) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "splits.md").read_text("utf-8")
+    (block,) = re.findall(r"^```text\n(schema: smallyard/split/1\n.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    world = split_world(wiod, split_from_yaml(block))
+    assert "BATTERIES" in world.sectors
 
 
 def test_all_problems_come_at_once_without_a_traceback(cli, tmp_path: Path) -> None:

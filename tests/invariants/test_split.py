@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.ricardian import Ricardian
-from smallyard.pipeline.run import elasticities_of, run, world_of
+from smallyard.pipeline.run import run, world_of
+from smallyard.pipeline.scenario_elasticities import elasticities_of, split_alternatives
 from smallyard.pipeline.solve_one import benchmark, solve
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.split_file import read_split, split_world
@@ -124,6 +125,18 @@ def test_chips_on_the_embedded_world_are_certified(wiod: World, choice: str) -> 
     parent = float(elasticities_for(wiod).values[wiod.sectors.index("C26")])
     wanted = {"parents": (parent, parent), "default": (1.5, parent), "low": (0.5, 1.5)}[choice]
     assert (theta["C26_LOGIC"], theta["C26_CHIPS"]) == pytest.approx(wanted)
+
+
+def test_the_range_holds_low_default_and_parents_elasticities() -> None:
+    text = TARIFF.format(split="split: chips", sectors="[CHIP_MACHINES]")
+    found = run(Scenario.from_yaml(text)).range
+    assert found is not None
+    assert found.axes["elasticities"][:3] == ("fontagne2022+split", "fontagne2022+split low", "fontagne2022")
+    assert len({tuple(cell.real_income_percent) for cell in found.solved}) > 2
+    low = split_alternatives(Scenario.from_yaml(text), world_of(Scenario.from_yaml(text)))["fontagne2022+split low"]
+    assert "stated by the split: C26_LOGIC 0.5, C26_CHIPS 1.5, CHIP_MACHINES 0.5" in low.conversion
+    whole = Scenario.from_yaml(TARIFF.format(split="", sectors="[C26]"))
+    assert split_alternatives(whole, world_of(whole)) == {}
 
 
 def test_what_a_scenario_says_of_elasticities_comes_first() -> None:

@@ -323,4 +323,6 @@ def test_the_packaged_splits_are_those_of_their_script(shared: Path, tmp_path: P
     imports = script.read_imports(shared / "data")
     folder = script.TARGET
     assert (folder / "chips.yaml").read_text("utf-8") == script.chips(imports, script.netherlands_share())
-    assert (folder / "critical-minerals.yaml").read_text("utf-8") == script.minerals(imports)
+    assert (folder / "critical-minerals.yaml").read_text("utf-8") == script.minerals(
+        imports, script.chinese_production(shared / "data")
+    )

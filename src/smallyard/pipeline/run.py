@@ -11,12 +11,13 @@ from typing import Any
 from smallyard._version import __version__
 from smallyard.errors import InputError
 from smallyard.labels.regions import REGION_GROUPS
-from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.elasticities import Elasticities
 from smallyard.models.horizons import HORIZONS
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
 from smallyard.pipeline.pair import Pair, solve_pair, stage
 from smallyard.pipeline.run_folder import write_run
+from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
@@ -25,7 +26,7 @@ from smallyard.policy.group_names import own_region_groups
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
 from smallyard.policy.places import with_lines
-from smallyard.policy.scenario import ElasticityChoice, Scenario
+from smallyard.policy.scenario import Scenario
 from smallyard.policy.split_file import read_split, split_world
 from smallyard.policy.words import policy_words
 from smallyard.results.result import Result, worst
@@ -73,27 +74,6 @@ def world_of(scenario: Scenario) -> World:
     if choice is not None:
         world = split_world(world, read_split(choice.spec))
     return aggregate(world, groups.regions, groups.sectors) if groups and (groups.regions or groups.sectors) else world
-
-
-def elasticities_of(scenario: Scenario, world: World) -> Elasticities:
-    """The scenario's trade elasticities for its world."""
-    choice = scenario.model.elasticities
-    if not isinstance(choice, ElasticityChoice):
-        choice = ElasticityChoice(set=choice)
-    if choice.uniform is not None:
-        return elasticities_for(world, "", choice.override, choice.uniform)
-    own = split_elasticities(scenario, world)
-    found = elasticities_for(world, choice.set or "", {**own, **choice.override})
-    return replace(found, name=found.name.replace("+overrides", "+split")) if own and not choice.override else found
-
-
-def split_elasticities(scenario: Scenario, world: World) -> dict[str, float]:
-    """θ that the scenario's split suggests for sub-sectors of its world; nothing where they keep those of their parents."""
-    choice = scenario.split_choice
-    if choice is None or choice.elasticities == "parents":
-        return {}
-    suggested = read_split(choice.spec).spec.trade_elasticities(choice.elasticities)
-    return {label: theta for label, theta in suggested.items() if label in world.sectors}
 
 
 def prepare(scenario: Scenario, world: World) -> tuple[Elasticities, Compiled]:

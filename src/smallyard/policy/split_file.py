@@ -37,7 +37,7 @@ def _taken(value: object) -> float | str:
 Taken = Annotated[
     float | str,
     BeforeValidator(_taken),
-    WithJsonSchema({"anyOf": [{"const": REST}, {"type": "string", "pattern": r"(%|percent)\s*$"}]}),
+    WithJsonSchema({"type": "string", "pattern": rf"^{REST}$|(%|percent)\s*$", "examples": ["20%", REST]}),
 ]
 
 
@@ -83,7 +83,7 @@ class CostShares(StrictModel):
     """Input over output, by sector of the split world."""
 
 
-class Elasticities(StrictModel):
+class SuggestedValues(StrictModel):
     """Values suggested for a sub-sector; they do not touch the accounts."""
 
     low: Theta | None = None
@@ -101,9 +101,9 @@ class SplitSector(StrictModel):
     """Parent sectors and the share taken from each."""
     cost: CostShares = CostShares()
     """Cost structure where it is known."""
-    theta: Elasticities = Elasticities()
+    theta: SuggestedValues = SuggestedValues()
     """Trade elasticity θ = σ − 1; without one the sub-sector has its parents'."""
-    rho: Elasticities = Elasticities()
+    rho: SuggestedValues = SuggestedValues()
     """Elasticity of substitution between inputs; recorded with the split, used where a model option takes it."""
 
 
