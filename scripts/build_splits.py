@@ -131,7 +131,7 @@ def chip_assumptions(imports: Imports) -> tuple[str, ...]:
         "two economies' chips in the source, are an upper limit.",
         "Other semiconductors are HS 8541 and 8542 without photovoltaic cells and modules, less leading-edge logic.",
         "Machines for making chips are HS 8486 in machinery (C28_C33), and instruments that measure or inspect wafers "
-        f"(HS 9030.82, 9031.41) in electronics. The Netherlands sells {percent(NLD_OF_EU)} of the Union's HS 8486.",
+        f"(HS 9030.82, 9031.41) in electronics. The Netherlands is taken to sell {percent(NLD_OF_EU)} of the Union's HS 8486.",
         "Chips are bought by producers, not by final demand; all else about buyers and costs is as in the parent sector.",
         "Trade elasticities of leading-edge logic and of machines are low, 0.5 to 1.5: few makers, long qualification. Other "
         "semiconductors keep that of electronics unless low values are asked for. None of these values is an estimate.",

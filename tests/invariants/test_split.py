@@ -20,7 +20,7 @@ from smallyard.world.split import split_sectors
 from smallyard.world.split_spec import Part, SplitSpec, SubSector
 from smallyard.world.world import World
 
-from .economies import TIGHT, Case, based, cases, gap, policies, solved
+from .economies import TIGHT, Case, based, cases, gap, policies, random_case, solved
 
 CLONES = 1e-11  # measured below 1e-12: sums in another order, and the solver's tolerance
 RUNS = 1e-9  # relative on ratios; solves of scenarios stop at residuals of 1e-10
@@ -81,6 +81,15 @@ def test_parts_with_elasticities_of_their_own_change_prices_and_welfare(data: st
     assert gap(other.price[0], other.price[1]) > DIFFERS
     assert gap(same.price[0], same.price[1]) <= CLONES
     assert gap(other.real_income, same.real_income) > DIFFERS
+
+
+def test_a_part_that_nobody_makes_changes_nothing() -> None:
+    case = random_case(3, (3, 2), tariffs=True)
+    parts, sectors = halves(case, 0, 0.0)
+    theta = Elasticities("drawn", case.elasticities.values[sectors], "share", "theta = value", "drawn", "none")
+    found = solve(parts, wars(parts), elasticities=theta, tol=TIGHT).outcome
+    wanted = solve(case.world, wars(case.world), elasticities=case.elasticities, tol=TIGHT).outcome
+    assert gap(found.real_income, wanted.real_income) <= CLONES
 
 
 TARIFF = """schema: smallyard/scenario/1

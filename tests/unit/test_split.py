@@ -138,6 +138,22 @@ def test_parts_in_a_file_are_not_trusted(tmp_path: Path, table: Tables, refused:
     assert [item.code for item in refused(read_world, tmp_path / "parts.npz")] == ["E-WORLD-CARD"]
 
 
+def test_a_part_of_an_aggregate_is_made_of_parts_of_its_members(wiod_small: World) -> None:
+    """C16T18 is wood, paper and printing; clones of it have its elasticity."""
+    spec = SplitSpec("p", "", (SubSector("A", (Part("C16T18", 0.3),)), SubSector("Z", (Part("C16T18", None),))))
+    parts = split_sectors(wiod_small, spec)
+    assert parts.members.sectors["A"] == ("C16:A", "C17:A", "C18:A")
+    whole = elasticities_for(wiod_small).values[wiod_small.sectors.index("C16T18")]
+    theta = elasticities_for(parts).values
+    assert theta[[parts.sectors.index("A"), parts.sectors.index("Z")]] == pytest.approx([whole, whole], rel=STATED)
+
+
+def test_names_that_no_file_could_hold_are_refused(tiny: World, refused: Refused) -> None:
+    for label in ("x" * 79, "s1"):
+        spec = SplitSpec("p", "", (SubSector(label, (Part("s0", 0.3),)), SubSector("B", (Part("s0", None),))))
+        assert [item.code for item in refused(split_sectors, tiny, spec)] == ["E-SPLIT-NAME"]
+
+
 # --- what is known of the whole holds for its parts -----------------------------------------------------------------------
 
 

@@ -45,9 +45,9 @@ class Grid:
 def grid_for(headline: Pair, stated: Mapping[str, Elasticities] | None = None) -> Grid:
     """{elasticity sets} × {share, balanced} × {lump sum, waste} × {as stated, mirror}, where applicable; at most 24 cells.
 
-    The headline's own choices come first, then `stated`: elasticities that the scenario states beside its own choice (low and default
-    values of a split). An axis has one option where the others cannot differ: no answer in kind is possible, or no border revenue
-    exists on either side.
+    The headline's own choices come first, then `stated`: elasticities that the scenario states beside its own choice, low and
+    default values of a split. An axis has one option where the others cannot differ: no answer in kind is possible, or no border
+    revenue exists on either side.
     """
     own = headline.long_run
     deficits = _first(headline.model.deficits, DEFICIT_OPTIONS)

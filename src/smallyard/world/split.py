@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smallyard.errors import Finding, raise_if
+from smallyard.labels.label_rule import MAX_LABEL
 from smallyard.world.members import Members, weights_by_member
 from smallyard.world.provenance import Step
 from smallyard.world.split_checks import spec_findings
@@ -28,7 +29,7 @@ def split_sectors(world: World, spec: SplitSpec) -> World:
     Raises InputError (E-SPLIT-…) with every problem, by region where a share is infeasible.
     Not for: measuring a sub-sector; shares are assumptions, and the result says so. Elasticities follow the parents unless given.
     """
-    raise_if(spec_findings(spec, world.regions, world.sectors) or _kind_findings(world, spec))
+    raise_if(spec_findings(spec, world.regions, world.sectors) or [*_kind_findings(world, spec), *_member_findings(world, spec)])
     shares = flow_shares(world, spec)
     table = _Table(world, spec, shares)
     flows, rates = table.flows(), table.rates()
@@ -60,6 +61,24 @@ def _kind_findings(world: World, spec: SplitSpec) -> list[Finding]:
             fix = "make two sub-sectors of it"
             found.append(Finding("E-SPLIT-PARENT", what, f"split.sectors.{sub.label}.from", "it would be neither", fix=fix))
     return found
+
+
+def _member_findings(world: World, spec: SplitSpec) -> list[Finding]:
+    """Names of parts of underlying sectors, which a world file must be able to hold."""
+    found = []
+    for sub in spec.sectors:
+        leaves = [leaf for part in sub.parts for leaf in world.members.sectors[part.parent]]
+        names = [_part_name(leaf, sub.label) for leaf in leaves]
+        if max(map(len, names)) > MAX_LABEL or any(name in world.members.sector_labels for name in names):
+            what, why = f"'{sub.label}' is too long or taken", f"the part would be called '{max(names, key=len):.120}'"
+            expected = f"a label with which that has at most {MAX_LABEL} characters and is new"
+            found.append(Finding("E-SPLIT-NAME", what, f"split.sectors.{sub.label}", why, expected, "use a shorter label"))
+    return found
+
+
+def _part_name(leaf: str, label: str) -> str:
+    """The part of an underlying sector that is inside a sub-sector."""
+    return f"{leaf}:{label}"
 
 
 @dataclass(frozen=True)
@@ -178,7 +197,7 @@ def _members(world: World, table: _Table, shares: Mapping[str, Shares]) -> Membe
             for leaf in old.sectors[parent]:
                 name, flow = leaf, fine[:, :, old.sector_labels.index(leaf)]
                 if label != parent:
-                    name, flow = f"{leaf}:{label}", shares[parent][label] * flow
+                    name, flow = _part_name(leaf, label), shares[parent][label] * flow
                     parts[name] = old.root(leaf)
                 members.append(name)
                 flows.append(flow)
