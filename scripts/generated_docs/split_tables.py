@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from generated_docs.markdown import code_blocks, plain, table
@@ -89,6 +91,7 @@ def with_and_without_block() -> str:
     return table(head, rows, numbers=head[1:])
 
 
+@cache
 def with_and_without() -> dict[str, Result]:
     """The question of the page in all ways in which it can be asked."""
     scenario = question()

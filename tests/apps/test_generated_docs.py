@@ -123,6 +123,14 @@ def test_the_worked_example_is_as_the_text_describes_it(writer: ModuleType) -> N
     assert all(row[1].startswith("+") for name, row in found.items() if name.startswith(("`deficits", "`elasticities")))
 
 
+def test_the_split_example_is_as_the_text_describes_it(writer: ModuleType) -> None:
+    """docs/splits.md: whole sectors are an upper bound, a covered part a lower bound, and a low elasticity matters."""
+    from generated_docs.split_tables import with_and_without
+
+    whole, covered, parents, default, low = (found.real_income["CHN"] for found in with_and_without().values())
+    assert whole < low < default < parents < covered < 0.0
+
+
 def test_the_first_run_shows_less_than_proportional_changes(writer: ModuleType) -> None:
     """docs/first-run.md: twice the rate, less than twice the change."""
     from generated_docs.first_run_tables import one_line_block
