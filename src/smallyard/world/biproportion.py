@@ -28,13 +28,12 @@ def balanced(guess: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> Balanc
     that no such table exists. Not for: guesses with negative cells.
     """
     table = _scaled(guess, rows, 2)
-    first = table
     for _ in range(MOST_PASSES):
         gap = _gap(table, rows, columns)
         if (gap <= EXACT).all():
             break
         table = _scaled(_scaled(table, columns, 1), rows, 2)
-    moved = 0.5 * np.abs(table - first).sum((1, 2))
+    moved = 0.5 * np.abs(table - guess).sum((1, 2))
     return Balanced(table, _gap(table, rows, columns), moved)
 
 

@@ -119,7 +119,7 @@ class _Table:
         receipts = world.trade_fob / (1.0 + world.export_tax)
         base = {"tariff": world.trade_fob, "export_tax": receipts}
         found = {name: _rates(self, getattr(world, name), base[name]) for name in base}
-        # a subsidy has no importer: its rate is spread over the flows and read off one of them
+        # a subsidy is paid on receipts from all importers alike
         spread = np.broadcast_to(world.production_subsidy[None], receipts.shape)
         total, money = self.sums(receipts).sum(0), self.sums(receipts * spread).sum(0)
         first = np.stack([world.production_subsidy[:, world.sectors.index(p[0])] for p in self.parents.values()], axis=1)
