@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from generated_docs import closure_tables, first_run_tables, flagship, number_tables
+from generated_docs import closure_tables, first_run_tables, flagship, number_tables, split_tables
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
 from generated_docs.markdown import fill
@@ -58,6 +58,12 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "example range": closure_tables.example_range_block,
         "elasticity sets": closure_tables.sets_block,
         "elasticity values": closure_tables.values_block,
+    },
+    "docs/splits.md": {
+        "with and without": split_tables.with_and_without_block,
+        "sub-sectors": split_tables.sectors_block,
+        "assumptions": split_tables.assumptions_block,
+        "keys": split_tables.keys_block,
     },
     "docs/errors.md": {"codes": codes_block},
     "docs/limits.md": {"rest of the world": first_run_tables.rest_of_world_block},

@@ -10,6 +10,7 @@ FAMILIES = {
     "scenario": "The scenario file",
     "policy": "Labels, groups, panels and amounts of money",
     "world": "World files and tables",
+    "split": "Splits of sectors",
     "solving": "Feasibility and solving",
     "commands": "Commands, folders, Python",
 }

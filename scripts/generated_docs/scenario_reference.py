@@ -16,13 +16,14 @@ from smallyard.labels.sectors import sector_name
 from smallyard.policy.channels import CHANNELS
 from smallyard.policy.instruments import INSTRUMENTS
 from smallyard.policy.panels import load_panel, panel_names
-from smallyard.policy.scenario import Aggregation, Baseline, ElasticityChoice, Groups, ModelOptions, Scenario
+from smallyard.policy.scenario import Aggregation, Baseline, ElasticityChoice, Groups, ModelOptions, Scenario, SplitChoice
 from smallyard.world.packaged import load_world
 
 GUIDE = Path(__file__).with_name("scenario_guide.md")
 LONGEST = 40  # characters of a default in a table
 MODELS = {
-    "Top level": Scenario, "`model`": ModelOptions, "`model.elasticities`": ElasticityChoice, "`aggregate`": Aggregation,
+    "Top level": Scenario, "`model`": ModelOptions, "`model.elasticities`": ElasticityChoice, "`split`": SplitChoice,
+    "`aggregate`": Aggregation,
     "`groups`": Groups, "`baseline`": Baseline,
 }  # fmt: skip
 
@@ -31,7 +32,7 @@ def scenario_page() -> str:
     """The whole page."""
     parts = [GUIDE.read_text("utf-8"), "## All keys\n"]
     for title, model in MODELS.items():
-        parts.append(f"### {title}\n\n{_first_line(model)}\n\n{_field_table(model)}")
+        parts.append(f"### {title}\n\n{_first_line(model)}\n\n{field_table(model)}")
     parts.append("## Instruments\n\nEach policy names its `instrument`; the other keys depend on it.\n\n" + _overview())
     parts += [_instrument(name, model) for name, model in INSTRUMENTS.items()]
     parts += [_panels(), _regions("wiod2014"), _sectors("wiod2014"), _coarse("wiod2014-17x27")]
@@ -47,7 +48,7 @@ def _instrument(name: str, model: Any) -> str:
     channels = "; ".join(f"{channel.replace('_', ' ')} ({CHANNELS[channel].unit})" for channel in model.touches)
     example = f"Example:\n\n{fenced(EXAMPLES[name], 'yaml')}\n" if name in EXAMPLES else ""
     parts = "".join(f"\n{text}" for text in _nested(model))
-    return f"### `{name}`\n\n{inspect.getdoc(model)}\n\nMoves: {channels}.\n\n{example}{_field_table(model)}{parts}"
+    return f"### `{name}`\n\n{inspect.getdoc(model)}\n\nMoves: {channels}.\n\n{example}{field_table(model)}{parts}"
 
 
 def _nested(model: type[BaseModel]) -> list[str]:
@@ -55,7 +56,7 @@ def _nested(model: type[BaseModel]) -> list[str]:
     found = []
     for key, field in model.model_fields.items():
         kinds = [item for item in (field.annotation, *get_args(field.annotation)) if isinstance(item, type)]
-        found += [f"`{key}`: {_first_line(kind)}\n\n{_field_table(kind)}" for kind in kinds if issubclass(kind, BaseModel)]
+        found += [f"`{key}`: {_first_line(kind)}\n\n{field_table(kind)}" for kind in kinds if issubclass(kind, BaseModel)]
     return found
 
 
@@ -110,7 +111,8 @@ def _first_line(model: type[BaseModel]) -> str:
     return (inspect.getdoc(model) or "").splitlines()[0]
 
 
-def _field_table(model: type[BaseModel]) -> str:
+def field_table(model: type[BaseModel]) -> str:
+    """Keys of a record with what they mean."""
     schema = model.model_json_schema(by_alias=True)
     required = set(schema.get("required", []))
     rows = []

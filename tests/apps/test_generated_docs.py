@@ -17,6 +17,7 @@ FILLED = [
     "docs/first-run.md",
     "docs/numbers.md",
     "docs/closures.md",
+    "docs/splits.md",
     "docs/errors.md",
     "docs/limits.md",
 ]
@@ -120,6 +121,14 @@ def test_the_worked_example_is_as_the_text_describes_it(writer: ModuleType) -> N
     assert found["all others answer in kind (range only)"][1].startswith("−")
     assert all(row[0].startswith("−") for row in found.values() if row[0])
     assert all(row[1].startswith("+") for name, row in found.items() if name.startswith(("`deficits", "`elasticities")))
+
+
+def test_the_split_example_is_as_the_text_describes_it(writer: ModuleType) -> None:
+    """docs/splits.md: whole sectors are an upper bound, a covered part a lower bound, and a low elasticity matters."""
+    from generated_docs.split_tables import with_and_without
+
+    whole, covered, parents, default, low = (found.real_income["CHN"] for found in with_and_without().values())
+    assert whole < low < default < parents < covered < 0.0
 
 
 def test_the_first_run_shows_less_than_proportional_changes(writer: ModuleType) -> None:

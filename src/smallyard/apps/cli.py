@@ -17,7 +17,7 @@ HELP = (
     "Start with: smallyard run peak-2025-145-125"
 )
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-world_app = typer.Typer(help="Look at, check and aggregate worlds.", no_args_is_help=True)
+world_app = typer.Typer(help="Look at, check, aggregate and split worlds.", no_args_is_help=True)
 app.add_typer(world_app, name="world")
 
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON instead of text.")]
@@ -161,6 +161,20 @@ def world_aggregate(
     from smallyard.apps.world_command import aggregate_command
 
     aggregate_command(name, groups, out, force=force, as_json=json)
+
+
+@world_app.command("split")
+def world_split(
+    name: Annotated[str, typer.Argument(help="Packaged world or .npz file.")],
+    spec: Annotated[str, typer.Argument(help="Packaged split (chips, critical-minerals) or path of a split file.")],
+    out: Annotated[Path, typer.Option("--out", help="World file to write (.npz).")],
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    json: Json = False,
+) -> None:
+    """Split sectors into sub-sectors with stated shares, exact in the accounts, and write a world marked as constructed."""
+    from smallyard.apps.split_command import split_command
+
+    split_command(name, spec, out, force=force, as_json=json)
 
 
 def main(arguments: list[str] | None = None) -> None:

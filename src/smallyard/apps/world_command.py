@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from smallyard.apps.world_out import check_out, write_out
 from smallyard.errors import Finding, InputError, printable, raise_if
 from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
@@ -18,7 +17,6 @@ from smallyard.world import accounts
 from smallyard.world.aggregate import grouped
 from smallyard.world.packaged import load_world, packaged_worlds, world_labels
 from smallyard.world.world import World
-from smallyard.world.world_file import write_world
 
 
 def info_command(name: str | None, *, as_json: bool) -> None:
@@ -112,14 +110,14 @@ def identity_gaps(world: World) -> dict[str, float]:
 
 def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_json: bool) -> None:
     """Aggregate and write; the file can be used as `world:` in a scenario."""
-    _check_out(out, force=force)
+    check_out(out, force=force)
     document = read_yaml_file(groups)
     regions, sectors = _groupings(name, document, groups.name)
     try:
         world = load_world(name, regions=regions, sectors=sectors)
     except InputError as error:
         raise InputError([_in_file(item, document, groups.name) for item in error.findings]) from error
-    _write(world.renamed(out.stem), out)
+    write_out(world.renamed(out.stem), out)
     card = {
         "world": str(out),
         "regions": len(world.regions),
@@ -127,39 +125,6 @@ def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_jso
         "sha256": world.sha256,
     }
     print(json_text(card, indent=None) if as_json else f"wrote {out}: {card['regions']} regions × {card['sectors']} sectors")
-
-
-def _check_out(out: Path, *, force: bool) -> None:
-    """Before any work is done: the name, and what would be replaced."""
-    if out.suffix != ".npz":
-        raise InputError(Finding("E-OUT-KIND", f"'{out}' does not end in .npz", "--out", fix="add .npz to the name"))
-    if os.path.lexists(out) and not os.path.isfile(out):
-        raise InputError(Finding("E-OUT-KIND", f"'{out}' exists and is not a plain file", "--out", fix="choose another name"))
-    if os.path.exists(out) and not force:
-        raise InputError(Finding("E-OUT-EXISTS", f"'{out}' exists", "--out", fix="add --force to replace it"))
-    if not os.path.isdir(out.parent) or not os.access(out.parent, os.W_OK | os.X_OK):
-        why = "you may not write there" if os.path.isdir(out.parent) else f"there is no folder '{out.parent}'"
-        raise InputError(_cannot_write(out, why))
-
-
-def _write(world: World, out: Path) -> None:
-    """To a draft beside the target, then renamed: the file is either complete or absent."""
-    try:
-        handle, draft = tempfile.mkstemp(prefix=f".{out.stem[:40]}-", suffix=".npz", dir=out.parent)
-        os.close(handle)
-        try:
-            write_world(world, Path(draft))
-            os.chmod(draft, 0o644)
-            os.replace(draft, out)
-        finally:
-            Path(draft).unlink(missing_ok=True)
-    except OSError as error:
-        raise InputError(_cannot_write(out, str(error.strerror))) from error
-
-
-def _cannot_write(out: Path, why: str) -> Finding:
-    fix = "choose a folder that exists and in which you may write"
-    return Finding("E-OUT-WRITE", f"cannot write '{out}'", "--out", why, fix=fix)
 
 
 def _groupings(name: str, document: Document, label: str) -> tuple[dict | None, dict | None]:

@@ -191,7 +191,7 @@ def slacks(c: Controls, shadow: Array, found: Controlled) -> Array:
     """By how much each control could be tighter before it binds, over what a unit of its multiplier changes [2 × pair].
 
     Where nothing leaks: ln Q̄ − ln q over its slope σ. Where something does, minus the Newton step of both equations together, so
-    that shadow price and volume do not chase one another: F = (Q̄ + v)/q − 1 and G = ln (1 + first + slope v) − ln (1+μ). The slack of
+    that shadow price and volume do not chase one another: F = (Q̄ + v)/q − 1, G = ln (1 + first + slope v) − ln (1+μ). The slack of
     the volume is (F + F_μ G)/(F_v + F_μ G_v): zero with G where the cap binds, and positive where it does not, so that no volume is
     left undetermined where evasion costs nothing.
     """

@@ -17,10 +17,11 @@ LONGEST = 100  # characters that are compared
 
 
 def nearest(name: object, allowed: Iterable[str], count: int = 3) -> list[str]:
-    """The allowed names closest to `name`: known aliases first, then by spelling."""
+    """The allowed names closest to `name`: known aliases first, then parts of it (C26_CHIPS for C26), then by spelling."""
     names = list(allowed)
     text = str(name)[:LONGEST]
     found = [ALIASES[text.upper()]] if ALIASES.get(text.upper()) in names else []
+    found += [item for item in names if item.startswith(f"{text}_") and item not in found]
     by_case = {item.lower(): item for item in names}
     close = difflib.get_close_matches(text.lower(), list(by_case), n=count, cutoff=0.5)
     found += [by_case[item] for item in close if by_case[item] not in found]

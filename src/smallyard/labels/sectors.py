@@ -15,6 +15,9 @@ SECTOR_NAMES = {
     "L_OTU": "Real estate, public services",
     "M_N": "Business services", "M69T70": "Legal, consulting", "M71_M73T75": "Engineering, marketing", "M72": "Research",
     "N": "Support services", "O84": "Public administration", "P85": "Education", "Q": "Health, care", "R_S_T_U": "Other services",
+    "C26_LOGIC": "Leading-edge logic chips", "C26_CHIPS": "Other semiconductors", "C26_OTHER": "Other electronics",
+    "CHIP_MACHINES": "Machines for making chips", "C28_OTHER": "Other machinery, repair", "RARE_EARTHS": "Rare earths",
+    "C20_OTHER": "Other chemicals", "MINOR_METALS": "Gallium, germanium, others", "C24_OTHER": "Other basic metals",
 }  # fmt: skip
 
 

@@ -105,8 +105,9 @@ def _from_set(world: World, name: str) -> Elasticities:
     card = sets[name]
     coefficients = _coefficients(card)
     shift = SHIFT[card["concept"]]
+    root = world.members.root  # a part of a sector has the sector's elasticity
     good = {leaf for s, group in enumerate(world.members.sectors.values()) for leaf in group if world.is_good[s]}
-    unknown = sorted(leaf for leaf in good if leaf not in coefficients)
+    unknown = sorted(leaf for leaf in good if root(leaf) not in coefficients)
     if unknown:
         raise InputError(
             Finding(
@@ -118,7 +119,8 @@ def _from_set(world: World, name: str) -> Elasticities:
             )
         )
     leaf_theta = np.array([
-        coefficients[leaf] + shift if leaf in coefficients else card["services"] for leaf in world.members.sector_labels
+        coefficients[leaf] + shift if leaf in coefficients else card["services"]
+        for leaf in map(root, world.members.sector_labels)
     ])  # fmt: skip
     values, weights = _aggregate(world, leaf_theta)
     return Elasticities(name, values, card["concept"], card["conversion"], card["source"], weights)

@@ -10,6 +10,7 @@ from smallyard.pipeline.explain_change import decompose
 from smallyard.pipeline.formula import formula_check
 from smallyard.pipeline.pair import Pair
 from smallyard.pipeline.range_grid import solve_grid
+from smallyard.pipeline.scenario_elasticities import split_alternatives
 from smallyard.policy.scenario import Scenario
 from smallyard.results.border_rates import BorderRates, border_rates
 from smallyard.results.contributions import Contributions
@@ -38,7 +39,7 @@ NOTHING = Explanation()
 def explain_pair(scenario: Scenario, pair: Pair, groups: Mapping[str, tuple[str, ...]], progress: Progress) -> Explanation:
     """All explanations of a solved pair."""
     progress("solving the grid of options")
-    options = solve_grid(pair, groups)
+    options = solve_grid(pair, groups, split_alternatives(scenario, pair.start.world))
     progress("decomposing the change")
     parts = decompose(pair)
     remarks = () if isinstance(parts, Decomposition) else (f"no decomposition and no real GDP: {parts}",)

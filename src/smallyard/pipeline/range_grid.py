@@ -42,11 +42,12 @@ class Grid:
         }
 
 
-def grid_for(headline: Pair) -> Grid:
+def grid_for(headline: Pair, stated: Mapping[str, Elasticities] | None = None) -> Grid:
     """{elasticity sets} × {share, balanced} × {lump sum, waste} × {as stated, mirror}, where applicable; at most 24 cells.
 
-    The headline's own choices come first. An axis has one option where the others cannot differ: no answer in kind is possible,
-    or no border revenue exists on either side.
+    The headline's own choices come first, then `stated`: elasticities that the scenario states beside its own choice, low and
+    default values of a split. An axis has one option where the others cannot differ: no answer in kind is possible, or no border
+    revenue exists on either side.
     """
     own = headline.long_run
     deficits = _first(headline.model.deficits, DEFICIT_OPTIONS)
@@ -59,7 +60,7 @@ def grid_for(headline: Pair) -> Grid:
     retaliation = (AS_STATED,) if answer is None else (AS_STATED, MIRROR)
     others = _packaged_sets(headline)
     room = LIMIT // (len(deficits) * len(revenue) * len(retaliation))
-    return Grid(dict(islice({own.name: own, **others}.items(), room)), deficits, revenue, retaliation)
+    return Grid(dict(islice({own.name: own, **(stated or {}), **others}.items(), room)), deficits, revenue, retaliation)
 
 
 def _first(own: str, options: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,9 +78,9 @@ def _packaged_sets(headline: Pair) -> dict[str, Elasticities]:
     return found
 
 
-def solve_grid(headline: Pair, groups: Mapping[str, tuple[str, ...]]) -> Range:
+def solve_grid(headline: Pair, groups: Mapping[str, tuple[str, ...]], stated: Mapping[str, Elasticities] | None = None) -> Range:
     """Every cell of the grid; a cell that is infeasible or not converged is kept with its reason and left out of low and high."""
-    grid = grid_for(headline)
+    grid = grid_for(headline, stated)
     answer = mirrored(headline.start.world, headline.wedges_before, headline.wedges_after)
     cells: dict[tuple[str, ...], Cell] = {}
     for name, deficits in product(grid.thetas, grid.deficits):

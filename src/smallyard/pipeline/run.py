@@ -11,7 +11,7 @@ from typing import Any
 from smallyard._version import __version__
 from smallyard.errors import InputError
 from smallyard.labels.regions import REGION_GROUPS
-from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.elasticities import Elasticities
 from smallyard.models.horizons import HORIZONS
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.compliance import first_pattern, settle
@@ -19,6 +19,7 @@ from smallyard.pipeline.control_rows import control_rows
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
 from smallyard.pipeline.pair import Pair, solve_pair, stage
 from smallyard.pipeline.run_folder import write_run
+from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
@@ -27,11 +28,13 @@ from smallyard.policy.group_names import own_region_groups
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
 from smallyard.policy.places import with_lines
-from smallyard.policy.scenario import ElasticityChoice, Scenario
+from smallyard.policy.scenario import Scenario
+from smallyard.policy.split_file import read_split, split_world
 from smallyard.policy.words import policy_words
 from smallyard.results.compliance import Compliance
 from smallyard.results.result import Result, worst
 from smallyard.solver.certificate import Certificate
+from smallyard.world.aggregate import aggregate
 from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 
@@ -69,17 +72,11 @@ def run(
 
 
 def world_of(scenario: Scenario) -> World:
-    """The scenario's world, aggregated if it says so."""
-    groups = scenario.aggregate
-    return load_world(scenario.world, regions=groups.regions if groups else None, sectors=groups.sectors if groups else None)
-
-
-def elasticities_of(scenario: Scenario, world: World) -> Elasticities:
-    """The scenario's trade elasticities for its world."""
-    choice = scenario.model.elasticities
-    if isinstance(choice, ElasticityChoice):
-        return elasticities_for(world, choice.set or "", choice.override, choice.uniform)
-    return elasticities_for(world, choice)
+    """The scenario's world, split and then aggregated if it says so."""
+    world, groups, choice = load_world(scenario.world), scenario.aggregate, scenario.split_choice
+    if choice is not None:
+        world = split_world(world, read_split(choice.spec))
+    return aggregate(world, groups.regions, groups.sectors) if groups and (groups.regions or groups.sectors) else world
 
 
 def prepare(scenario: Scenario, world: World) -> tuple[Elasticities, Compiled]:
@@ -93,7 +90,17 @@ def prepare(scenario: Scenario, world: World) -> tuple[Elasticities, Compiled]:
             raise InputError((*error.findings, *other.findings)) from None
         raise
     compiled = compile_scenario(scenario, world)
-    return theta, replace(compiled, remarks=(*compiled.remarks, *elasticity_remarks(world.sectors, theta.values)))
+    remarks = (*compiled.remarks, *constructed_remarks(world), *elasticity_remarks(world.sectors, theta.values))
+    return theta, replace(compiled, remarks=remarks)
+
+
+def constructed_remarks(world: World) -> tuple[str, ...]:
+    """Which sectors were not observed but split off others."""
+    parts = world.members.parts
+    made = [label for label, group in world.members.sectors.items() if any(leaf in parts for leaf in group)]
+    if not made:
+        return ()
+    return (f"{', '.join(made)}: constructed by a split; their shares are assumptions, listed with the world",)
 
 
 @with_lines

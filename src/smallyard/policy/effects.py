@@ -83,7 +83,8 @@ class Scope:
         goods = tuple(s for s, good in zip(world.sectors, world.is_good, strict=True) if good)
         services = tuple(s for s, good in zip(world.sectors, world.is_good, strict=True) if not good)
         regions = Catalogue("region", world.regions, {**known, **{k: tuple(v) for k, v in region_groups.items()}})
-        sectors = {"goods": goods, "services": services, **{k: tuple(v) for k, v in sector_groups.items()}}
+        whole = world.members.split_sectors  # the name of a sector that was split stands for its parts
+        sectors = {"goods": goods, "services": services, **whole, **{k: tuple(v) for k, v in sector_groups.items()}}
         return cls(world, regions, Catalogue("sector", world.sectors, sectors))
 
     def flows(self, importer: Selection, exporter: Selection, sectors: Selection, where: str) -> np.ndarray:

@@ -10,9 +10,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from smallyard.labels.match import did_you_mean
-from smallyard.labels.units import PERCENT, POINTS, parse_factor, parse_rate
+from smallyard.labels.units import PERCENT, POINTS, as_float, parse_factor, parse_rate
 
 HIGHEST_RATE = 100.0  # 10,000 %: above this a ban is meant
+LOWEST_THETA, HIGHEST_THETA = 0.01, 100.0  # trade elasticities
 LOWEST_SHARE = 1e-4  # coverage: 0.01 %; what is covered less is lost in the digits of the rest
 LOWEST_FACTOR, HIGHEST_FACTOR = 0.01, 100.0  # on 1 + rate
 FEWEST_YEARS, MOST_YEARS = 0.1, 100.0
@@ -76,6 +77,22 @@ def _part_validator(low: float, high: float, what: str) -> Any:
     return check
 
 
+def portion(value: object) -> float:
+    """A part of a whole, from nothing to all, as a decimal."""
+    rate, text = _rate_text(value, PERCENT)
+    if not 0.0 <= rate <= 1.0:
+        raise refused("rate_range", f"a share is from 0% to 100%; found {text}")
+    return rate
+
+
+def _theta_validator(value: object) -> float:
+    number = as_float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    if not LOWEST_THETA <= number <= HIGHEST_THETA:
+        limits = f"{LOWEST_THETA:g} to {HIGHEST_THETA:g}"
+        raise refused("elasticity_range", f"a trade elasticity is a number from {limits}; found {value!r:.40}")
+    return number
+
+
 def _factor_validator(value: object) -> float:
     try:
         factor = parse_factor(value)
@@ -127,6 +144,8 @@ Level = Annotated[
     str, BeforeValidator(_part_validator(0.0, HIGHEST_RATE, "a quantity relative to its reference")), _schema("50%", "(%|percent)")
 ]
 Cost = Annotated[str, BeforeValidator(_part_validator(0.0, HIGHEST_RATE, "a cost")), _schema("20%", "(%|percent)")]
+Portion = Annotated[float, BeforeValidator(portion), _schema("20%", "(%|percent)")]
+Theta = Annotated[float, BeforeValidator(_theta_validator)]
 Factor = Annotated[
     float,
     BeforeValidator(_factor_validator),

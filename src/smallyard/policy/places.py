@@ -11,7 +11,7 @@ from typing import Any
 from smallyard.errors import Finding, SmallyardError
 from smallyard.policy.read_yaml import Document, Path_
 
-_FIELD = re.compile(r"(?<![\w.:/])(?:^world$|(?:baseline\.policies|policies|aggregate|groups|model)(?:\[\d+\]|\.\w+)*)")
+_FIELD = re.compile(r"(?<![\w.:/])(?:^world$|^split$|(?:baseline\.policies|policies|aggregate|groups|model)(?:\[\d+\]|\.\w+)*)")
 _PART = re.compile(r"\[(\d+)\]|(\w+)")
 
 

@@ -12,8 +12,10 @@ from smallyard.labels.regions import REGION_GROUPS
 from smallyard.labels.select import LISTED, Catalogue, select
 from smallyard.policy.fields import selection
 from smallyard.policy.group_names import group_findings
+from smallyard.policy.split_file import read_split
 from smallyard.world.aggregate import Grouping, grouped
 from smallyard.world.packaged import world_labels
+from smallyard.world.split_spec import SplitSpec
 
 FIELDS = {"importer": "region", "exporter": "region", "region": "region", "sectors": "sector"}
 WITHOUT_SELECTIONS = ("tariff_panel",)  # its importer is one of the panel, not of the world
@@ -53,6 +55,9 @@ def _catalogues(data: Mapping[str, Any], findings: list[Finding]) -> dict[str, C
     except InputError as error:
         findings += error.findings
         labels = None
+    spec = _split(data, findings)
+    if labels is not None and spec is not None:
+        labels = labels[0], spec.labels_after(labels[1])
     found = {}
     for kind, held in zip(("region", "sector"), labels or (), strict=False):
         grouping, groups = (_inside(data, part, f"{kind}s") for part in ("aggregate", "groups"))
@@ -61,7 +66,7 @@ def _catalogues(data: Mapping[str, Any], findings: list[Finding]) -> dict[str, C
         known = tuple(grouped(kind, held, _typed(grouping), findings))
         named = {name: [members] if isinstance(members, str) else members for name, members in plain_groups(groups).items()}
         findings += group_findings(kind, named, known)
-        found[kind] = Catalogue(kind, known, {**_usual(kind, known), **dict.fromkeys(groups, ())})
+        found[kind] = Catalogue(kind, known, {**_usual(kind, known, spec), **dict.fromkeys(groups, ())})
     return found
 
 
@@ -76,10 +81,21 @@ def _typed(grouping: dict[str, Any]) -> Grouping:
     return grouping
 
 
-def _usual(kind: str, labels: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _split(data: Mapping[str, Any], findings: list[Finding]) -> SplitSpec | None:
+    """The scenario's split, if it can be read."""
+    given = data.get("split")
+    name = given.get("spec") if isinstance(given, dict) else given
+    try:
+        return read_split(name).spec if isinstance(name, str) else None
+    except InputError as error:
+        findings += error.findings
+        return None
+
+
+def _usual(kind: str, labels: tuple[str, ...], spec: SplitSpec | None) -> dict[str, tuple[str, ...]]:
     """Groups that every world knows; who is in them does not matter here."""
     if kind == "sector":
-        return {"goods": (), "services": ()}
+        return {"goods": (), "services": (), **dict.fromkeys(spec.parents if spec else (), ())}
     return {name: () for name, members in REGION_GROUPS.items() if name not in labels and set(members) <= set(labels)}
 
 

@@ -4,41 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, StrictStr, ValidationError, model_validator
+from pydantic import ConfigDict, Field, PrivateAttr, StrictStr, ValidationError, model_validator
 
 from smallyard._data import packaged, packaged_names
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
-from smallyard.labels.units import as_float
-from smallyard.policy.fields import StrictModel, refused
+from smallyard.policy.fields import StrictModel, Theta, refused
 from smallyard.policy.instruments import Instrument
 from smallyard.policy.places import Origin, located
 from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
 from smallyard.policy.readable_labels import label_findings
+from smallyard.policy.split_file import read_split
 from smallyard.policy.validation import findings_from
 
 SCHEMA = "smallyard/scenario/1"
 MAX_POLICIES = 500
 MAX_OVERRIDES = 1000
-
-
-LOWEST_THETA, HIGHEST_THETA = 0.01, 100.0
-
-
-def _theta(value: object) -> float:
-    number = as_float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
-    if not LOWEST_THETA <= number <= HIGHEST_THETA:
-        limits = f"{LOWEST_THETA:g} to {HIGHEST_THETA:g}"
-        raise refused("elasticity_range", f"a trade elasticity is a number from {limits}; found {value!r:.40}")
-    return number
-
-
-Theta = Annotated[float, BeforeValidator(_theta)]
 Group = Annotated[list[StrictStr], Field(min_length=1)]
 
 
@@ -76,8 +61,18 @@ class ModelOptions(StrictModel):
     """A packaged set, or {set, override} or {uniform}."""
 
 
+class SplitChoice(StrictModel):
+    """Sectors split into sub-sectors with stated shares, and which elasticities the sub-sectors have."""
+
+    spec: StrictStr
+    """A packaged split, or the path of a split file."""
+    elasticities: Literal["default", "low", "parents"] = "default"
+    """Of the sub-sectors: those that the split calls default or low, where it states any, or those of their parents. Values under
+    `model.elasticities.override` come before all of them, and `uniform` holds for sub-sectors too."""
+
+
 class Aggregation(StrictModel):
-    """Grouping of the world before anything else: new label → member, list of members, or 'rest'."""
+    """Grouping of the world before anything else but a split: new label → member, list of members, or 'rest'."""
 
     regions: dict[StrictStr, StrictStr | Group] = {}
     """New region → members."""
@@ -117,6 +112,8 @@ class Scenario(StrictModel):
     """Plain-language note; not part of the scenario's hash."""
     world: StrictStr = "wiod2014"
     """A packaged world, or the path of a .npz world file."""
+    split: StrictStr | SplitChoice | None = None
+    """Optional split of sectors, before any grouping: a packaged split or the path of a split file, or {spec, elasticities}."""
     aggregate: Aggregation | None = None
     """Optional grouping of regions and sectors."""
     groups: Groups = Groups()
@@ -201,6 +198,11 @@ class Scenario(StrictModel):
                 seen[key] = place
         return self
 
+    @property
+    def split_choice(self) -> SplitChoice | None:
+        """The split with its choice of elasticities written out."""
+        return SplitChoice(spec=self.split) if isinstance(self.split, str) else self.split
+
     def resolved(self) -> dict[str, Any]:
         """The scenario with every default written out, as plain data."""
         return self.model_dump(mode="json", by_alias=True, exclude_none=True)
@@ -211,6 +213,8 @@ class Scenario(StrictModel):
         data = self.resolved()
         data.pop("title")
         data.pop("notes")
+        if self.split_choice is not None:  # what the split says belongs to the question, not only its name
+            data["split"] = {**self.split_choice.model_dump(), "sha256": read_split(self.split_choice.spec).spec.sha256}
         for holder in (data, data["baseline"]):
             holder["policies"] = sorted(holder["policies"], key=lambda item: json.dumps(item, sort_keys=True))
         return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

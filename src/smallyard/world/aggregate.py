@@ -168,4 +168,4 @@ def _compose(
     fine = weights_by_member(old, world.trade_fob)[:, :, order]
     flows = np.einsum("an,bi,nis->abs", to_region, to_region, fine, optimize=True)
     flows.setflags(write=False)
-    return Members(regions, sectors, flows)
+    return Members(regions, sectors, flows, old.parts)

@@ -32,6 +32,10 @@ class Provenance:
         """A copy with one more step."""
         return replace(self, steps=(*self.steps, step))
 
+    def with_steps(self, steps: tuple[Step, ...]) -> Provenance:
+        """A copy with more steps."""
+        return replace(self, steps=(*self.steps, *steps))
+
     def to_dict(self) -> dict[str, object]:
         """JSON form."""
         return {

@@ -19,7 +19,7 @@ from smallyard.world.size import loading_findings
 _KEYS = {
     "card": ("name", "provenance", "members"),
     "card.provenance": ("source", "vintage", "licence", "money", "steps"),
-    "card.members": ("regions", "sectors"),
+    "card.members": ("regions", "sectors", "parts"),
 }
 Labels = tuple[str, ...]
 Groups = Mapping[str, Labels]
@@ -127,7 +127,20 @@ def members_of(
         )
         fix = "write the file again, or leave card and member_trade_fob out"
         raise InputError(Finding("E-WORLD-CARD", what, f"{label} member_trade_fob", expected=expected, fix=fix))
-    return Members(*groups, flows)
+    return Members(*groups, flows, _parts(card["members"], groups[1], label))
+
+
+def _parts(members: Mapping[str, Any], sectors: Groups, label: str) -> dict[str, str]:
+    """Which members are parts of which underlying sectors; raises InputError (E-WORLD-CARD) for anything else."""
+    found = members.get("parts", {})
+    leaves = {leaf for group in sectors.values() for leaf in group}
+    good = isinstance(found, dict) and all(
+        part in leaves and isinstance(whole, str) and whole.isprintable() and len(whole) <= MAX_LABEL and whole not in found
+        for part, whole in found.items()
+    )
+    if not good:
+        raise InputError(_card(label, "parts that are no members, or parts of nothing", "card.members.parts"))
+    return dict(found)
 
 
 def _composition(members: object, regions: Labels, sectors: Labels) -> tuple[Groups, Groups] | None:

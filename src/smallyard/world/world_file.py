@@ -31,7 +31,8 @@ def write_world(world: World, path: Path) -> None:
     card = {
         "name": world.name,
         "provenance": world.provenance.to_dict(),
-        "members": {"regions": world.members.regions, "sectors": world.members.sectors},
+        "members": {"regions": world.members.regions, "sectors": world.members.sectors}
+        | ({"parts": world.members.parts} if world.members.parts else {}),
     }
     arrays: dict[str, Any] = dict(world.arrays())
     if not world.has_tariffs:

@@ -89,7 +89,7 @@ class TariffPanel(AbstractInstrument):
                     what = f"the world has no region '{region}' of its own"
                     fix = "keep the region apart in aggregate:, or write the rates as import_tariff"
                     found.append(Finding("E-PANEL-REGION", what, where, "the panel's rates hold for that region alone", fix=fix))
-            leaves = set(scope.world.members.sector_labels)
+            leaves = set(map(scope.world.members.root, scope.world.members.sector_labels))
             missing = sorted(set(panel.change(pair, max(self.on, first), self.average)) - leaves)
             if missing:
                 what = f"the world does not contain the panel's sectors {', '.join(missing[:6])}"
@@ -105,7 +105,7 @@ class TariffPanel(AbstractInstrument):
         value = np.zeros(world.trade_fob.shape)
         start = 0
         for place, group in enumerate(world.members.sectors.values()):
-            rates = np.array([change.get(leaf, 0.0) for leaf in group])
+            rates = np.array([change.get(world.members.root(leaf), 0.0) for leaf in group])
             part = weight[start : start + len(group)]
             value[importer, exporter, place] = part @ rates / part.sum() if part.sum() > 0 else rates.mean()
             start += len(group)
