@@ -27,7 +27,8 @@ def control_rows(pair: Pair, effects: Sequence[AnyEffect], words: dict[str, str]
         return None
     after = class_flows(pair.base, pair.levels_after, pair.after.outcome)
     states = _states(pair)
-    rows = [_row(pair, item, states, after, words) for item in acting]
+    held = np.any([kernel_bilateral(item.cells) > 0.0 for item in acting], axis=0)
+    rows = [_row(pair, item, states, after, words, held) for item in acting]
     return ControlRows(tuple(rows))
 
 
@@ -54,6 +55,7 @@ def _row(
     states: dict[tuple[str, bytes], tuple[ControlState, int]],
     flows: ClassFlows,
     words: dict[str, str],
+    held: np.ndarray,
 ) -> ControlRow:
     cells = kernel_bilateral(item.cells) > 0.0
     here = cells & (pair.base.trade_share > 0.0)
@@ -63,7 +65,7 @@ def _row(
     kept = float(new[here].sum() / old[here].sum()) if old[here].sum() > 0.0 else 1.0
     world = pair.base.world
     buyers, sellers, sectors = (np.unique(np.argwhere(cells)[:, axis]) for axis in (1, 2, 0))
-    lost, abroad, home = _replaced(here, old, new)
+    lost, abroad, home = _replaced(here, held, old, new)
     return ControlRow(
         policy=words.get(item.source, item.source),
         kind=state.kind if state else _kind(item),
@@ -108,16 +110,20 @@ def _rents(pair: Pair, k: int) -> tuple[float, float, float, float]:
     return sellers, official * importer, third if via >= 0 else 0.0, official * wasted + evaded * resource
 
 
-def _replaced(here: np.ndarray, old: np.ndarray, new: np.ndarray) -> tuple[float, float | None, float | None]:
-    """Value of the controlled flows that is lost at base-year border prices, and the part that others deliver more."""
+def _replaced(here: np.ndarray, held: np.ndarray, old: np.ndarray, new: np.ndarray) -> tuple[float, float | None, float | None]:
+    """Value of the controlled flows that is lost at base-year border prices, and the part that others deliver more.
+
+    What all controls together stop in the same markets is compared with what flows that no control holds deliver more there.
+    """
     lost = float((old - new)[here].sum())
     markets = here.any(2)
-    if not lost > NOTHING * float(old[here].sum()):
+    stopped = float(np.where(held, old - new, 0.0)[markets].sum())
+    if not stopped > NOTHING * float(old[here].sum()):
         return lost, None, None
-    more = np.where(here, 0.0, new - old)
+    more = np.where(held, 0.0, new - old)
     home = float(np.einsum("snn->sn", more)[markets].sum())
     abroad = float(more[markets].sum()) - home
-    return lost, 100.0 * abroad / lost, 100.0 * home / lost
+    return lost, 100.0 * abroad / stopped, 100.0 * home / stopped
 
 
 def _cut_off(pair: Pair, item: ListEffect, here: np.ndarray, flows: ClassFlows) -> float | None:

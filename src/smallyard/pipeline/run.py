@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from smallyard._version import __version__
 from smallyard.errors import InputError
 from smallyard.labels.regions import REGION_GROUPS
@@ -17,12 +19,14 @@ from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.compliance import first_pattern, settle
 from smallyard.pipeline.control_rows import control_rows
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
+from smallyard.pipeline.guardrail import guardrails
 from smallyard.pipeline.pair import Pair, solve_pair, stage
 from smallyard.pipeline.run_folder import write_run
 from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
+from smallyard.policy.effects import Effect
 from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.group_names import own_region_groups
 from smallyard.policy.instruments.tariff_panel import TariffPanel
@@ -64,7 +68,8 @@ def run(
     decided, pair, compiled, compliance = settled_pair(question, progress)
     groups = groups_of(question, pair.start.world)
     explained = explain_pair(decided, pair, groups, progress) if explain else NOTHING
-    result = replace(_result(question, pair, compiled, explained), compliance=compliance)
+    rules = guardrails(decided, pair, _receivers(compiled))
+    result = replace(_result(question, pair, compiled, explained), compliance=compliance, guardrail=rules)
     if out is not None:
         progress("writing the run folder")
         write_run(result, Path(out), force=force, full=full)
@@ -170,6 +175,12 @@ def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Expla
         formula=explained.formula,
         controls=control_rows(pair, compiled.effects, _sources_in_words(scenario)),
     )
+
+
+def _receivers(compiled: Compiled) -> dict[int, np.ndarray]:
+    """Who receives the subsidy of each policy [region, sector], by its number."""
+    held = [item for item in compiled.effects if isinstance(item, Effect) and item.channel == "production_subsidy"]
+    return {int(item.source.removeprefix("policies[").removesuffix("]")): item.cells for item in held}
 
 
 def _sources_in_words(scenario: Scenario) -> dict[str, str]:

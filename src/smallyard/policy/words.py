@@ -9,7 +9,8 @@ from smallyard.labels.regions import region_in_prose
 from smallyard.policy.instruments.base import AbstractInstrument
 
 _OPERATIONS = {"add": "+{}", "set": "at {}", "multiply_power": "power × {}", "increase": "{}"}
-_PLAIN = ("importer", "exporter", "region", "instrument")
+_PLAIN = ("importer", "exporter", "region", "instrument", "source")
+_SHORT = {"evasion": "evaded at a cost", "guardrail": "with a guardrail"}  # of many numbers, which stand in the scenario
 NAMED = 4  # labels written out; more are counted
 
 
@@ -26,6 +27,8 @@ def _field(name: str, value: Any) -> str:
     if name in _OPERATIONS:
         text = _OPERATIONS[name].format(value)
         return "−" + text.lstrip("+-") if str(value).startswith("-") and not name.startswith("set") else text.replace("++", "+")
+    if name in _SHORT:
+        return _SHORT[name]
     if name == "sectors":
         return _selection(value)
     return f"{name} {_selection(value)}" if isinstance(value, str | list | dict) and name != "coverage" else f"{name} {value}"

@@ -16,8 +16,9 @@ class ControlRow:
     policy: in words; kind: cap, floor, content target, list, ban; exporters, importers, sectors: codes; allowed_percent and
     quantity_percent: of the reference (content: share of spending; ban and list: delivered quantity of the flows over that of the
     baseline); binds; shadow_price_percent on the seller's price; rents in the world's money by who has them; leak_percent of the
-    quantity goes past the control; lost, replaced_abroad_percent, replaced_home_percent: value of the controlled flows that is
-    lost at baseline prices, and how much of it other importers and home producers deliver instead; cut_off_price_percent:
+    quantity goes past the control; lost: fall of the controlled flows at base-year prices; replaced_abroad_percent,
+    replaced_home_percent: what flows under no control deliver more in the same markets, from abroad and from home, over what all
+    controls stop there; cut_off_price_percent:
     change of the price index of buyers who are on a list.
     """
 

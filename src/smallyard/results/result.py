@@ -17,6 +17,7 @@ from smallyard.results.control_rows import ControlRows
 from smallyard.results.decomposition import Decomposition
 from smallyard.results.explanation_tables import explanation_tables
 from smallyard.results.first_order import FormulaCheck
+from smallyard.results.guardrail import Guardrails
 from smallyard.results.ranges import Range
 from smallyard.results.tables import Table, tables_of
 from smallyard.solver.certificate import Certificate
@@ -57,6 +58,7 @@ class Result:
     formula: FormulaCheck | None = None
     controls: ControlRows | None = None
     compliance: Compliance | None = None
+    guardrail: Guardrails | None = None
 
     @property
     def real_income(self) -> dict[str, float]:
@@ -78,9 +80,9 @@ class Result:
         if self.decomposition is not None:
             regions["real_gdp_percent"] = self.decomposition.real_gdp
         explained = explanation_tables(self.decomposition, self.contributions, self.range, self.border_rates)
-        controlled = {} if self.controls is None else {"controls": self.controls.table()}
-        chosen = {} if self.compliance is None else {"compliance": self.compliance.table()}
-        return {**found, "regions": regions, **explained, **controlled, **chosen}
+        more = {"controls": self.controls, "compliance": self.compliance, "guardrail": self.guardrail}
+        extra = {name: part.table() for name, part in more.items() if part is not None}
+        return {**found, "regions": regions, **explained, **extra}
 
     @property
     def signs_differ(self) -> list[str]:
@@ -115,6 +117,7 @@ class Result:
             "first_order_formula": self.formula,
             "controls": self.controls,
             "compliance": self.compliance,
+            "guardrail": self.guardrail,
         }
         return {name: None if part is None else part.to_dict() for name, part in parts.items()}
 

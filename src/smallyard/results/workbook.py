@@ -28,6 +28,7 @@ SHEETS: dict[str, str] = {
     "effective_tariffs": "average tariffs before, on paper and after trade has moved",
     "controls": "quantities, shadow prices, rents and leaks of every control",
     "compliance": "what third countries do, and what either choice costs them",
+    "guardrail": "who accepts a subsidy with a guardrail (scenario grade)",
     "certificate": "how exactly each solve satisfies its equations, evaluated again independently of the solver",
 }
 

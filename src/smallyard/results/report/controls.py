@@ -19,10 +19,11 @@ def control_figures(facts: Facts) -> tuple[Figure, ...]:
     """Empty if the policies control no quantity."""
     found = facts.result.controls
     if found is None:
-        return ()
+        return (*_compliance(facts), *_guardrail(facts))
     rows = found.rows[:MOST]
     more = f" The first {MOST} of {len(found.rows)}; all are in tables/controls.csv." if len(found.rows) > MOST else ""
-    return (_quantities(facts, rows, more), *_rents(facts, rows), _places(facts, rows, more), *_compliance(facts))
+    shown = (_quantities(facts, rows, more), *_rents(facts, rows), _places(facts, rows, more))
+    return (*shown, *_compliance(facts), *_guardrail(facts))
 
 
 def _name(row: ControlRow) -> str:
@@ -88,10 +89,10 @@ def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
     ]
     first = rows[0]
     part = sum(value or 0.0 for value in (first.replaced_abroad_percent, first.replaced_home_percent))
-    title = f"Others deliver {unsigned(part, 0)}\u202f% of what the first control stops"
+    title = f"Others deliver {unsigned(part, 0)}\u202f% of what is stopped in the first market"
     note = (
-        "Lost: fall of the controlled flows at base-year prices. Replaced: what other importers and home producers deliver more in "
-        "the same markets. In percent of what is lost. Cut-off buyers: price index of buyers who are on a list, at the numeraire."
+        "Lost: fall of the controlled flows at base-year prices. Replaced: what flows under no control deliver more in the same "
+        "markets, in percent of what all controls stop there. Cut-off buyers: price index of buyers who are on a list, at the numeraire."
         + more
     )
     columns = ["Control", "Lost", "Replaced from abroad", "Replaced at home", "Cut-off buyers pay"]
@@ -121,3 +122,20 @@ def _compliance(facts: Facts) -> tuple[Figure, ...]:
         note += f" {found.patterns} patterns were solved; those from which no government departs: {who}."
     columns = ["Third country", "What it does", "Complies", "Declines"]
     return (plain_table(columns, body, Caption("compliance", title, "Real income under either choice, change in percent", note)),)
+
+
+def _guardrail(facts: Facts) -> tuple[Figure, ...]:
+    found = facts.result.guardrail
+    if found is None:
+        return ()
+    money = [(row.profit_lost, row.least_subsidy, row.offered) for row in found.rows]
+    answers = ["accepts" if row.accepts else "declines" for row in found.rows]
+    body = [[row.firm, *map(facts.money, parts), answer] for row, parts, answer in zip(found.rows, money, answers, strict=True)]
+    count = answers.count("accepts")
+    title = f"{count} of {len(found.rows)} kinds of recipients would accept the guardrail (scenario grade)"
+    note = (
+        "Scenario grade: a participation constraint with the given shares, outside the solved economy. Profit lost: on the sales "
+        "that are given up, over the years of the guardrail; least subsidy: the same where the money may not come. Present values."
+    )
+    columns = ["Kind of recipient", "Profit lost", "Least subsidy", "Offered", "Answer"]
+    return (plain_table(columns, body, Caption("guardrail", title, "Subsidy with a guardrail, present values", note)),)

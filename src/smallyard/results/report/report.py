@@ -37,7 +37,7 @@ TABLE_WORDS = {
     "decomposition": "channels by region",
     "policies": "each policy alone and left out", "range": "every option", "tariff_incidence": "who bears the tariffs",
     "effective_tariffs": "average tariffs", "controls": "what each control does",
-    "compliance": "choices of third countries",
+    "compliance": "choices of third countries", "guardrail": "who accepts the guardrail",
 }  # fmt: skip
 
 
