@@ -92,8 +92,7 @@ def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
     title = f"Others deliver {unsigned(part, 0)}\u202f% of what is stopped in the first market"
     note = (
         "Lost: fall of the controlled flows at base-year prices. Replaced: what flows under no control deliver more in the same "
-        "markets, in percent of what all controls stop there. Cut-off buyers: price index of buyers who are on a list, at the numeraire."
-        + more
+        "markets, in percent of what all controls stop there. Cut-off buyers: price index of those on a list." + more
     )
     columns = ["Control", "Lost", "Replaced from abroad", "Replaced at home", "Cut-off buyers pay"]
     return plain_table(columns, body, Caption("control-places", title, "What takes the place of controlled flows", note))
