@@ -60,6 +60,7 @@ bench: setup-dev ## times of the solver, into benchmarks/results.json and docs/b
 
 stress: setup-dev ## severe and infeasible shocks (STRESS=500; 10000 for a night)
 	@$(PY) benchmarks/stress.py --count $(STRESS)
+	@$(PY) benchmarks/control_bundles.py --count $$(( $(STRESS) * 2 / 5 ))
 
 lock: ## write requirements/*.lock again (UPGRADE=1: newest versions)
 	@scripts/lock.sh

@@ -29,9 +29,10 @@ from smallyard.models.derivatives import Point, Weighted, gradient_at
 from smallyard.models.draws import solve_draws
 from smallyard.models.elasticities import Elasticities, elasticities_for
 from smallyard.models.kernel_wedges import kernel_wedges
-from smallyard.models.ricardian import Ricardian, benchmark_state
+from smallyard.models.ricardian import Ricardian
 from smallyard.models.ricardian_params import Theta, params
 from smallyard.models.ricardian_problem import RicardianProblem
+from smallyard.models.starts import benchmark_state
 from smallyard.policy.compile import compile_scenario
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges

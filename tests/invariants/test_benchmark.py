@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smallyard.models.elasticities import elasticities_for
-from smallyard.models.ricardian import Ricardian, benchmark_state
+from smallyard.models.ricardian import Ricardian
 from smallyard.models.ricardian_problem import RicardianProblem, State
+from smallyard.models.starts import benchmark_state
 from smallyard.policy.channels import CHANNELS as DECLARED
 from smallyard.policy.wedges import Wedges
 from smallyard.world.world import World

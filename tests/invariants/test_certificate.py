@@ -13,7 +13,8 @@ from smallyard.errors import InfeasibleError, NotConvergedError
 from smallyard.models import ricardian
 from smallyard.models.base import as_numpy
 from smallyard.models.elasticities import elasticities_for
-from smallyard.models.ricardian import Ricardian, benchmark_state
+from smallyard.models.ricardian import Ricardian
+from smallyard.models.starts import benchmark_state
 from smallyard.policy.wedges import Wedges
 from smallyard.solver import driver
 from smallyard.solver.certificate import RESIDUAL_LIMIT, Certificate

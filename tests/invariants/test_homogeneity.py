@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 import nested_reference as oracle
 from smallyard.models.base import as_numpy
 from smallyard.models.calibrate import Base
-from smallyard.models.ricardian import Ricardian, benchmark_state
+from smallyard.models.ricardian import Ricardian
 from smallyard.models.ricardian_equations import Params, Pass, State, one_pass
 from smallyard.models.ricardian_problem import RicardianProblem
+from smallyard.models.starts import benchmark_state
 from smallyard.policy.wedges import Wedges
 from smallyard.solver.jax_setup import jax
 from smallyard.world.world import World

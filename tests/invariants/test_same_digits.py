@@ -15,8 +15,9 @@ from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import elasticities_for
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.path import levels_between
-from smallyard.models.ricardian import Ricardian, benchmark_state
+from smallyard.models.ricardian import Ricardian
 from smallyard.models.ricardian_params import params
+from smallyard.models.starts import benchmark_state
 from smallyard.policy.wedges import Wedges
 from smallyard.solver import driver
 from smallyard.world.packaged import load_world

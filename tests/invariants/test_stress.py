@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from control_bundles import run_bundles
 from smallyard.errors import InfeasibleError
 from smallyard.models.calibrate import calibrate
 from smallyard.models.ricardian import Ricardian
@@ -29,6 +30,13 @@ def test_the_packaged_world_under_severe_shocks() -> None:
     assert good.failures == []
     assert good.outcomes["certified"] >= COUNT // 2  # the others lose a market's last supplier, and say which
     assert bad.failures == []
+
+
+def test_bundles_of_controls_on_the_packaged_world() -> None:
+    """Caps, floors, content targets, lists and leaks; `benchmarks/control_bundles.py` takes 200 of up to 50 on 44 × 50."""
+    report = run_bundles("wiod2014-17x27", COUNT, seed=7, most=6)
+    assert report.failures == []
+    assert sum(report.outcomes.values()) == COUNT
 
 
 @pytest.mark.parametrize("kind", KINDS)

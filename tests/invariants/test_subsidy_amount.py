@@ -12,10 +12,11 @@ from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import elasticities_for
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.rebase import rebase
-from smallyard.models.ricardian import Ricardian, benchmark_state, with_amounts
+from smallyard.models.ricardian import Ricardian
 from smallyard.models.ricardian_certify import certify
 from smallyard.models.ricardian_equations import State, one_pass
 from smallyard.models.ricardian_problem import BUDGET, RicardianProblem
+from smallyard.models.starts import benchmark_state, with_amounts
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.solver.anderson import anderson
 from smallyard.solver.certificate import RESIDUAL_LIMIT, Check

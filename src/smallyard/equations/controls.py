@@ -15,7 +15,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from smallyard.equations.kernels import Kernels
-from smallyard.equations.sourcing import Market, supply_power, to_exporters, to_importers
+from smallyard.equations.sourcing import Market, Supply, supply_power, to_exporters, to_importers
 
 LEAST = 1e-12  # of the reference: below it a quantity is none, and its logarithm no number
 
@@ -118,57 +118,63 @@ def clear_controlled(
 
     Arguments as there; `shadow`: multipliers [2 × pair], ln (1+μ) and then leaked volumes over the reference.
     """
-    cells, rows = c.cells, c.rows
+    cells = c.cells
     supply = supply_power(log_producer_price, theta)
-    power = supply.power
     rate = log_rates(c, shadow)
-    per_unit = cells.weight * jnp.exp(-theta[cells.sector] * rate) * power[cells.sector, cells.exporter]
-    duty, levied, received = (to_importers(k, power) for k in (kernels.tariff, kernels.export_tax, kernels.receipts))
-    row_power = power[rows.sector]
-    row_duty, row_levied, row_received = ((k * row_power).sum(1) for k in (rows.tariff, rows.export_tax, rows.receipts))
-    reach = jnp.concatenate([(duty + levied + received).ravel(), row_duty + row_levied + row_received])
-    reach = reach.at[cells.row].add(per_unit)
-    market = spending[rows.sector, rows.importer]
-    paid = jnp.concatenate([(rows.main_share * spending).ravel(), rows.share * market])
-    safe = jnp.where(reach > 0.0, reach, 1.0)
-    intensity = jnp.where(reach > 0.0, paid / safe, 0.0)
-    main, of_rows = intensity[: spending.size].reshape(spending.shape), intensity[spending.size :]
-    index = -(jnp.log(safe[: spending.size].reshape(spending.shape)) + supply.log_scale[:, None]) / theta[:, None]
-    row_index = -(jnp.log(safe[spending.size :]) + supply.log_scale[rows.sector]) / theta[rows.sector]
-    log_price = (rows.main_share * index).at[rows.sector, rows.importer].add(rows.share * row_index)
-    buyer = per_unit * intensity[cells.row]
+    per_unit = cells.weight * jnp.exp(-theta[cells.sector] * rate) * supply.power[cells.sector, cells.exporter]
+    reach = _reaches(kernels, c, supply.power).at[cells.row].add(per_unit)
+    log_price, main, of_rows = _by_group(c, supply, theta, reach, spending)
+    buyer = per_unit * jnp.concatenate([main.ravel(), of_rows])[cells.row]
     border = buyer / cells.gross_tariff
     receipts = border / cells.gross_export_tax * jnp.exp(-rate)
     rent = jnp.expm1(rate) * cells.gross_export_tax * receipts
     part = leaked(c.limits, shadow)
-    rents, used_up = _owners(c, rent, part, len(power[0]))
-    output = power * to_exporters(kernels.receipts, main)
-    output = output.at[rows.sector].add(row_power * rows.receipts * of_rows[:, None])
-    export_taxes = (power * to_exporters(kernels.export_tax, main)).sum(0) + (row_power * rows.export_tax * of_rows[:, None]).sum(0)
-    tariffs = (main * duty).sum(0).at[rows.importer].add(of_rows * row_duty)
+    rents, used_up = _owners(c, rent, part, spending.shape[1])
+    output, tariffs, export_taxes = _uncontrolled(kernels, c, supply.power, main, of_rows)
     quantity = buyer * jnp.exp(cells.log_quantity - rate - log_producer_price[cells.sector, cells.exporter])
     counted = (cells.row < spending.size) & (cells.weight > 0.0)  # a market's spending once, whoever buys
     spent = _by_pair(c, jnp.where(counted, spending[cells.sector, cells.importer], 0.0))
-    return Controlled(
-        Market(
-            log_price=jnp.where(has_demand, log_price, 0.0),
-            output=output.at[cells.sector, cells.exporter].add(receipts + used_up),
-            tariff_revenue=tariffs.at[cells.importer].add(buyer - border),
-            export_tax_revenue=export_taxes.at[cells.exporter].add((cells.gross_export_tax - 1.0) * receipts),
-            intensity=main,
-            supply=supply,
-        ),
-        rents,
-        _by_pair(c, quantity),
-        _by_pair(c, buyer) / jnp.where(spent > 0.0, spent, 1.0),
-        _by_pair(c, rent),
-        part,
-        buyer,
-        border,
-        receipts,
-        quantity,
-        of_rows,
+    market = Market(
+        log_price=jnp.where(has_demand, log_price, 0.0),
+        output=output.at[cells.sector, cells.exporter].add(receipts + used_up),
+        tariff_revenue=tariffs.at[cells.importer].add(buyer - border),
+        export_tax_revenue=export_taxes.at[cells.exporter].add((cells.gross_export_tax - 1.0) * receipts),
+        intensity=main,
+        supply=supply,
     )
+    content = _by_pair(c, buyer) / jnp.where(spent > 0.0, spent, 1.0)
+    of_pairs = _by_pair(c, quantity), content, _by_pair(c, rent), part
+    return Controlled(market, rents, *of_pairs, buyer, border, receipts, quantity, of_rows)
+
+
+def _reaches(kernels: Kernels, c: Controls, power: Array) -> Array:
+    """Σ_i A s of what no control limits: of everybody else in each market, then of each group [sector × importer + group]."""
+    main = sum(to_importers(kernel, power) for kernel in (kernels.tariff, kernels.export_tax, kernels.receipts))
+    of_rows = ((c.rows.tariff + c.rows.export_tax + c.rows.receipts) * power[c.rows.sector]).sum(1)
+    return jnp.concatenate([jnp.ravel(main), of_rows])
+
+
+def _by_group(c: Controls, supply: Supply, theta: Array, reach: Array, spending: Array) -> tuple[Array, Array, Array]:
+    """ln P̂ of each market, and spending over Σ A s of everybody else [sector, importer] and of each group [group]."""
+    rows, size = c.rows, spending.size
+    paid = jnp.concatenate([(rows.main_share * spending).ravel(), rows.share * spending[rows.sector, rows.importer]])
+    safe = jnp.where(reach > 0.0, reach, 1.0)
+    intensity = jnp.where(reach > 0.0, paid / safe, 0.0)
+    index = -(jnp.log(safe[:size].reshape(spending.shape)) + supply.log_scale[:, None]) / theta[:, None]
+    row_index = -(jnp.log(safe[size:]) + supply.log_scale[rows.sector]) / theta[rows.sector]
+    log_price = (rows.main_share * index).at[rows.sector, rows.importer].add(rows.share * row_index)
+    return log_price, intensity[:size].reshape(spending.shape), intensity[size:]
+
+
+def _uncontrolled(kernels: Kernels, c: Controls, power: Array, main: Array, of_rows: Array) -> tuple[Array, Array, Array]:
+    """Receipts [sector, exporter], tariffs [importer] and export taxes [exporter] of what no control limits."""
+    rows = c.rows
+    row_sales = power[rows.sector] * of_rows[:, None]
+    output = power * to_exporters(kernels.receipts, main)
+    output = output.at[rows.sector].add(rows.receipts * row_sales)
+    tariffs = (main * to_importers(kernels.tariff, power)).sum(0).at[rows.importer].add((rows.tariff * row_sales).sum(1))
+    export_taxes = (power * to_exporters(kernels.export_tax, main)).sum(0) + (rows.export_tax * row_sales).sum(0)
+    return output, tariffs, export_taxes
 
 
 def _by_pair(c: Controls, values: Array) -> Array:

@@ -34,21 +34,20 @@ from smallyard.solver.status import Status
 from smallyard.world.world import World
 
 import jax  # isort: skip
-import jax.numpy as jnp  # isort: skip
 
 from smallyard.models.floors import LEAST_EMPLOYED, jobless, unemployment_remarks, unpaid  # isort: skip
 from smallyard.models.paired import solve_economy  # isort: skip
-from smallyard.models.ricardian_equations import PADDED, Params, State  # isort: skip
+from smallyard.models.ricardian_equations import Params, State  # isort: skip
 from smallyard.models.ricardian_outcome import Outcome, outcome  # isort: skip
 from smallyard.models.ricardian_params import params as _params  # isort: skip
 from smallyard.models.ricardian_problem import RicardianProblem  # isort: skip
+from smallyard.models.starts import benchmark_state, with_amounts, with_controls  # isort: skip
 
 # The certificate takes prices from the state, so that in a sector with elasticity θ it sees θ times the solver's price gap. Where
 # that is too much the solve goes on to this tolerance.
 FINEST = 1e-13
 AMPLIFIED = 1e5  # times the tolerance: θ lies between 0.01 and 100, so that a residual beyond this is no matter of tolerance
 EXHAUSTED = 0.25  # of base income: what is left where a way ends because a region cannot pay any more
-LOWEST_START = -0.9  # first guess of the rate of a tax stated as money; keeps the price above zero
 
 _outcome = partial(jax.jit, static_argnums=2)(outcome)
 
@@ -239,35 +238,4 @@ def _refined(first: Solution, second: Solution) -> Solution:
     )
 
 
-def benchmark_state(base: Base, structure: Structure) -> State:
-    """Hats of one and base expenditures: where the iteration starts."""
-    spending = np.where(structure.has_demand & (base.expenditure > 0.0), base.expenditure, 1.0)
-    unchanged = jnp.zeros(len(base.value_added)), jnp.zeros(base.expenditure.shape)
-    pay = jnp.zeros(base.factor_share.shape if base.factors.pays_differ else (0, 0))
-    scale = jnp.zeros(base.expenditure.shape if base.scaled else (0, 0))
-    regions = len(base.value_added)
-    labour, idle = jnp.zeros(regions * base.labour.responds), jnp.zeros(regions * base.labour.floored)
-    return State(*unchanged, jnp.log(jnp.asarray(spending)), jnp.zeros(PADDED[0]), pay, scale, labour, idle)
-
-
-def with_amounts(state: State, base: Base, levels: KernelWedges, *, fresh: bool = True) -> State:
-    """A start that fits the number of subsidies stated as money; a fresh one, or one of another number, begins at base receipts."""
-    held = len(levels.amount)
-    rows = next(size for size in PADDED if held <= size)
-    if len(state.log_gross_subsidy) == rows and not fresh:
-        return state
-    first = np.zeros(rows)
-    if held:
-        receipts = np.einsum("jsn,sn->j", levels.amount_cells, base.output)
-        rate = np.divide(levels.amount.sum(1), receipts, out=np.zeros_like(receipts), where=receipts > 0.0)
-        first[:held] = np.log1p(np.maximum(rate, LOWEST_START))
-    return state._replace(log_gross_subsidy=jnp.asarray(first))
-
-
-def with_controls(state: State, levels: KernelWedges) -> State:
-    """A start that has multipliers for the controls, none where there are none; old ones are kept where their number fits."""
-    held = 0 if levels.controls is None else 2 * levels.controls.tier[0]
-    return state if len(state.shadow) == held else state._replace(shadow=jnp.zeros(held))
-
-
-__all__ = ["Outcome", "Ricardian", "benchmark_state"]
+__all__ = ["Outcome", "Ricardian"]

@@ -17,6 +17,7 @@ from smallyard.models.calibrate import Base
 from smallyard.models.certify_controls import ControlledSums, control_gaps, controlled_sums, multipliers
 from smallyard.models.certify_factors import labour_gaps, pay_gap, value_added_price
 from smallyard.models.certify_flows import FlowSums, Tables, flow_sums, flow_tables
+from smallyard.models.certify_money import budget_gaps, mean_wage, subsidy_rates
 from smallyard.models.certify_nests import demands, log_cost, mean
 from smallyard.models.control_quantities import reference_quantities
 from smallyard.models.kernel_wedges import KernelWedges
@@ -86,7 +87,7 @@ def certify(
     perfect competition). Where subsidies are stated as money A: Σ sp' Y' = A Σ ŵ VA / Σ VA.
     """
     demand = structure.has_demand
-    subsidy = _subsidy(wedges, gross_subsidy)
+    subsidy = subsidy_rates(wedges, gross_subsidy)
     alike = not base.factors.pays_differ or relative_pay is None
     factor_pay = wage * (np.ones_like(base.factor_share) if alike else relative_pay)
     scale = np.zeros_like(spending) if not base.scaled or log_scale is None else log_scale
@@ -105,12 +106,12 @@ def certify(
             "zero_profit": _largest(at.share_sum[demand] - 1.0) / float(base.trade_elasticity.min()),
             "income_balance": _largest(at.uses[demand] / spending[demand] - 1.0),
             "market_clearance": _largest(at.factor_demand / at.factor_income - 1.0),
-            "numeraire": _largest(_mean_wage(base, structure, wage) - 1.0),
+            "numeraire": _largest(mean_wage(base, structure, wage) - 1.0),
             **pay_gap(base, at.paid_to_factor, factor_pay, works),
             **labour_gaps(base, at.paid_to_factor, wage, factor_pay, price, at.border_revenue, works, log_idle),
             **({"scale": _scale_gap(base, at.payments, points[0])} if base.scaled else {}),
             **limits,
-            **_budgets(base, wedges, structure, wage, subsidy, at.output),
+            **budget_gaps(base, wedges, structure, wage, subsidy, at.output),
         },
         walras=float(abs((at.factor_demand - at.factor_income).sum()) / at.factor_income.sum()),
         walras_anywhere=_account_slack(elsewhere),
@@ -225,40 +226,11 @@ def _scale_gap(base: Base, payments: np.ndarray, at: _Point) -> float:
     return _largest(payments[live] / (base.cost_payments * bundle * np.exp(at.log_scale))[live] - 1.0)
 
 
-def _subsidy(wedges: KernelWedges, gross: np.ndarray | None) -> np.ndarray:
-    """sp' [sector, region]: the stated rate, or on the cells of an amount the one rate that they share."""
-    rate = wedges.subsidy.copy()
-    for j in range(len(wedges.amount)):
-        rate[wedges.amount_cells[j]] = np.nan if gross is None else gross[j] - 1.0
-    return rate
-
-
-def _budgets(
-    base: Base, wedges: KernelWedges, structure: Structure, wage: np.ndarray, subsidy: np.ndarray, output: np.ndarray
-) -> dict[str, float]:
-    """Cost of each amount against the money stated, in the unit of its payer's trading block, relative to the receipts paid on."""
-    unit = _mean_wage(base, structure, wage)
-    worst = 0.0
-    for j in range(len(wedges.amount)):
-        cells = wedges.amount_cells[j]
-        payer = int(np.flatnonzero(cells.any(0))[0])
-        cost = (subsidy[cells] * output[cells]).sum()
-        gap = abs(cost - wedges.amount[j, payer] * unit[structure.block[payer]]) / output[cells].sum()
-        worst = max(worst, gap) if np.isfinite(gap) else np.inf
-    return {"subsidy_budget": float(worst)} if len(wedges.amount) else {}
-
-
 def _producer_price(base: Base, wedges: KernelWedges, subsidy: np.ndarray, at: _Point) -> np.ndarray:
     """p̂ = ĉ (1+sp)/(1+sp') / z, ĉ the unit cost [sector, region]."""
     bundle = log_cost(base, at.pay, at.price)[0]
     psi = 0.0 if base.scale_elasticity is None else base.scale_elasticity[:, None]
     return np.exp(bundle - psi * at.log_scale) / wedges.productivity * (1.0 + base.subsidy) / (1.0 + subsidy)
-
-
-def _mean_wage(base: Base, structure: Structure, wage: np.ndarray) -> np.ndarray:
-    """Σ ŵ VA / Σ VA of every trading block; 1 in the numeraire."""
-    paid = np.bincount(structure.block, base.value_added * wage)
-    return paid / np.bincount(structure.block, base.value_added)
 
 
 def _transfer(base: Base, structure: Structure, closure: str, earnings: np.ndarray, price: np.ndarray) -> np.ndarray:
