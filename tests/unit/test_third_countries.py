@@ -129,7 +129,7 @@ def test_no_pattern_that_holds_is_said(wiod_small: World, monkeypatch: pytest.Mo
     from smallyard.pipeline import compliance
 
     monkeypatch.setattr(compliance._Solves, "departs", lambda *given: True)
-    with pytest.raises(InfeasibleError, match="E-COMPLIANCE-NONE"):
+    with pytest.raises(InfeasibleError, match="E-INFEASIBLE-COMPLIANCE"):
         ask(wiod_small, [RULE | {"exporter": "KOR", "compliance": {"KOR": "chooses"}}])
 
 

@@ -182,7 +182,7 @@ def test_the_same_result_gives_the_same_bytes(result: Result, monkeypatch: pytes
 
 def test_without_explanations_their_sheets_and_columns_are_absent(bare: Result) -> None:
     book = opened(workbook_bytes(bare))
-    assert book.sheetnames == ["read me", "headline", "groups", "regions", "sectors", "bilateral", "certificate"]
+    assert book.sheetnames == ["read me", "headline", "groups", "regions", "sectors", "bilateral", "controls", "certificate"]
     titles = set(columns(book, "headline")) | set(columns(book, "groups"))
     assert not titles & {"low_percent", "high_percent", "sign_depends_on", "real_gdp_percent"}
     assert dict(texts(book))["range"] == "not computed for this run"

@@ -35,7 +35,7 @@ def settle(scenario: Scenario, first: Pair, progress: Callable[[str], None]) -> 
     """The scenario with all choices made, what they cost, and remarks; unchanged if no rule reaches third countries.
 
     An equilibrium is a pattern in which no government has a higher real income with the other choice. Of several, the one with
-    the most who comply is the headline, and all are listed. Raises InfeasibleError (E-COMPLIANCE-NONE) if there is none.
+    the most who comply is the headline, and all are listed. Raises InfeasibleError (E-INFEASIBLE-COMPLIANCE) if there is none.
     """
     everybody = _players(scenario, only_free=False)
     if not everybody:
@@ -152,7 +152,7 @@ def _remarks(found: Compliance) -> tuple[str, ...]:
 def _none(patterns: list[dict[Player, str]], free: list[Player]) -> Finding:
     names = ", ".join(region for _, region in free)
     return Finding(
-        "E-COMPLIANCE-NONE",
+        "E-INFEASIBLE-COMPLIANCE",
         f"in none of {len(patterns)} patterns is every government content with its choice ({names})",
         "policies",
         "each pattern was solved; some government has a higher real income with the other choice, or the pattern has no solution",

@@ -9,7 +9,7 @@ from smallyard.labels.regions import region_in_prose
 from smallyard.policy.instruments.base import AbstractInstrument
 
 _OPERATIONS = {"add": "+{}", "set": "at {}", "multiply_power": "power × {}", "increase": "{}"}
-_PLAIN = ("importer", "exporter", "region", "instrument", "source")
+_PLAIN = ("importer", "exporter", "region", "instrument", "source", "tool_share", "essentiality")  # said already, or in the file
 _SHORT = {"evasion": "evaded at a cost", "guardrail": "with a guardrail"}  # of many numbers, which stand in the scenario
 NAMED = 4  # labels written out; more are counted
 

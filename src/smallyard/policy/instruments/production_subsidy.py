@@ -49,8 +49,8 @@ class ProductionSubsidy(AbstractProducerPolicy):
     """Money instead of a rate: {value: 39 bn, currency: USD, price_year: 2022, years: 5}; replaces the rate in force."""
     hold: Literal["rate"] | None = None
     """With an amount: 'rate' fixes the rate that the amount pays for at base-year output, instead of the amount."""
-    additionality: Part = "100%"
-    """Part of an amount that pays for production which would not be there without it; the rest is a gift that changes nothing."""
+    additionality: Part | None = None
+    """Part of an amount that pays for production which would not be there without it (default: all); the rest changes nothing."""
     guardrail: Guardrail | None = None
     """With an amount: recipients give up expansion in another market; scenario grade, reported as who accepts."""
 
@@ -66,7 +66,7 @@ class ProductionSubsidy(AbstractProducerPolicy):
         if self.set is not None and self.hold is not None:
             reason = "'hold' says what stays fixed of an amount; a rate stays fixed anyway: drop 'hold'"
             raise refused("rate_choice", reason, "drop 'hold'")
-        if self.set is not None and (self.guardrail is not None or percent(self.additionality) != 1.0):
+        if self.set is not None and (self.guardrail is not None or self.additionality is not None):
             reason = "a guardrail and a part that is additional belong to an amount of money, not to a rate"
             raise refused("rate_choice", reason, "state an amount, or drop guardrail and additionality")
         if self.set is not None and self.of == "cost" and not percent(self.set) < 1.0:
@@ -91,14 +91,14 @@ class ProductionSubsidy(AbstractProducerPolicy):
         if len(payers) != 1:
             scope.findings.append(_several(payers, where))
             return []
-        whole = money(amount.value) * percent(self.additionality)
+        whole = money(amount.value) * percent(self.additionality or "100%")
         paid = yearly_money(scope.world, payers[0], whole, amount.price_year, amount.years, f"{where}.amount", scope.findings)
         if self.guardrail is not None:
             select(scope.regions, self.guardrail.partner, f"{where}.guardrail.partner", scope.findings)
         receipts = float(scope.world.output[cells].sum())
         if paid is None or not self._can_be_paid(paid.in_world_money, receipts, scope, where):
             return []
-        if percent(self.additionality) < 1.0:
+        if self.additionality is not None:
             scope.remarks.append(f"{where}: {self.additionality} of the amount is additional; the rest changes nothing")
         spread = f" over {amount.years:g} years" if amount.years != 1.0 else ""
         scope.remarks.append(
