@@ -26,21 +26,28 @@ def control_figures(facts: Facts) -> tuple[Figure, ...]:
     return (*shown, *_compliance(facts), *_guardrail(facts))
 
 
-def _name(row: ControlRow) -> str:
-    return row.policy or f"{row.kind} {row.exporters} → {row.importers}"
+def _names(rows: tuple[ControlRow, ...]) -> list[str]:
+    """Who controls what; where one policy has several rows, with the flows of each. The numbers of a policy are in the columns."""
+    heads = [(row.policy or row.kind).split(" (")[0] for row in rows]
+    flows = [f"{row.exporters} → {row.importers}, {row.sectors}" for row in rows]
+    several = [sum(other.policy == row.policy for other in rows) > 1 for row in rows]
+    return [
+        f"{head}: {flow}" if many else f"{head}: {row.sectors}"
+        for head, flow, many, row in zip(heads, flows, several, rows, strict=True)
+    ]
 
 
 def _quantities(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
     body = [
         [
-            _name(row),
+            name,
             DASH if row.allowed_percent is None else f"{unsigned(row.allowed_percent, 0)}\u202f%",
-            f"{unsigned(row.quantity_percent, 0)}\u202f%",
+            f"{unsigned(row.quantity_percent, 0)}\u202f%" + ("" if row.allowed_percent is not None else " of the flow"),
             "no shadow price" if row.shadow_price_percent is None else f"{signed(row.shadow_price_percent, 1)}\u202f%",
             "binds" if row.binds else "does not bind",
             DASH if row.leak_percent is None else f"{unsigned(row.leak_percent, 0)}\u202f%",
         ]
-        for row in rows
+        for name, row in zip(_names(rows), rows, strict=True)
     ]
     bound = sum(row.binds for row in rows)
     title = (
@@ -61,11 +68,11 @@ def _rents(facts: Facts, rows: tuple[ControlRow, ...]) -> tuple[Figure, ...]:
         return ()
     body = [
         [
-            _name(row),
+            name,
             facts.money(row.rent),
             *(facts.money(part) for part in (row.rent_exporters, row.rent_importers, row.rent_third, row.resources)),
         ]
-        for row in paid
+        for name, row in zip(_names(tuple(paid)), paid, strict=True)
     ]
     total = sum(row.rent for row in paid)
     title = f"Rents of {facts.money(total)} a year" if total > 0.0 else f"Floors cost {facts.money(-total)} a year"
@@ -77,7 +84,7 @@ def _rents(facts: Facts, rows: tuple[ControlRow, ...]) -> tuple[Figure, ...]:
 def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
     body = [
         [
-            _name(row),
+            name,
             facts.money(row.lost),
             *(
                 DASH if part is None else f"{unsigned(part, 0)}\u202f%"
@@ -85,7 +92,7 @@ def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
             ),
             DASH if row.cut_off_price_percent is None else f"{signed(row.cut_off_price_percent, 1)}\u202f%",
         ]
-        for row in rows
+        for name, row in zip(_names(rows), rows, strict=True)
     ]
     first = rows[0]
     part = sum(value or 0.0 for value in (first.replaced_abroad_percent, first.replaced_home_percent))
