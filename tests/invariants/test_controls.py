@@ -214,31 +214,38 @@ def test_lerner_symmetry_holds_with_a_binding_cap() -> None:
     assert one.outcome.shadow_price[0] == pytest.approx(two.outcome.shadow_price[0], abs=SAME)
 
 
-def _textbook(sigma: float, limit: float) -> tuple[float, float]:
-    """Two equal countries, one good each, no inputs: shadow price and wage of a VER on what 1 sells to 0, by hand.
+def _textbook(sigma: float, limit: float, importer: float) -> tuple[float, float]:
+    """Two equal countries, one good each, no inputs: shadow price and wage of a quota on what 1 sells to 0, by hand.
 
-    Country 0's spending is its wage 1, country 1's its wage w plus the rent. Home and foreign goods have expenditure shares ½.
+    Country 0's spending is its wage 1 and its part of the rent, country 1's its wage w and the rest. Both goods have expenditure
+    shares ½. With importer = 0 a voluntary export restraint, with 1 a quota that the importer auctions.
     """
 
     def share(own: float, other: float) -> float:
         return other ** (1.0 - sigma) / (own ** (1.0 - sigma) + other ** (1.0 - sigma))
 
-    def quantity(w: float, mu: float) -> float:
-        return share(1.0, w * (1.0 + mu)) / (w * (1.0 + mu)) / 0.5
+    def paid(w: float, mu: float) -> tuple[float, float]:  # by buyers in 0 for the good of 1, and the rent in it
+        part = share(1.0, w * (1.0 + mu))
+        value = part / (1.0 - importer * part * mu / (1.0 + mu))
+        return value, value * mu / (1.0 + mu)
 
     def wage(mu: float) -> float:
-        def balance(w: float) -> float:  # what 0 buys abroad against what 1 buys abroad, out of wage and rent
-            paid = share(1.0, w * (1.0 + mu))
-            return paid - share(w, 1.0) * (w + paid * mu / (1.0 + mu))
+        def balance(w: float) -> float:  # what 1 earns abroad against what it buys there
+            value, rent = paid(w, mu)
+            return value - importer * rent - share(w, 1.0) * (w + (1.0 - importer) * rent)
 
-        return float(brentq(balance, 0.2, 5.0, xtol=1e-15))
+        return float(brentq(balance, 1e-3, 1e3, xtol=1e-15))
 
-    mu = float(brentq(lambda rate: quantity(wage(rate), rate) - limit, 0.0, 20.0, xtol=1e-15))
+    def quantity(mu: float) -> float:
+        return paid(wage(mu), mu)[0] / (wage(mu) * (1.0 + mu)) / 0.5
+
+    mu = float(brentq(lambda rate: quantity(rate) - limit, 0.0, 20.0, xtol=1e-15))
     return mu, wage(mu)
 
 
+@pytest.mark.parametrize("importer", [0.0, 1.0, 0.3])
 @pytest.mark.parametrize("limit", [0.9, 0.5, 0.1])
-def test_a_voluntary_export_restraint_between_two_countries(limit: float) -> None:
+def test_a_quota_between_two_countries(limit: float, importer: float) -> None:
     trade = np.full((2, 2, 1), 0.5)
     world = World.from_arrays(
         regions=["A", "B"],
@@ -250,9 +257,9 @@ def test_a_voluntary_export_restraint_between_two_countries(limit: float) -> Non
     )
     sigma = 4.0
     base = MODEL.calibrate(world, elasticities_of([sigma - 1.0]))
-    cells = flow(world, 0, 1, 0)
-    found = MODEL.solve(base, Wedges.build(world, {}, controls=[Control("cap", cells, limit, SPLITS["exporter"])])).outcome
-    mu, wage = _textbook(sigma, limit)
+    control = Control("cap", flow(world, 0, 1, 0), limit, (1.0 - importer, importer, 0.0))
+    found = MODEL.solve(base, Wedges.build(world, {}, controls=[control])).outcome
+    mu, wage = _textbook(sigma, limit, importer)
     assert found.shadow_price[0] == pytest.approx(mu, abs=SAME)
     assert found.wage[1] / found.wage[0] == pytest.approx(wage, abs=SAME)
 
