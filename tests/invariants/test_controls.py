@@ -393,6 +393,13 @@ def test_a_control_on_no_flow_and_a_floor_on_a_closed_one_are_refused() -> None:
         solved(case, Control("floor", flows, 1.1, SPLITS["importer"]), wedges=ban)
 
 
+def test_listed_buyers_without_any_supplier_are_named(case: Case) -> None:
+    everybody = np.zeros(case.world.trade_fob.shape, dtype=bool)
+    everybody[1, :, 0] = True
+    with pytest.raises(InfeasibleError, match="buyers on a list have no supplier left in R1/S0"):
+        solved(case, Listing(everybody, 0.5))
+
+
 BAD = {
     "E-CONTROL-LEVEL": {"level": -0.1},
     "E-CONTROL-RENT": {"rents": (0.5, 0.2, 0.2)},

@@ -104,13 +104,13 @@ def kernel_controls(
     (E-CONTROL-EMPTY) for a control on flows that are all zero in the base year, because nothing can be limited relative to nothing;
     InfeasibleError (E-INFEASIBLE-CONTROL).
     """
-    controls = [item for item in controls if _has_flows(item, is_open, trade_share)]
     if not controls and not listings:
         return None
     groups = _groups(listings, trade_share)
-    found = [np.argwhere(_kernel(item.cells) & is_open) for item in controls]
-    pair = np.repeat(np.arange(len(found)), [len(cells) for cells in found]).astype(int)
-    cells = np.concatenate(found) if found else np.zeros((0, 4), dtype=int)
+    cells, owner = _open_cells(controls, is_open)
+    acting = [k for k, item in enumerate(controls) if _has_flows(item, bool((owner == k).any()), trade_share)]
+    controls = [controls[k] for k in acting]
+    pair = np.searchsorted(acting, owner)
     at, group = expanded(cells, groups)
     leaks = [item.leak or NO_LEAK for item in controls]
     count = len(controls)
@@ -133,16 +133,23 @@ def kernel_controls(
     )  # fmt: skip
 
 
-def _kernel(cells: np.ndarray) -> np.ndarray:
-    """Public bilateral cells in kernel order."""
-    return np.moveaxis(cells, -1, 1)
+def _open_cells(controls: Sequence[Control], is_open: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Open cells under a control [cell, 4], and its number [cell], control by control; no two controls share a cell."""
+    owner = np.full(is_open.shape, -1)
+    public = np.moveaxis(owner, 1, -1)
+    for k, item in enumerate(controls):
+        public[item.cells] = k
+    cells = np.argwhere((owner >= 0) & is_open)
+    number = owner[tuple(cells.T)]
+    order = np.argsort(number, kind="stable")
+    return cells[order], number[order]
 
 
-def _has_flows(item: Control, is_open: np.ndarray, trade_share: np.ndarray) -> bool:
-    """Whether any flow of a control is open."""
-    cells, where = _kernel(item.cells), item.source or "wedges.controls"
-    if (cells & is_open).any():
+def _has_flows(item: Control, is_any_open: bool, trade_share: np.ndarray) -> bool:
+    """Whether any flow of a control is open; a refusal where there never was one, or where a floor asks for closed ones."""
+    if is_any_open:
         return True
+    cells, where = np.moveaxis(item.cells, -1, 1), item.source or "wedges.controls"
     if not (cells.any(0) & (trade_share > 0.0)).any():
         what, fix = "a control covers no flow that is positive in the base year", "choose flows that exist, or leave it out"
         raise InputError(Finding("E-CONTROL-EMPTY", what, where, fix=fix))

@@ -45,6 +45,7 @@ def find_structure(base: Base, wedges: KernelWedges, transfer: np.ndarray) -> St
     has_link = (base.trade_share > 0.0) & (wedges.is_open & (wedges.coverage > 0.0)).any(0)
     has_demand = _markets(base, wedges, has_link)
     _require_suppliers(base, has_link, has_demand)
+    _require_suppliers_of_lists(base, wedges, has_link, has_demand)
     active = has_link & has_demand[:, :, None]
     _require_receivers(base, wedges, active)
     trades = active.any(0)
@@ -90,6 +91,28 @@ def _require_suppliers(base: Base, has_link: np.ndarray, has_demand: np.ndarray)
             "policies",
             "every open market needs a source; these regions do not produce the good themselves",
             fix="exempt these sectors or one supplier, or give the ban a coverage below 100%",
+        )
+    )
+
+
+def _require_suppliers_of_lists(base: Base, wedges: KernelWedges, has_link: np.ndarray, has_demand: np.ndarray) -> None:
+    """Buyers who are cut off from some suppliers need another one, because they keep what they spend."""
+    if wedges.controls is None:
+        return
+    world, groups = base.world, wedges.controls.groups
+    left = (has_link[groups.sector, groups.importer] & (groups.open_part > 0.0)).any(1)
+    orphan = ~left & has_demand[groups.sector, groups.importer]
+    if not orphan.any():
+        return
+    markets = zip(groups.importer[orphan], groups.sector[orphan], strict=True)
+    shown = ", ".join(f"{world.regions[n]}/{world.sectors[s]}" for n, s in list(markets)[:SHOWN])
+    raise InfeasibleError(
+        Finding(
+            "E-INFEASIBLE-SUPPLIER",
+            f"buyers on a list have no supplier left in {shown}",
+            "policies",
+            "cut-off buyers keep what they spend; nobody who may sell to them makes the good",
+            fix="leave them one supplier, or lower the listed part of suppliers below 100%",
         )
     )
 
