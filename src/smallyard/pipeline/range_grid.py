@@ -45,9 +45,9 @@ class Grid:
 def grid_for(headline: Pair, stated: Mapping[str, Elasticities] | None = None) -> Grid:
     """{elasticity sets} × {share, balanced} × {lump sum, waste} × {as stated, mirror}, where applicable; at most 24 cells.
 
-    The headline's own choices come first, then `stated`: elasticities that the scenario states beside its own choice, low and
-    default values of a split. An axis has one option where the others cannot differ: no answer in kind is possible, or no border
-    revenue exists on either side.
+    The headline's own choices come first. Of elasticities the first of `stated` follows, which are those that a scenario states
+    beside its own choice (low and default values of a split), and other readings of its packaged set. An axis has one option where
+    the others cannot differ: no answer in kind is possible, or no border revenue exists on either side.
     """
     own = headline.long_run
     deficits = _first(headline.model.deficits, DEFICIT_OPTIONS)
@@ -60,7 +60,17 @@ def grid_for(headline: Pair, stated: Mapping[str, Elasticities] | None = None) -
     retaliation = (AS_STATED,) if answer is None else (AS_STATED, MIRROR)
     others = _packaged_sets(headline)
     room = LIMIT // (len(deficits) * len(revenue) * len(retaliation))
-    return Grid(dict(islice({own.name: own, **(stated or {}), **others}.items(), room)), deficits, revenue, retaliation)
+    thetas = dict(islice(_in_order(own, stated or {}, others).items(), room))
+    return Grid(thetas, deficits, revenue, retaliation)
+
+
+def _in_order(
+    own: Elasticities, stated: Mapping[str, Elasticities], packaged: Mapping[str, Elasticities]
+) -> dict[str, Elasticities]:
+    """Own; with a split, the first stated and other readings of the set that own is made of; then all others."""
+    made_of = own.name.split("+")[0]
+    readings = {name: theta for name, theta in packaged.items() if stated and name.startswith(made_of) and name != made_of}
+    return {own.name: own, **dict(islice(stated.items(), 1)), **readings, **stated, **packaged}
 
 
 def _first(own: str, options: tuple[str, ...]) -> tuple[str, ...]:
