@@ -33,11 +33,14 @@ RULE = {"exporter": list(THIRD), "importer": BUYER, "sectors": [SECTOR], "contro
 TOOLS = {"tool_share": "12%", "essentiality": 1.5, "source": "an illustration, not an estimate"}
 HALF = {"limit": "50%", "rents": {"exporter": "100%"}}
 EVASION = {"first_cost": "5%", "rising_by": "20%", "resource_part": "50%", "via": "ROW"}
+QUOTA = "export quota of 50 %, rent with the exporter"
+TAX = "export tax at the shadow price of the next line"
+AUCTION = "import quota of 50 %, auctioned by the importer"
 Policy = dict[str, Any]
 
 CONTROLS: dict[str, tuple[Policy, str]] = {
-    "export quota of 50 %, rent with the exporter": ({"instrument": "export_quota", **HALF}, "exporter"),
-    "import quota of 50 %, auctioned by the importer": (
+    QUOTA: ({"instrument": "export_quota", **HALF}, "exporter"),
+    AUCTION: (
         {"instrument": "import_quota", "limit": "50%", "rents": {"importer": "100%"}}, "importer"),
     "export quota of 50 %, rent shared half and half": (
         {"instrument": "export_quota", "limit": "50%", "rents": {"importer": "50%", "exporter": "50%"}}, "both"),
@@ -71,7 +74,6 @@ RULES: dict[str, Policy] = {
     "domestic content target of 80 %": {
         "instrument": "domestic_content_target", "region": BUYER, "sectors": [SECTOR], "share": "80%"},
 }  # fmt: skip
-QUOTA = "export quota of 50 %, rent with the exporter"
 LISTED = (10, 30, 60, 90)  # percent
 
 
@@ -157,9 +159,11 @@ def _cells(policy: Policy) -> np.ndarray:
 def compared() -> dict[str, Compared]:
     """The flow of the page under every control."""
     found = {label: _compare({**FLOW, **policy}) for label, (policy, _) in CONTROLS.items()}
-    power = 1.0 + found[QUOTA].rate
-    tax = _compare({**FLOW, "instrument": "export_tax", "multiply_power": power})
-    return {"export tax at the rate of the next line": tax, **found}
+    row = found[QUOTA].row
+    assert row is not None  # a cap has its row
+    assert row.shadow_price_percent is not None
+    tax = _compare({**FLOW, "instrument": "export_tax", "multiply_power": 1.0 + row.shadow_price_percent / 100.0})
+    return {TAX: tax, **found}
 
 
 @cache
@@ -178,7 +182,7 @@ def equivalents_block() -> str:
     """One flow under every control."""
     owners = {label: owner for label, (_, owner) in CONTROLS.items()}
     rows = [
-        [label, f"{100 * found.quantity:.0f} %", _shadow(found.row), _rate(found.rate), *_gains(found, (SELLER, BUYER)),
+        [label, f"{100 * found.quantity:.0f} %", _shadow(found.row), rate_words(found.rate), *_gains(found, (SELLER, BUYER)),
          owners.get(label, "exporter's budget")]
         for label, found in compared().items()
     ]  # fmt: skip
@@ -190,7 +194,7 @@ def rules_block() -> str:
     """The rules that reach third countries."""
     shown = (SELLER, BUYER, *THIRD)
     rows = [
-        [label, f"{100 * found.quantity:.0f} %", _rate(found.rate), *_gains(found, shown)]
+        [label, f"{100 * found.quantity:.0f} %", rate_words(found.rate), *_gains(found, shown)]
         for label, found in rules_compared().items()
     ]
     head = ["rule", "delivered", "equivalent tariff", *(f"`{code}`" for code in shown)]
@@ -204,7 +208,7 @@ def lists_block() -> str:
         assert found.row is not None  # a list has its row
         assert found.row.cut_off_price_percent is not None
         prices = (f"{value:+.2f} %".replace("-", "−") for value in (found.row.cut_off_price_percent, found.price_tariff))
-        rows.append([f"{part} %", f"{100 * found.quantity:.0f} %", _rate(found.rate), *prices])
+        rows.append([f"{part} %", f"{100 * found.quantity:.0f} %", rate_words(found.rate), *prices])
     head = ["listed", "delivered", "equivalent tariff", "price index of listed buyers", "of all buyers under the tariff"]
     return table(head, rows, numbers=head)
 
@@ -219,9 +223,9 @@ def money(value: float) -> str:
     return "0" if whole == 0 else f"{whole:+,d}".replace("-", "−")
 
 
-def _rate(rate: float) -> str:
+def rate_words(rate: float) -> str:
     return f"{100 * rate:+.1f} %".replace("-", "−")
 
 
 def _shadow(row: ControlRow | None) -> str:
-    return "–" if row is None or row.shadow_price_percent is None else _rate(row.shadow_price_percent / 100.0)
+    return "–" if row is None or row.shadow_price_percent is None else rate_words(row.shadow_price_percent / 100.0)

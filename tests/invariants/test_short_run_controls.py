@@ -1,8 +1,8 @@
 """Controls in the short run: every one is certified there and bites more; embargoes bite through complementarity.
 
-Anchor: Bachmann et al. (2022) on Germany without energy from Russia: below 1 % of gross national expenditure in their multi-sector
-model, 0.5 to 3 % over their settings of low elasticities. A model of another year and other sectors can reproduce the ranking of the
-settings, not the decimal.
+Anchor: Bachmann et al. (2022) on Germany without energy from Russia: below 1 % of gross national expenditure in their
+multi-sector model, 0.5 to 3 % over their settings of low elasticities. A model of another year and other sectors can reproduce the
+ranking of the settings, not the decimal.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def test_a_limit_is_met_at_a_higher_price_than_in_the_long_run(short: dict[str, 
 
 
 def _maker_and_seller(alpha: float) -> World:
-    """MAKER makes G from labour and E; SELLER makes E from labour, sells a part and uses the rest. Neither makes the other's good."""
+    """MAKER makes G from labour and E, SELLER makes E from labour and uses a part of it; nobody else makes either."""
     trade = np.zeros((2, 2, 2))  # [importer, exporter, sector]
     trade[0, 0, 0], trade[1, 0, 0] = 1.0 - alpha, alpha
     trade[0, 1, 1], trade[1, 1, 1] = alpha, 1.0
@@ -195,11 +195,11 @@ def test_the_less_can_be_replaced_the_more_an_embargo_costs(germany: dict[str, f
 def test_losses_stay_in_the_published_range(germany: dict[str, float]) -> None:
     """Every setting between 0 and 3 %, and the multi-sector model of the horizons below 1 %.
 
-    Only the last setting is inside the published 0.5 to 3 %: 0.09 % is lost in the long run, 0.11 % in the medium, 0.28 % in the
-    short, 0.33 % with near-fixed proportions, 1.8 % if the two sectors are also hard to replace. The others are below it, because in
-    the table of 2014 Germany buys goods for 16 bn dollars of these two sectors from Russia, half a percent of its expenditure and
-    a seventh and a sixteenth of what it buys of them; because oil, gas and coal are one good with all other mining, which every
-    other supplier delivers at once, the rest of the world as one among them; and because real income is a year's whole spending.
+    Only the last setting is inside the published 0.5 to 3 %: 0.09 % is lost in the long run, 0.11 % in the medium, 0.28 % in
+    the short, 0.33 % with near-fixed proportions, 1.8 % if the two sectors are also hard to replace. The others are below it: in
+    the table of 2014 Germany buys goods of these two sectors for 16 bn dollars from Russia, half a percent of its expenditure, a
+    seventh and a sixteenth of what it buys of them; oil, gas and coal are one good with all other mining, and every other supplier,
+    the rest of the world as one among them, delivers at once what is asked for at a higher price.
     """
     low, high = ZERO_TO_THREE
     assert all(low < value < high for value in germany.values())
