@@ -15,7 +15,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from generated_docs import closure_tables, first_run_tables, flagship, number_tables, split_tables
+from generated_docs import (
+    closure_tables,
+    control_guide,
+    control_tables,
+    first_run_tables,
+    flagship,
+    number_tables,
+    short_run_tables,
+    split_tables,
+)
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
 from generated_docs.markdown import fill
@@ -64,6 +73,16 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "sub-sectors": split_tables.sectors_block,
         "assumptions": split_tables.assumptions_block,
         "keys": split_tables.keys_block,
+    },
+    "docs/controls.md": {
+        "guide": control_guide.guide_block,
+        "equivalents": control_tables.equivalents_block,
+        "rules": control_tables.rules_block,
+        "lists": control_tables.lists_block,
+        "horizons": short_run_tables.horizons_block,
+        "arithmetic": short_run_tables.arithmetic_block,
+        "embargo": short_run_tables.embargo_block,
+        "embargo size": short_run_tables.embargo_size_block,
     },
     "docs/errors.md": {"codes": codes_block},
     "docs/limits.md": {"rest of the world": first_run_tables.rest_of_world_block},

@@ -11,6 +11,7 @@ FAMILIES = {
     "policy": "Labels, groups, panels and amounts of money",
     "world": "World files and tables",
     "split": "Splits of sectors",
+    "controls": "Controls of quantities",
     "solving": "Feasibility and solving",
     "commands": "Commands, folders, Python",
 }

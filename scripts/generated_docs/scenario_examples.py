@@ -48,4 +48,59 @@ EXAMPLES: dict[str, str] = {
 # final demand for motor vehicles grows by a tenth, relative to all else
 - {instrument: demand_shift, region: CHN, sectors: [C29], increase: 10%}
 """,
+    "export_quota": """\
+# half of the baseline quantity is let through; whoever sells earns the higher price
+- {instrument: export_quota, exporter: CHN, importer: USA, sectors: [C29], limit: 50%, rents: {exporter: 100%}}
+# sales past the quota cost 15 % for the first unit and more for every further one; a third region earns half of it
+- {instrument: export_quota, exporter: USA, importer: CHN, sectors: [C26], limit: 50%, rents: {exporter: 100%},
+   evasion: {first_cost: 15%, rising_by: 200%, resource_part: 50%, via: ROW}}
+""",
+    "import_quota": """\
+# the importer auctions a quota of 80 % of the baseline quantity over all suppliers together
+- {instrument: import_quota, importer: EU27, exporter: all, sectors: [C24], limit: 80%, rents: {importer: 100%}}
+# every supplier has a quota of its own, and holders of licences on both sides share the rent
+- {instrument: import_quota, importer: USA, exporter: [JPN, KOR], sectors: [C29], limit: 80%,
+   applies_to: each_flow, rents: {importer: 50%, exporter: 50%}}
+""",
+    "export_licence": """\
+# three fifths are approved, every application costs 3 % of the price, and what approval is worth is lost in queues
+- {instrument: export_licence, exporter: USA, importer: CHN, sectors: [C26], approval: 60%,
+   application_cost: 3%, rents: {wasted: 100%}}
+""",
+    "purchase_commitment": """\
+# China buys a fifth more than in the base-year data, and its budget pays what buyers do not
+- {instrument: purchase_commitment, importer: CHN, exporter: USA, sectors: [A01], at_least: 120%,
+   reference: data, payer: {importer: 100%}}
+""",
+    "purchase_freeze": """\
+# state traders, who buy 70 % of the flow, buy nothing
+- {instrument: purchase_freeze, importer: CHN, exporter: USA, sectors: [A01], state_trading: 70%}
+""",
+    "domestic_content_target": """\
+# at least 80 % of what is spent on electronics in the United States goes to home producers; its budget pays
+- {instrument: domestic_content_target, region: USA, sectors: [C26], share: 80%, payer: region}
+""",
+    "entity_list": """\
+# buyers with 30 % of the spending are listed, and suppliers drop a tenth of the others as well
+- {instrument: entity_list, exporter: USA, importer: CHN, sectors: [C26], listed_share: 30%, over_compliance: 10%}
+""",
+    "procurement_ban": """\
+# public buyers, 12 % of the spending, may not buy from suppliers with 40 % of the flow
+- {instrument: procurement_ban, importer: USA, exporter: CHN, sectors: [C26], buyers: 12%, suppliers: 40%}
+""",
+    "withhold_release": """\
+# products that are 8 % of the flow are held at the border
+- {instrument: withhold_release, importer: USA, exporter: CHN, sectors: [C13T15], products: 8%}
+""",
+    "content_rule": """\
+# electronics of third countries with 10 % or more content of the United States may not go to China
+- {instrument: content_rule, controller: USA, exporter: {of: all, except: [USA, CHN]}, importer: CHN, sectors: [C26],
+   threshold: 10%}
+""",
+    "foreign_direct_product_rule": """\
+# one government complies, the other chooses by its real income
+- {instrument: foreign_direct_product_rule, controller: USA, exporter: [NLD, JPN], importer: CHN, sectors: [C28_C33],
+   coverage: 20%, tool_share: 12%, essentiality: 1.5, compliance: {NLD: complies, JPN: chooses},
+   source: "an illustration, not an estimate"}
+""",
 }

@@ -20,6 +20,7 @@ from smallyard.policy.scenario import Aggregation, Baseline, ElasticityChoice, G
 from smallyard.world.packaged import load_world
 
 GUIDE = Path(__file__).with_name("scenario_guide.md")
+BESIDE = {"controls": "shadow price of a quantity", "listings": "buyers who are cut off"}  # what is no channel
 LONGEST = 40  # characters of a default in a table
 MODELS = {
     "Top level": Scenario, "`model`": ModelOptions, "`model.elasticities`": ElasticityChoice, "`split`": SplitChoice,
@@ -45,10 +46,14 @@ def _overview() -> str:
 
 
 def _instrument(name: str, model: Any) -> str:
-    channels = "; ".join(f"{channel.replace('_', ' ')} ({CHANNELS[channel].unit})" for channel in model.touches)
+    channels = "; ".join(_moved(channel) for channel in model.touches)
     example = f"Example:\n\n{fenced(EXAMPLES[name], 'yaml')}\n" if name in EXAMPLES else ""
     parts = "".join(f"\n{text}" for text in _nested(model))
     return f"### `{name}`\n\n{inspect.getdoc(model)}\n\nMoves: {channels}.\n\n{example}{field_table(model)}{parts}"
+
+
+def _moved(name: str) -> str:
+    return BESIDE[name] if name in BESIDE else f"{name.replace('_', ' ')} ({CHANNELS[name].unit})"
 
 
 def _nested(model: type[BaseModel]) -> list[str]:

@@ -18,10 +18,13 @@ FILLED = [
     "docs/numbers.md",
     "docs/closures.md",
     "docs/splits.md",
+    "docs/controls.md",
     "docs/errors.md",
     "docs/limits.md",
 ]
 NOISE = ("certificate", "               residual")  # passes and rounding of residuals depend on the JAX version
+MONEY = 1e-3  # million dollars, between two routes to one equilibrium: 1e-10 of the largest income
+RATES = 1e-5  # percent, of rates that deliver a quantity to 1e-10 of it
 AGAIN = "out of date: run `make docs-numbers`"
 
 pytestmark = pytest.mark.xdist_group("ricardian")
@@ -129,6 +132,53 @@ def test_the_split_example_is_as_the_text_describes_it(writer: ModuleType) -> No
 
     whole, covered, parents, default, low = (found.real_income["CHN"] for found in with_and_without().values())
     assert whole < low < default < parents < covered < 0.0
+
+
+def test_controls_differ_from_their_equivalent_tariffs_as_the_text_says(writer: ModuleType) -> None:
+    """docs/controls.md: owners of rents, covered parts, payers and evasion; the rate of a quota is its shadow price."""
+    from generated_docs.control_guide import GUIDE, OWN
+    from generated_docs.control_tables import AUCTION, CONTROLS, QUOTA, TAX, compared, rules_compared
+
+    found = compared()
+    assert {key for _, _, key, _ in GUIDE} <= {OWN, *found, *rules_compared()}
+    gains = {label: (item.of("USA"), item.of("CHN")) for label, item in found.items()}
+    (seller, taxed_seller), (buyer, taxed_buyer) = gains[QUOTA]
+    assert taxed_seller < 0.0 < seller
+    assert buyer < 0.0 < taxed_buyer
+    assert [side[0] for side in gains[TAX]] == pytest.approx([seller, buyer], abs=MONEY)
+    assert [side[0] for side in gains[AUCTION]] == pytest.approx([side[1] for side in gains[AUCTION]], abs=MONEY)
+    assert max(side[0] for side in gains["quota of 50 %, rent wasted in queues and paperwork"]) < 0.0
+    paid = [gains[f"purchase commitment of 120 %, {side} pays"] for side in ("importer", "exporter")]
+    assert paid[0][0][0] > 0.0 > paid[1][0][0]
+    assert paid[0][1][0] < 0.0 < paid[1][1][0]
+    shadow = {label: item.row.shadow_price_percent for label, item in found.items() if item.row is not None}
+    assert shadow[AUCTION] == pytest.approx(100.0 * found[AUCTION].rate, abs=RATES)
+    evaded = next(label for label in CONTROLS if "evasion" in label)
+    half = next(label for label in CONTROLS if "half of the value" in label)
+    assert 5.0 < shadow[evaded] < shadow[QUOTA]
+    assert found[evaded].quantity > 0.5
+    assert shadow[half] > 2.0 * 100.0 * found[half].rate
+
+
+def test_lists_rules_and_embargoes_are_as_the_text_says(writer: ModuleType) -> None:
+    """docs/controls.md: no single rate describes a list; declining is a choice with a cost; shorter horizons bite more."""
+    from generated_docs.control_guide import list_is_steeper
+    from generated_docs.control_tables import lists_compared, rules_compared
+    from generated_docs.short_run_tables import embargo, horizons
+
+    assert list_is_steeper()
+    assert all(item.row.cut_off_price_percent > item.price_tariff for item in lists_compared().values())
+    rules = rules_compared()
+    both, declined = rules["direct product rule, both comply"], rules["direct product rule, `KOR` declines"]
+    assert declined.of("KOR")[0] < both.of("KOR")[0] < 0.0
+    assert both.of("CHN")[0] < declined.of("CHN")[0]
+    assert rules["domestic content target of 80 %"].of("CHN")[0] < 0.0 < rules["domestic content target of 80 %"].of("CHN")[1]
+    shadows = [shadow for shadow, _, _ in horizons().values()]
+    assert shadows == sorted(shadows)
+    losses = [item.loss for item in embargo().values()]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[-1] < -0.5 < losses[-2] < 0.0
+    assert losses[-1] > -3.0
 
 
 def test_the_first_run_shows_less_than_proportional_changes(writer: ModuleType) -> None:

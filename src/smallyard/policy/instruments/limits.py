@@ -90,7 +90,7 @@ class AbstractLimit(AbstractFlowPolicy):
     applies_to: Literal["all_together", "each_flow"] = "all_together"
     """One control for the sum of the flows, valued at base-year prices, or one for every flow of a pair and sector."""
     evasion: Evasion | None = None
-    """Sales past the control, if any: {first_cost: 15%, rising_by: 200%, via: VNM}."""
+    """Sales past the control, if any: {first_cost: 15%, rising_by: 200%, via: ROW}."""
 
     def limit_effects(
         self, kind: Kind, level: float, rents: tuple[float, float, float], scope: Scope, where: str
