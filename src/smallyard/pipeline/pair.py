@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from smallyard.errors import Finding, SmallyardError
+from smallyard.errors import Finding, InputError, SmallyardError
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.closures.revenue import REVENUE, RevenueClosure
@@ -88,6 +88,9 @@ def solve_pair(
         old = solved_before or model.solve(start.base, before, start=near.before.state if near else None)
     applied = after
     if any(item.relative_to == "baseline" for item in after.controls):
+        if before.classes != after.classes:
+            what, fix = "baseline and counterfactual split flows into different numbers of classes", "give both the same coverage"
+            raise InputError(Finding("E-COVERAGE-SHAPE", what, "wedges.coverage", expected=f"{after.classes} classes", fix=fix))
         applied = relative_to_baseline(after, start.base, kernel_wedges(start.base, before), old.outcome)
     with stage("counterfactual"):
         new = model.solve(start.base, applied, start=near.after.state if near else old.state)

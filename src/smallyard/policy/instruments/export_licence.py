@@ -6,11 +6,11 @@ from typing import ClassVar, Literal, final
 
 from smallyard.policy.effects import AnyEffect, Effect, Scope
 from smallyard.policy.fields import Cost, Part, percent
-from smallyard.policy.instruments.limits import AbstractLimit, Rents
+from smallyard.policy.instruments.limits import AbstractCap
 
 
 @final
-class ExportLicence(AbstractLimit):
+class ExportLicence(AbstractCap):
     """Lets an expected part of sales through; every applicant bears a real cost."""
 
     touches: ClassVar[tuple[str, ...]] = ("controls", "trade_cost")
@@ -20,12 +20,10 @@ class ExportLicence(AbstractLimit):
     """Part of the reference quantity that is approved, e.g. 60%."""
     application_cost: Cost = "0%"
     """Real cost of applying, per unit delivered, as a rate on the seller's price; output of the seller's sector is used up."""
-    rents: Rents
-    """Who has the rent of the licences that are granted, in parts that sum to 100%."""
 
     def effects(self, scope: Scope, where: str) -> list[AnyEffect]:
         """0 ≤ μ ⟂ approval × reference − quantity ≥ 0, and d = 1 + application cost."""
-        found = self.limit_effects("cap", percent(self.approval), self.rents.parts, scope, where)
+        found = self.cap_effects(percent(self.approval), scope, where)
         cost = percent(self.application_cost)
         if cost == 0.0:
             return found

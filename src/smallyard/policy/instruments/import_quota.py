@@ -6,11 +6,11 @@ from typing import ClassVar, Literal, final
 
 from smallyard.policy.effects import AnyEffect, Scope
 from smallyard.policy.fields import Level, percent
-from smallyard.policy.instruments.limits import AbstractLimit, Rents
+from smallyard.policy.instruments.limits import AbstractCap
 
 
 @final
-class ImportQuota(AbstractLimit):
+class ImportQuota(AbstractCap):
     """Caps what the covered flows deliver by decision of the importer; buyers pay a shadow price on top of what sellers ask."""
 
     touches: ClassVar[tuple[str, ...]] = ("controls",)
@@ -18,9 +18,7 @@ class ImportQuota(AbstractLimit):
     instrument: Literal["import_quota"] = "import_quota"
     limit: Level
     """Quantity that is let through, relative to the reference, e.g. 50%; 0% closes the flow."""
-    rents: Rents
-    """Who has the rent, in parts that sum to 100%: {exporter: 100%}, {importer: 50%, exporter: 50%}, {wasted: 100%}, …"""
 
     def effects(self, scope: Scope, where: str) -> list[AnyEffect]:
         """0 ≤ μ ⟂ limit × reference − quantity ≥ 0."""
-        return self.limit_effects("cap", percent(self.limit), self.rents.parts, scope, where)
+        return self.cap_effects(percent(self.limit), scope, where)

@@ -89,20 +89,31 @@ class AbstractLimit(AbstractFlowPolicy):
     """Whose quantity the level is relative to: that of the scenario's baseline, or that of the base-year data."""
     applies_to: Literal["all_together", "each_flow"] = "all_together"
     """One control for the sum of the flows, valued at base-year prices, or one for every flow of a pair and sector."""
-    evasion: Evasion | None = None
-    """Sales past the control, if any: {first_cost: 15%, rising_by: 200%, via: ROW}."""
 
     def limit_effects(
-        self, kind: Kind, level: float, rents: tuple[float, float, float], scope: Scope, where: str
+        self, kind: Kind, level: float, rents: tuple[float, float, float], scope: Scope, where: str, leak: Leak | None = None
     ) -> list[AnyEffect]:
         """The control, or the controls of single flows."""
         cells = scope.flows(self.importer, self.exporter, self.sectors, where)
-        leak = None if self.evasion is None else self.evasion.leak(scope, where)
         parts = [cells]
         if self.applies_to == "each_flow":
             parts = [_alone(cells, place) for place in np.argwhere(cells & (scope.world.trade_fob > 0.0))]
         coverage = percent(self.coverage)
         return [ControlEffect(kind, part, level, rents, self.reference, coverage, where, leak) for part in parts]
+
+
+class AbstractCap(AbstractLimit):
+    """A cap on the quantity of flows: buyers pay a shadow price, and somebody has the rent."""
+
+    rents: Rents
+    """Who has the rent, in parts that sum to 100%: {exporter: 100%}, {importer: 50%, exporter: 50%}, {wasted: 100%}, …"""
+    evasion: Evasion | None = None
+    """Sales past the control, if any: {first_cost: 15%, rising_by: 200%, via: ROW}."""
+
+    def cap_effects(self, level: float, scope: Scope, where: str) -> list[AnyEffect]:
+        """0 ≤ μ ⟂ level × reference + leaks − quantity ≥ 0."""
+        leak = None if self.evasion is None else self.evasion.leak(scope, where)
+        return self.limit_effects("cap", level, self.rents.parts, scope, where, leak)
 
 
 def _alone(cells: np.ndarray, place: np.ndarray) -> np.ndarray:

@@ -176,7 +176,7 @@ def _checks(result: Result) -> list[tuple[str, str]]:
         ("The economy", f"{result.world.get('vintage', '')}: trade patterns, technology and tastes are those of the base year."),
         (
             "What is not in it",
-            "Short-run costs, unemployment, financial effects, firms, stocks, rerouting through third regions; sectors are broad.",
+            "Short-run costs, unemployment, financial effects, firms, stocks, rerouting that no control states; sectors are broad.",
         ),
         *[(f"{name} is", ", ".join(region_name(code) for code in result.groups[name])) for name in _own_groups(result)],
         ("Variant", result.closure["variant"]),
