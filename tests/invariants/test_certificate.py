@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smallyard.errors import InfeasibleError, NotConvergedError
-from smallyard.models import ricardian
+from smallyard.models import paired
 from smallyard.models.base import as_numpy
 from smallyard.models.elasticities import elasticities_for
 from smallyard.models.ricardian import Ricardian
@@ -89,7 +89,7 @@ def test_a_solver_that_claims_a_wrong_point_is_refused(monkeypatch: pytest.Monke
         moved.flat[0] += TAMPER
         return replace(found, state=found.state._replace(**{block: moved}))
 
-    monkeypatch.setattr(ricardian, "solve", claims)
+    monkeypatch.setattr(paired, "solve", claims)
     assert raised(base, wedges).findings[0].code == "E-NOT-CERTIFIED"
     assert Ricardian().solve(base, wedges, tol=TIGHT, throw=False).status is Status.UNCERTIFIED
 
@@ -112,7 +112,7 @@ def test_a_start_that_is_not_finite_is_an_error(wiod_small: World, block: str, v
 def test_an_unfinished_iteration_is_an_error(monkeypatch: pytest.MonkeyPatch, wiod_small: World, passes: int) -> None:
     base = based(Case(None, wiod_small, elasticities_for(wiod_small)), "share_of_world_gdp")
     wedges = Wedges.build(wiod_small, {"tariff": wiod_small.tariff * 1.5})
-    monkeypatch.setattr(ricardian, "solve", partial(driver.solve, max_iterations=passes))
+    monkeypatch.setattr(paired, "solve", partial(driver.solve, max_iterations=passes))
     monkeypatch.setattr(driver, "NEWTON_STEPS", 0)
     monkeypatch.setattr(driver, "PATH_TRIES", 0)
     assert raised(base, wedges).findings[0].code == "E-NOT-CONVERGED"

@@ -25,6 +25,7 @@ from smallyard.world.world import World
 
 from .conftest import Refused
 from .economies import TIGHT, Case, elasticities_of, random_case
+from .options import OPTIONS
 
 SAME = 1e-9  # between two routes to one equilibrium: the issue's own limit; measured 1e-11
 EXACT = 1e-12  # between solves of the same equations
@@ -418,6 +419,24 @@ def test_what_makes_no_sense_is_refused(case: Case, code: str) -> None:
         Wedges.build(case.world, {}, listings=[Listing(good.cells, 1.5)])
     with pytest.raises(InputError, match="E-CONTROL-OVERLAP"):
         Wedges.build(case.world, {}, controls=[good, replace(good, cells=flow(case.world, 0, 1, 0))])
+
+
+@pytest.mark.parametrize("option", ["krugman", "floor", "all of them"])
+def test_controls_hold_with_other_options(case: Case, option: str) -> None:
+    """Profits, wage floors, substitution, scale, several factors, tax relief: the quota is still a tax of its owner."""
+    model, build = OPTIONS[option]
+    base, cells = build(case.world, case.elasticities), flow(case.world, 0, 1, 0)
+    lists = [Listing(flow(case.world, 2, 1), 0.3)]
+    control = Control("cap", cells, 0.6, SPLITS["exporter"])
+    found = model.solve(base, Wedges.build(case.world, {}, controls=[control], listings=lists), tol=TIGHT)
+    assert found.outcome.control_measure[0] == pytest.approx(0.6, abs=SAME)
+    assert abs(found.certificate.walras_anywhere) <= ACCOUNTS
+    rate = float(found.outcome.shadow_price[0])
+    levels = taxed(case, "export_tax", cells, rate).channels
+    tax = model.solve(base, Wedges.build(case.world, levels, listings=lists), tol=TIGHT)
+    gap = np.abs(found.outcome.real_income - tax.outcome.real_income).max()
+    relieved = base.labour.relieved  # there revenue lowers taxes on labour, a rent does not
+    assert (gap > SAME) if relieved else (gap <= SAME)
 
 
 def test_of_two_caps_on_the_same_flows_the_tighter_one_holds(case: Case) -> None:

@@ -28,7 +28,7 @@ def solve_economy(
     """The solution, and the one without floors and limits that it was reached from (itself where that was not needed).
 
     Controls settle with everything else in most cases; wage floors, and controls that do not, are solved from the economy without
-    them.
+    them: by the joint iteration on min(μ, s) = 0, and by smoothing, which takes ten times as long, where that does not settle.
     """
     plain = replace(problem, floored=False)
     if problem.controlled and not problem.floored:
@@ -47,6 +47,13 @@ def _with_pairs(problem: RicardianProblem, free: Solution, params: Params, *, to
     pairs = problem.pairs(free.state, params)
     if bool(np.all(np.asarray(pairs.slack)[np.asarray(pairs.mask)] >= 0.0)):
         return free
-    found = solve_pairs(problem, free.state, params, tol=tol).solution
-    stages = (*free.stages, *found.stages)
-    return replace(found, iterations=free.iterations + found.iterations, seconds=free.seconds + found.seconds, stages=stages)
+    found = _after(free, solve(Natural(problem), free.state, params, tol=tol, max_iterations=QUICK_PASSES))
+    if found.status is Status.CONVERGED:
+        return found
+    return _after(found, solve_pairs(problem, free.state, params, tol=tol).solution)
+
+
+def _after(first: Solution, second: Solution) -> Solution:
+    """The second solve with what the first one took."""
+    stages = (*first.stages, *second.stages)
+    return replace(second, iterations=first.iterations + second.iterations, seconds=first.seconds + second.seconds, stages=stages)

@@ -42,9 +42,10 @@ def trade_terms(theta: np.ndarray, flows: Sequence[ClassFlows]) -> dict[str, np.
         values = border * (part * rise + (slope(part) if isinstance(part, np.ndarray) else 0.0))
         return np.where(own, 0.0, values)
 
-    receipts, used = stack([flow.receipts for flow in flows]), resources * border
+    receipts, used = stack([flow.receipts for flow in flows]), np.zeros(())
     cost = np.log(stack([flow.trade_cost for flow in flows]))
-    if isinstance(used, np.ndarray):
+    if isinstance(resources, np.ndarray):
+        used = resources * border
         cost = cost + np.log1p(np.divide(used, receipts, out=np.zeros_like(receipts), where=receipts > 0.0))
     taxed = export_tax / (1.0 + export_tax) * (1.0 - exporter - importer - resources - third)
     return {

@@ -41,6 +41,12 @@ class AbstractFlowPolicy(AbstractInstrument):
         cells = scope.flows(self.importer, self.exporter, self.sectors, where)
         return [Effect(channel, operation, cells, value, percent(self.coverage), where)]  # type: ignore[arg-type]
 
+    def closed_part(self, part: str, scope: Scope, where: str) -> list[Effect]:
+        """A ban on the covered share of a part of each flow; nothing where the part is zero."""
+        cells = scope.flows(self.importer, self.exporter, self.sectors, where)
+        share = percent(part) * percent(self.coverage)
+        return [Effect("ban", "forbid", cells, 1.0, share, where)] if share > 0.0 else []
+
 
 class AbstractBorderRate(AbstractFlowPolicy):
     """A rate on flows: exactly one of add, set, multiply_power."""

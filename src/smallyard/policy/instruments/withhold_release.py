@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal, final
 
 from smallyard.policy.effects import Effect, Scope
-from smallyard.policy.fields import Part, percent
+from smallyard.policy.fields import Part
 from smallyard.policy.instruments.base import AbstractFlowPolicy
 
 
@@ -21,6 +21,4 @@ class WithholdRelease(AbstractFlowPolicy):
 
     def effects(self, scope: Scope, where: str) -> list[Effect]:
         """A ban on the class of the listed products."""
-        cells = scope.flows(self.importer, self.exporter, self.sectors, where)
-        part = percent(self.products) * percent(self.coverage)
-        return [Effect("ban", "forbid", cells, 1.0, part, where)] if part > 0.0 else []
+        return self.closed_part(self.products, scope, where)
