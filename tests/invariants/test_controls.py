@@ -16,9 +16,12 @@ from smallyard.models.derivatives import Point, Weighted, gradient_at
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.explain_change import decompose
+from smallyard.pipeline.gradient import gradient
 from smallyard.pipeline.pair import solve_pair
+from smallyard.pipeline.run import run
 from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.controls import Control, Leak, Listing
+from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges
 from smallyard.results.decomposition import Decomposition
 from smallyard.world.world import World
@@ -443,3 +446,22 @@ def test_of_two_caps_on_the_same_flows_the_tighter_one_holds(case: Case) -> None
     cells = flow(case.world, 0, 1)
     wide, tight = (Control("cap", cells, level, SPLITS[owner]) for level, owner in ((0.7, "exporter"), (0.5, "importer")))
     same(solved(case, wide, tight), solved(case, tight), EXACT)
+
+
+def test_both_one_sided_derivatives_are_given_on_a_kink() -> None:
+    """A quota of just what is traded: a larger one changes nothing, a smaller one does (rulings 32)."""
+    quota: dict[str, object] = {"instrument": "export_quota", "exporter": "USA", "importer": "CHN", "sectors": "C26"}
+    quota["limit"] = "100%"
+    quota["rents"] = {"exporter": "100%"}
+    scenario = Scenario(world="wiod2014-17x27", policies=[quota])
+    found = gradient(("real_income", "CHN"), "control_level", of=scenario)
+    assert found.status == "certified"
+    assert found.kinks == ("policies[0]",)
+    assert float(found.one_sided["has room"]["control_level"][0]) == 0.0
+    binds = float(found.one_sided["binds"]["control_level"][0])
+    step = 1e-4
+    tighter = Scenario(
+        world="wiod2014-17x27", policies=[quota | {"limit": f"{100.0 * (1.0 - step)}%", "rents": {"exporter": "100%"}}]
+    )
+    fall = run(tighter, explain=False).real_income["CHN"] / 100.0
+    assert binds == pytest.approx(-fall / step, rel=1e-2)  # of the first order in the step

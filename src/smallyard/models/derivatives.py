@@ -6,7 +6,7 @@ d objective(outcome(x(θ), θ)) / dθ,   x(θ) the certified solution;   θ = le
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -32,6 +32,7 @@ from smallyard.models.ricardian_params import (  # isort: skip
     params_of,
     theta_of,
 )
+from smallyard.solver.complementarity import KINK  # isort: skip
 from smallyard.solver.implicit import equilibrium  # isort: skip
 from smallyard.solver.pair_problems import OnActiveSet  # isort: skip
 
@@ -110,15 +111,15 @@ def _value(
     """The objective as a function of θ; nothing is solved again, because θ is where the state was solved."""
     params: Params = params_of(theta, base, fixed)
     every, system = (params._replace(kernels=params.kernels._replace(has_export_tax=jnp.bool_(keep))) for keep in kept)
-    return objective(outcome(_solution(problem, every, state, system), every, problem), weights)
+    return objective(outcome(_solution(problem, every, state, system, fixed.active), every, problem), weights)
 
 
-def _solution(problem: RicardianProblem, every: Params, state: State, system: Params) -> State:
-    """The state with its derivatives; where wage floors and controls bind, those at the same set of binding ones."""
+def _solution(problem: RicardianProblem, every: Params, state: State, system: Params, given: Any) -> State:
+    """The state with its derivatives; where wage floors and controls bind, those at the same set, or at a given one."""
     if not (problem.floored or problem.controlled):
         return equilibrium(problem, every, state, system)
     pairs = problem.pairs(state, every)
-    active = pairs.mask & (pairs.multiplier > pairs.slack)
+    active = pairs.mask & (pairs.multiplier > pairs.slack) if isinstance(given, tuple) else given
     return equilibrium(OnActiveSet(problem), (every, active), state, (system, active))
 
 
@@ -147,6 +148,18 @@ def gradient_at(point: Point, objective: Objective, wrt: Sequence[str] = Theta._
     theta, *held = point.moved
     value, slope = _gradient(point.problem, objective, kept, {name: getattr(theta, name) for name in wrt}, theta, *held)
     return float(value), Theta(*(np.asarray(slope.get(name, np.nan)) for name in Theta._fields))
+
+
+def kinks_of(point: Point) -> tuple[Any, Any]:
+    """Which pairs bind at a solution, and which stand on a kink: multiplier and slack both below 1e-6 [pair]."""
+    pairs = point.problem.pairs(point.state, params_of(point.theta, point.base, point.fixed))
+    multiplier, slack, mask = (np.asarray(part) for part in pairs)
+    return mask & (multiplier > slack), mask & (np.maximum(multiplier, slack) < KINK)
+
+
+def on_side(point: Point, active: Any) -> Point:
+    """The same point with the set of pairs that bind given: derivatives on one side of a kink."""
+    return replace(point, fixed=point.fixed._replace(active=jnp.asarray(active)))
 
 
 def along(point: Point, objective: Objective, direction: Theta) -> Any:

@@ -70,6 +70,7 @@ class Discrete(NamedTuple):
     amount: Any
     amount_cells: Any
     controls: Any = NO_DATA
+    active: Any = NO_DATA  # which pairs bind, where a derivative is asked for on one side of a kink
 
 
 @lru_cache(maxsize=8)

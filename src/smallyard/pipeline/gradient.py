@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,11 +12,11 @@ import numpy as np
 from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels import dims
 from smallyard.labels.match import did_you_mean
-from smallyard.models.derivatives import Objective, Own, Point, Weighted, gradient_at
+from smallyard.models.derivatives import Objective, Own, Point, Weighted, gradient_at, kinks_of, on_side
 from smallyard.models.layout import public_regional
 from smallyard.models.ricardian_params import Theta
 from smallyard.pipeline.pair import Pair
-from smallyard.pipeline.run import headline_pair
+from smallyard.pipeline.run import settled_pair
 from smallyard.policy.scenario import Scenario
 from smallyard.solver.certificate import Certificate
 
@@ -44,7 +44,9 @@ class Gradient:
 
     `arrays`: by name of `wrt`, labelled and with unit; NaN where nothing can be moved (a region's tariff on itself). For real
     income and other ratios to the baseline, the derivative by a rate is in percent per percentage point.
-    `status`: "certified", or "gradient_uncertified" where the linear system was not solved to 1e-10: all values are then NaN.
+    `kinks`: controls that are just met at no shadow price; there `one_sided` holds the arrays of both sides, "binds" and "has
+    room", and `arrays` those of the side on which the solution was found. `status`: "certified", or "gradient_uncertified" where
+    the linear system was not solved to 1e-10: all values are then NaN.
     """
 
     objective: str
@@ -53,6 +55,8 @@ class Gradient:
     status: Literal["certified", "gradient_uncertified"]
     certificate: Certificate
     scenario_sha256: str
+    kinks: tuple[str, ...] = ()
+    one_sided: Mapping[str, Mapping[str, xarray.DataArray]] = field(default_factory=dict)
 
     def pressure_points(self, name: str, count: int = 10) -> list[tuple[dict[str, str], float]]:
         """The largest derivatives by `name`, with their labels, largest in size first."""
@@ -89,24 +93,50 @@ def gradient(
         for name in unknown
     ])  # fmt: skip
     scenario = of if isinstance(of, Scenario) else Scenario.load(of)
-    pair, _ = headline_pair(scenario)
+    _, pair, _, _ = settled_pair(scenario)
     target, weights, label = _target(objective, pair)
     levels = pair.levels_after
     problem = pair.model.problem(pair.base, levels)
     structure = pair.model.structure_of(pair.base, levels)
     point = Point.of(problem, pair.base, structure, levels, pair.after.state, weights)
-    value, slope = gradient_at(point, target, names)
-    # by the elasticity that the scenario states, which is the long run's
-    slope = slope._replace(trade_elasticity=pair.start.horizon.response * slope.trade_elasticity)
-    certified = all(np.isfinite(getattr(slope, name)).all() for name in names)
+    value, slope = _slopes(pair, point, target, names)
+    sides, kinks = _both_sides(pair, point)
+    one_sided = {side: _slopes(pair, there, target, names)[1] for side, there in sides.items()}
+    certified = all(np.isfinite(values).all() for part in (slope, *one_sided.values()) for values in part.values())
+
+    def labelled(part: Mapping[str, np.ndarray]) -> dict[str, xarray.DataArray]:
+        return {name: _labelled(pair, name, values, certified=certified) for name, values in part.items()}
+
     return Gradient(
         objective=label,
         value=value,
-        arrays={name: _labelled(pair, name, getattr(slope, name), certified=certified) for name in names},
+        arrays=labelled(slope),
         status="certified" if certified else "gradient_uncertified",
         certificate=pair.after.certificate,
         scenario_sha256=scenario.sha256,
+        kinks=kinks,
+        one_sided={side: labelled(part) for side, part in one_sided.items()},
     )
+
+
+def _slopes(pair: Pair, point: Point, target: Objective, names: Sequence[str]) -> tuple[float, dict[str, np.ndarray]]:
+    """Value and derivatives by name; by the elasticity that the scenario states, which is the long run's."""
+    value, slope = gradient_at(point, target, names)
+    slope = slope._replace(trade_elasticity=pair.start.horizon.response * slope.trade_elasticity)
+    return value, {name: getattr(slope, name) for name in names}
+
+
+def _both_sides(pair: Pair, point: Point) -> tuple[dict[str, Point], tuple[str, ...]]:
+    """The point on either side of its kinks, if it has any, and the controls that stand on them."""
+    given = pair.levels_after.controls
+    if given is None:
+        return {}, ()
+    active, kinks = kinks_of(point)
+    if not kinks.any():
+        return {}, ()
+    pairs = kinks[: len(kinks) // 2]  # shadow prices; leaks follow them
+    names = tuple(given.sources[k] or f"control {k}" for k in np.flatnonzero(pairs[: len(given.sources)]))
+    return {"binds": on_side(point, active | kinks), "has room": on_side(point, active & ~kinks)}, names
 
 
 def _target(objective: Sequence[str] | Callable[[Any], Any], pair: Pair) -> tuple[Objective, Any, str]:
