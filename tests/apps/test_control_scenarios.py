@@ -12,6 +12,8 @@ from smallyard.results.control_rows import ControlRow
 from smallyard.results.report.report import report_html
 from smallyard.results.result import Result
 
+from .conftest import Cli
+
 MET = 1e-6  # percent of the reference by which a binding control may miss its level
 NAMES = ("chip-controls-2022", "chip-controls-2022-joined", "entity-list", "gallium-germanium-2023", "rare-earth-2025",
          "withhold-release")  # fmt: skip
@@ -119,3 +121,9 @@ def test_the_report_shows_quantities_rents_compliance_and_grade(name: str, tmp_p
     assert ("Rents of" in page) == (found(name).controls is not None)
     assert ("What it does" in page) == (found(name).compliance is not None)
     assert ("scenario grade" in page) == (found(name).guardrail is not None)
+
+
+def test_the_summary_says_how_many_controls_bind_and_their_rents(cli: Cli) -> None:
+    answer = cli("run", "rare-earth-2025")
+    assert answer.code == 0
+    assert "1 of 1 bind; rents +1.0 bn USD/year" in " ".join(answer.out.split())

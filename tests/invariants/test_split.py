@@ -15,6 +15,7 @@ from smallyard.pipeline.solve_one import benchmark, solve
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.split_file import read_split, split_world
 from smallyard.policy.wedges import Wedges
+from smallyard.results.run_card import scenario_setting
 from smallyard.results.variables import REGION, VARIABLES
 from smallyard.world.split import split_sectors
 from smallyard.world.split_spec import Part, SplitSpec, SubSector
@@ -181,3 +182,10 @@ def test_the_content_of_a_split_belongs_to_the_question(tmp_path_factory: pytest
         file.write_text(form.format(title=title, share=share) + rest)
         hashes.append(Scenario.from_yaml(TARIFF.format(split=f"split: {file}", sectors="[E1]")).sha256)
     assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_runs_with_other_elasticities_of_a_split_are_not_compared_as_if_they_were_alike() -> None:
+    splits = [{"spec": "chips", "elasticities": name} for name in ("low", "default")]
+    settings = [scenario_setting(Scenario(world="wiod2014", split=split)) for split in splits]
+    assert settings[0]["elasticities"] != settings[1]["elasticities"]
+    assert settings[0]["closure"] == settings[1]["closure"]

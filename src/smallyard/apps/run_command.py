@@ -18,6 +18,7 @@ from smallyard.policy.scenario import Scenario
 from smallyard.results.result import Result
 from smallyard.results.summary import (
     certificate_sentence,
+    controls_sentence,
     headline_sentence,
     money_heading,
     notes,
@@ -71,6 +72,7 @@ def print_summary(result: Result, place: str, console: Console) -> None:
         "economy": f"{result.world['name']} ({result.world['vintage']}), data {str(result.world['sha256'])[:8]}",
         "closure": f"{closure['horizon']}; deficits {closure['deficits']}; revenue {closure['revenue']}",
         "elasticities": closure["elasticities"],
+        **({} if result.controls is None else {"controls": controls_sentence(result)}),
         "certificate": certificate_sentence(result),
         "run folder": place,
         "scenario": result.scenario_sha256[:16],

@@ -56,8 +56,14 @@ def scenario_setting(scenario: Scenario) -> dict[str, dict[str, str]]:
     return {
         "closure": {"variant": model.variant, "deficits": model.deficits, "revenue": model.revenue},
         "horizon": {"horizon": model.horizon},
-        "elasticities": {"elasticities": elasticity_words(model.elasticities)},
+        "elasticities": {"elasticities": elasticity_words(model.elasticities) + _of_split(scenario)},
     }
+
+
+def _of_split(scenario: Scenario) -> str:
+    """Which of a split's elasticities are used, where there is one."""
+    choice = scenario.split_choice
+    return "" if choice is None else f", {choice.elasticities} of split {choice.spec}"
 
 
 def elasticity_words(choice: str | ElasticityChoice) -> str:

@@ -110,6 +110,19 @@ def certificate_sentence(result: Result) -> str:
     )
 
 
+def controls_sentence(result: Result) -> str:
+    """How many controls bind, and the rents of all of them."""
+    assert result.controls is not None  # the caller looked
+    rows = result.controls.rows
+    rent, used = sum(row.rent for row in rows), sum(row.resources for row in rows)
+    text = f"{sum(row.binds for row in rows)} of {len(rows)} bind"
+    if rent != 0.0:
+        text += f"; rents {_money(result, rent)} {money_heading(result)}"
+    if used != 0.0:
+        text += f", {_money(result, used)} of it used up"
+    return text + " (tables/controls.csv)"
+
+
 def money_heading(result: Result) -> str:
     """Column heading of the money column."""
     unit = str(result.world["money"])
