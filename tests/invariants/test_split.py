@@ -186,6 +186,6 @@ def test_the_content_of_a_split_belongs_to_the_question(tmp_path_factory: pytest
 
 def test_runs_with_other_elasticities_of_a_split_are_not_compared_as_if_they_were_alike() -> None:
     splits = [{"spec": "chips", "elasticities": name} for name in ("low", "default")]
-    settings = [scenario_setting(Scenario(world="wiod2014", split=split)) for split in splits]
+    settings = [scenario_setting(Scenario(world="wiod2014", policies=[], split=split)) for split in splits]
     assert settings[0]["elasticities"] != settings[1]["elasticities"]
     assert settings[0]["closure"] == settings[1]["closure"]
