@@ -47,7 +47,7 @@ def _with_pairs(problem: RicardianProblem, free: Solution, params: Params, *, to
     pairs = problem.pairs(free.state, params)
     if bool(np.all(np.asarray(pairs.slack)[np.asarray(pairs.mask)] >= 0.0)):
         return free
-    found = _after(free, solve(Natural(problem), free.state, params, tol=tol, max_iterations=QUICK_PASSES))
+    found = _after(free, solve(Natural(problem), free.state, params, tol=tol, max_iterations=QUICK_PASSES, newton=False))
     if found.status is Status.CONVERGED:
         return found
     return _after(found, solve_pairs(problem, free.state, params, tol=tol).solution)

@@ -67,26 +67,28 @@ def solve(
     max_iterations: int = MAX_ITERATIONS,
     params_at: ParamsAt | None = None,
     is_valid: Callable[[State, Params], bool] | None = None,
+    newton: bool = True,
 ) -> Solution:
     """Solve `problem` from `start`; returns the best point with its status, never raises on non-convergence.
 
     Arguments: start and params are pytrees; tol is relative and applies to every block; `params_at(s)` gives the parameters at s
     in [0, 1] of a way from a problem that `start` solves (s = 0) to the one asked for (s = 1), followed if the direct way fails;
-    `is_valid` tells points that solve the equations but mean nothing, beyond which the way is not followed.
+    `is_valid` tells points that solve the equations but mean nothing, beyond which the way is not followed; `newton`, whether
+    Newton–Krylov takes over where the joint iteration fails: not where another algorithm stands ready.
     Not for: results shown to users; those go through a model, which certifies the point independently.
     """
     began = time.perf_counter()
-    found = _direct(problem, start, params, tol, max_iterations)
+    found = _direct(problem, start, params, tol, max_iterations, newton=newton)
     if found.status is not Status.CONVERGED and params_at is not None:
         found = _follow(problem, start, params_at, tol, found, is_valid)
     return replace(found, seconds=time.perf_counter() - began)
 
 
-def _direct(problem: Problem, start: State, params: Params, tol: float, max_iterations: int) -> Solution:
+def _direct(problem: Problem, start: State, params: Params, tol: float, max_iterations: int, *, newton: bool = True) -> Solution:
     """Anderson from the start; Newton–Krylov from the best point that it found, and from the start if that leads nowhere."""
     first = anderson(problem, start, params, np.float64(tol), np.int64(max_iterations))
     found = _solution(first, tol, "Anderson", ())
-    for origin in (found.state, start):
+    for origin in (found.state, start) if newton else ():
         if found.status is Status.CONVERGED:
             break
         second = newton_krylov(problem, origin, params, np.float64(tol), np.int64(NEWTON_STEPS))
