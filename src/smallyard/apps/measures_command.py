@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from smallyard.apps.measures_out import console, number, one_form, put, text_table
 from smallyard.apps.screen import fact_grid
-from smallyard.errors import Finding, InputError, printable, raise_if
+from smallyard.errors import Finding, printable, raise_if
 from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.register.read_register import packaged_authorities, packaged_register, packaged_sources
-from smallyard.policy.register.records import Measure, day
+from smallyard.policy.register.records import Measure, checked_day
 from smallyard.policy.register.register import step_on
 from smallyard.policy.register.selection import Filter, coverage, events, selected
 from smallyard.policy.register.vocabulary import PLACES, Instrument, Status, sector_members
@@ -21,14 +21,8 @@ Conditions = Sequence[str | None]
 _SHOWN = 60  # characters of a title in a list
 
 
-def checked_day(value: str | None, where: str) -> str | None:
-    """A day of the command line as ISO text. Raises InputError."""
-    if value is None:
-        return None
-    try:
-        return day(value)
-    except ValueError as error:
-        raise InputError(Finding("E-DATE", str(error), where, fix="write it as 2025-04-12")) from None
+def _day(value: str | None, where: str) -> str | None:
+    return None if value is None else checked_day(value, where)
 
 
 def checked_filter(conditions: Conditions) -> Filter:
@@ -50,7 +44,7 @@ def checked_filter(conditions: Conditions) -> Filter:
             what = f"unknown {name} '{value:.60}'"
             findings.append(Finding(code, what, f"--{name}", expected=expected, fix=did_you_mean(value, words)))
     raise_if(findings)
-    return Filter(**{**given, "date": checked_day(given.get("date"), "--date")})
+    return Filter(**{**given, "date": _day(given.get("date"), "--date")})
 
 
 def list_command(conditions: Conditions, *, as_json: bool, as_csv: bool) -> None:
@@ -119,7 +113,7 @@ def timeline_command(
     """Steps by date."""
     one_form(as_json, as_csv)
     checked_filter([*conditions, status])
-    span = (checked_day(first, "--from"), checked_day(last, "--to"))
+    span = (_day(first, "--from"), _day(last, "--to"))
     found = events(selected(packaged_register(), checked_filter(conditions)), *span)
     rows = [item.to_dict() for item in found if status is None or item.step.s == status]
     if put("timeline", rows, {}, as_json=as_json, as_csv=as_csv):

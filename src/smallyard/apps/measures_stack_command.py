@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from smallyard.apps.measures_command import checked_day
 from smallyard.apps.measures_out import console, number, one_form, put, text_table
 from smallyard.errors import Finding, InputError, printable
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.register.goods import Goods
 from smallyard.policy.register.read_register import packaged_register
+from smallyard.policy.register.records import checked_day
 from smallyard.policy.register.replay import packaged_benchmarks, packaged_replays, replay
 from smallyard.policy.register.stack import Stack, stack
 
@@ -34,7 +34,6 @@ def stack_command(asked: Asked, *, as_json: bool, as_csv: bool) -> None:
     """The stack of every good asked for, layer by layer."""
     one_form(as_json, as_csv)
     when = checked_day(asked.date, "--date")
-    assert when is not None
     register, shares = packaged_register(), _shares(asked.shares)
     found = {
         name: stack(register, when, asked.importer, asked.exporter, goods, shares=shares, mfn=asked.mfn)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
+from smallyard.labels.regions import REGION_GROUPS
 from smallyard.policy.register.hs import covers, digits, touches
 from smallyard.policy.register.records import Measure
 from smallyard.policy.register.vocabulary import ALL_GOODS, IMPORT_DUTIES, PLACES, sector_members, sectors_meet, within
@@ -45,7 +46,8 @@ def checked_pair(importer: str, exporter: str) -> None:
         if code not in PLACES:
             fix = did_you_mean(code, sorted(PLACES))
             raise InputError(Finding("E-REGION-UNKNOWN", f"unknown region '{code:.60}'", role, fix=fix))
-    if within(importer, [exporter]) or within(exporter, [importer]):
+    unions = [{code, *members} for code, members in REGION_GROUPS.items()]
+    if importer == exporter or any({importer, exporter} <= union for union in unions):
         what = f"no duty is charged between {importer} and {exporter}"
         raise InputError(
             Finding("E-MEASURE-PAIR", what, "importer and exporter", fix="name two places with a customs border between them")

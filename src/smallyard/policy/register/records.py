@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema
 
+from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.fields import StrictModel, refused
 from smallyard.policy.register.hs import hs_field
@@ -38,6 +39,14 @@ def day(value: object) -> str:
     except ValueError:
         pass
     raise refused("date_form", f"'{value!s:.40}' is not a date; write year, month and day, such as 2025-04-12")
+
+
+def checked_day(value: object, where: str) -> str:
+    """A day given to the program as ISO text. Raises InputError where it is no date."""
+    try:
+        return day(value)
+    except ValueError as error:
+        raise InputError(Finding("E-DATE", str(error), where, fix="write it as 2025-04-12")) from None
 
 
 def _id(value: object) -> str:

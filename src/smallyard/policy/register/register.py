@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
-from smallyard.policy.register.records import Authority, Measure, Step
+from smallyard.policy.register.records import Authority, Measure, Step, checked_day
 from smallyard.policy.register.vocabulary import BITING
 
 
@@ -46,11 +46,14 @@ class Register:
 
     @classmethod
     def of(cls, measures: Iterable[Measure], authorities: Mapping[str, Authority]) -> Register:
-        """A register in the order of ids, whatever the order given. Raises InputError if an id occurs twice."""
+        """A register in the order of ids, whatever the order given; an id that is taken and an unknown authority are refused."""
         held: dict[str, Measure] = {}
         for item in measures:
             if item.id in held:
                 raise InputError(Finding("E-MEASURE-DUPLICATE", f"the id '{item.id}' is taken", "register", fix="drop one of them"))
+            if item.authority is not None and item.authority not in authorities:
+                what, fix = f"unknown authority '{item.authority:.60}'", did_you_mean(item.authority, authorities)
+                raise InputError(Finding("E-AUTHORITY-UNKNOWN", what, f"register {item.id}", fix=fix))
             held[item.id] = item
         return cls(dict(sorted(held.items())), dict(authorities))
 
@@ -68,7 +71,8 @@ class Register:
 
     def in_force_on(self, day: str) -> tuple[InForce, ...]:
         """Measures whose step on a day (ISO date) bites, by id; agreements and rulings among them have no level of their own."""
-        found = ((item, step_on(item, day)) for item in self.measures)
+        when = checked_day(day, "day")
+        found = ((item, step_on(item, when)) for item in self.measures)
         return tuple(InForce(item, step) for item, step in found if step is not None and bites(step))
 
     def modifiers(self, name: str) -> tuple[Measure, ...]:
@@ -95,7 +99,7 @@ class Register:
 
     def until(self, name: str, day: str) -> Register:
         """With one measure ending: from the day on it is expired and its later steps are gone."""
-        held = self.get(name)
+        held, day = self.get(name), checked_day(day, "day")
         kept = [step for step in held.path if step.d < day]
         return self._with(held, [*kept, Step(d=day, v=0.0, s="expired")])
 

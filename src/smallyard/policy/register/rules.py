@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,7 @@ from smallyard.errors import Finding
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.read_yaml import Document, Path_
 from smallyard.policy.register.records import Authority
-from smallyard.policy.register.vocabulary import BITING, TARIFF_LIKE
-
-HIGHEST_RATE = 10_000.0  # percent: above this a ban is meant
+from smallyard.policy.register.vocabulary import BITING, HIGHEST_RATE, TARIFF_LIKE
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _levels(raw: dict[str, Any], place: _Place) -> Iterator[Finding]:
     unit = raw.get("unit")
     for j, step in _dated(raw):
         level, where = step.get("v"), str(place / "path" / j / "v")
-        if isinstance(level, bool) or not isinstance(level, int | float):
+        if isinstance(level, bool) or not isinstance(level, int | float) or not math.isfinite(level):
             if level is None and "v" in step and unit not in (None, "none") and step.get("s") in BITING and not step.get("n"):
                 fix = "write the level, or say in n why there is none"
                 yield Finding("E-MEASURE-LEVEL", "a step in force has neither a level nor a note", where, fix=fix)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smallyard.errors import Finding, InputError
+from smallyard.labels.match import did_you_mean
 from smallyard.policy.register.goods import Goods, Side, checked_pair, reaches, side_of
-from smallyard.policy.register.records import Authority, Measure, Step
+from smallyard.policy.register.records import Authority, Measure, Step, checked_day
 from smallyard.policy.register.register import Register, bites, step_on
-from smallyard.policy.register.vocabulary import within
+from smallyard.policy.register.vocabulary import HIGHEST_RATE, within
 
 
 @dataclass(frozen=True)
@@ -93,16 +94,18 @@ def stack(
 
     Rule: a measure counts if its step on the day is in_force or relaxed. Within an authority the highest level holds (`max`) or
     levels add (`sum`). An authority is then charged `level × max(1 − Σ share, 0)` over the active authorities it yields to; share
-    is the part of the value that the other one covers, 1 unless given. An all-in level counts as `max(level − MFN, 0)`. A whole rate
-    that replaces MFN counts as `level − MFN`; one that replaces the schedule (parcels) stands beside the total.
+    is the part of the value that the other one covers, 1 unless given. An all-in level counts as `max(level − MFN, 0)`. A whole
+    rate that replaces MFN counts as `level − MFN`; one that replaces the schedule (parcels) stands beside the total.
 
     Arguments: day, ISO date; importer, exporter, ISO codes or EU27; goods, see `Goods`; shares, authority → part of the value it
     covers (the metal content of a derivative), 0 to 1; mfn, the most-favoured-nation rate in percent.
     Errors: unknown places, sectors, authorities and ids, shares outside 0 to 1.
     Not for average rates: a covered good is not an average good, and lists cover parts of sectors.
     """
+    day = checked_day(day, "day")
     checked_pair(importer, exporter)
-    given = _checked_shares(shares or {}, register)
+    given = shares or {}
+    _check_options(given, mfn, register)
     measures = register.measures if goods.ids is None else [register.get(name) for name in dict.fromkeys(goods.ids)]
     found = _gather(measures, day, importer, exporter, goods)
     layers, remarks = [], list(found.remarks)
@@ -174,12 +177,16 @@ def _after_yielding(layer: Layer, rule: Authority, active: set[str], exporter: s
     return Layer(layer.authority, layer.side, layer.lines, layer.combined, yields, layer.combined * rest, layer.adds)
 
 
-def _checked_shares(shares: Mapping[str, float], register: Register) -> Mapping[str, float]:
+def _check_options(shares: Mapping[str, float], mfn: float | None, register: Register) -> None:
+    """Refuse shares of unknown authorities or outside 0 to 1, and an MFN rate that is none."""
     for name, share in shares.items():
         if name not in register.authorities:
-            expected = ", ".join(register.authorities)
-            raise InputError(Finding("E-AUTHORITY-UNKNOWN", f"unknown authority '{name:.60}'", "shares", expected=expected))
+            expected, fix = ", ".join(register.authorities), did_you_mean(name, register.authorities)
+            what = f"unknown authority '{name:.60}'"
+            raise InputError(Finding("E-AUTHORITY-UNKNOWN", what, "shares", expected=expected, fix=fix))
         if not 0.0 <= share <= 1.0:
             what = f"the share {share:g} of '{name}' is not from 0 to 1"
             raise InputError(Finding("E-MEASURE-LEVEL", what, "shares", fix="write 0.3 for 30 % of the value"))
-    return shares
+    if mfn is not None and not 0.0 <= mfn <= HIGHEST_RATE:
+        what = f"the MFN rate {mfn:g} is not from 0 to {HIGHEST_RATE:g} percent"
+        raise InputError(Finding("E-MEASURE-LEVEL", what, "mfn", fix="write 2.5 for 2.5 %"))

@@ -41,6 +41,7 @@ CLASSES = {
 }  # fmt: skip
 IMPORT_DUTIES = ("import_tariff", "trade_remedy")
 TARIFF_LIKE = (*IMPORT_DUTIES, "export_tax")
+HIGHEST_RATE = 10_000.0  # percent: above this a ban is meant
 ALL = "ALL"
 ALL_GOODS = "GOODS"
 
