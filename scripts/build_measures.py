@@ -102,12 +102,17 @@ def reformed(measure: dict[str, Any]) -> dict[str, Any]:
         }
         scope = {key: item for key, item in scope.items() if item != []}
     found["scope"] = scope
-    found["path"] = [{key: str(item) if key == "n" else item for key, item in step.items()} for step in found["path"]]
+    found["path"] = [step | ({"n": announced(step["n"])} if "n" in step else {}) for step in found["path"]]
     if found["conf"] == "recalled":  # the table names parts only where other parts were read
         found["recalled"] = ["all of it"]
     if found.get("authority") == DISPLACING:
         found["displaces_at_zero"] = True
     return found
+
+
+def announced(note: Any) -> str:
+    """The note of a step; a bare number is the rate that was announced."""
+    return note if isinstance(note, str) else f"{note} percent announced"
 
 
 def file_of(measure: dict[str, Any]) -> str:

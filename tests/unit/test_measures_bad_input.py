@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smallyard.errors import Finding, InputError
 from smallyard.policy.register.read_register import measures_from_yaml, read_measures_file, template_text
@@ -98,6 +101,30 @@ def test_what_is_wrong_is_named_with_its_line(name: str) -> None:
     assert "scenario" not in found.fix
     if key:
         assert found.where.startswith(f"mine.yaml:{LINES[key]} measures[0]")
+
+
+ODD = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**17), 10**17)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["d", "v", "s", "hs", "id"]), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*KEYS, "answers", "modifies", "recalled", "except", "displaces_at_zero"]), ODD, max_size=4))
+def test_whatever_stands_under_a_key_is_accepted_or_refused_with_a_place(changes: dict[str, Any]) -> None:
+    """JSON is YAML, so any value can be put under any key; nothing but a refusal with codes may come of it."""
+    text = file({key: json.dumps(value) for key, value in changes.items()})
+    findings: tuple[Finding, ...] = ()
+    try:
+        (found,) = measures_from_yaml(text, "mine.yaml").measures
+    except InputError as refusal:
+        findings = refusal.findings
+    assert findings or found.path
+    assert all(item.code.startswith("E-") and item.where.startswith("mine.yaml:") for item in findings)
 
 
 def test_norway_is_not_a_truth_value() -> None:

@@ -82,7 +82,9 @@ def test_the_facts_are_those_of_the_table(shared: Path) -> None:
     for item in table["measures"]:
         ours = REGISTER.get(item["id"])
         assert [(one.d, one.v, one.s, one.n) for one in ours.path] == [
-            (one["d"].isoformat(), one["v"], one["s"], str(one.get("n", ""))) for one in item["path"]
+            (one["d"].isoformat(), one["v"], one["s"], f"{note} percent announced" if isinstance(note, int) else note)
+            for one in item["path"]
+            for note in [one.get("n", "")]
         ]
         for key in ("title", "instrument", "authority", "by", "target", "unit", "basis", "src", "conf"):
             assert getattr(ours, key) == item.get(key), (item["id"], key)
@@ -185,6 +187,9 @@ def test_scaling_multiplies_every_level() -> None:
     half = REGISTER.scale("us-301-list3", 0.5).get("us-301-list3")
     assert [step.v for step in half.path] == [5.0, 12.5]
     assert [step.v for step in REGISTER.get("us-301-list3").path] == [10.0, 25.0]
+    for factor in (-1.0, float("nan")):
+        with pytest.raises(InputError, match="E-MEASURE-LEVEL"):
+            REGISTER.scale("us-301-list3", factor)
 
 
 def test_a_measure_under_no_known_authority_cannot_be_added() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -95,6 +96,9 @@ class Register:
         exempt from the authorities that yield to it, as a duty of zero on a list of goods does; drop it to undo that.
         """
         held = self.get(name)
+        if not (math.isfinite(factor) and factor >= 0.0):
+            what = f"the factor {factor:g} of '{name}' is not a number of 0 or more"
+            raise InputError(Finding("E-MEASURE-LEVEL", what, "register", fix="write 0.5 for half of every level"))
         return self._with(held, [step.model_copy(update={"v": None if step.v is None else step.v * factor}) for step in held.path])
 
     def until(self, name: str, day: str) -> Register:

@@ -118,6 +118,8 @@ def _authority(raw: dict[str, Any], place: _Place, known: Known) -> Iterator[Fin
             fix = "add authority: it decides how the level stacks"
             yield Finding("E-AUTHORITY-MISSING", "a duty needs its legal authority", str(place), "", f"one of {allowed}", fix)
         return
+    if not isinstance(name, str):
+        return
     if name not in known.authorities:
         what, fix = f"unknown authority '{name!s:.80}'", did_you_mean(name, known.authorities)
         yield Finding("E-AUTHORITY-UNKNOWN", what, str(place / "authority"), "", f"one of {allowed}", fix)
