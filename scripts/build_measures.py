@@ -41,6 +41,8 @@ RULES: dict[str, dict[str, Any]] = {
     "customs": {"replaces": "schedule"},
     "mx_mfn": {"replaces": "mfn"},
 }
+# "all exemptions revoked, Proclamation 10896": the carve-outs of the measure end with this step
+EXEMPTIONS_END = {("us-232-steel", date(2025, 3, 12))}
 DISPLACING = "s232"  # others are not charged on the value it covers, whatever its own rate
 ORDER = (
     "id", "title", "instrument", "authority", "by", "target", "except", "extraterritorial", "displaces_at_zero", "scope", "unit",
@@ -103,6 +105,9 @@ def reformed(measure: dict[str, Any]) -> dict[str, Any]:
         scope = {key: item for key, item in scope.items() if item != []}
     found["scope"] = scope
     found["path"] = [step | ({"n": announced(step["n"])} if "n" in step else {}) for step in found["path"]]
+    for step in found["path"]:
+        if (found["id"], step["d"]) in EXEMPTIONS_END:
+            step["except"] = []
     if found["conf"] == "recalled":  # the table names parts only where other parts were read
         found["recalled"] = ["all of it"]
     if found.get("authority") == DISPLACING:

@@ -145,6 +145,24 @@ def test_an_export_tax_has_a_total_of_its_own() -> None:
     assert (found.total, found.export_total) == (25, 10)
 
 
+def test_a_step_can_end_the_carving_out() -> None:
+    """Steel from Canada was exempt until all exemptions were revoked on 2025-03-12."""
+    steel = Goods(hs="7206")
+    levels = [
+        sum(layer.charged for layer in stack(REGISTER, day, "USA", "CAN", steel).layers if layer.authority == "s232")
+        for day in ("2020-01-01", "2025-03-11", "2025-03-12", "2025-06-05")
+    ]
+    assert levels == [0, 0, 25, 50]
+    assert stack(REGISTER, "2025-06-05", "USA", "CAN", steel).total == 50  # the northern-border duty yields
+
+
+def test_what_counts_by_its_sector_alone_is_noted() -> None:
+    beans = stack(REGISTER, "2025-03-15", "CHN", "USA", Goods(hs="1201", sector="A01"))
+    (note,) = beans.remarks
+    assert note.startswith("cn-ret-301-3, cn-ret-301-4a: name the sector")
+    assert stack(REGISTER, "2025-03-15", "CHN", "USA", Goods(hs="1201")).remarks == ()
+
+
 def test_carved_out_countries_and_other_units_are_left_out() -> None:
     assert total(duty("us-a", "s301", 25, **{"except": ["CHN"]})) == 0
     assert total(duty("us-a", "s301", 25, unit="usd_per_kg")) == 0

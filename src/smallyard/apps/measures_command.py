@@ -11,8 +11,9 @@ from smallyard.apps.screen import fact_grid
 from smallyard.errors import Finding, printable, raise_if
 from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
+from smallyard.policy.register.field_types import checked_day
 from smallyard.policy.register.read_register import packaged_authorities, packaged_register, packaged_sources
-from smallyard.policy.register.records import Measure, checked_day
+from smallyard.policy.register.records import Measure
 from smallyard.policy.register.register import step_on
 from smallyard.policy.register.selection import Filter, coverage, events, selected
 from smallyard.policy.register.vocabulary import PLACES, Instrument, Status, sector_members

@@ -8,9 +8,9 @@ from typing import Any
 from smallyard.apps.measures_out import console, number, one_form, put, text_table
 from smallyard.errors import Finding, InputError, printable
 from smallyard.labels.match import did_you_mean
+from smallyard.policy.register.field_types import checked_day
 from smallyard.policy.register.goods import Goods
 from smallyard.policy.register.read_register import packaged_register
-from smallyard.policy.register.records import checked_day
 from smallyard.policy.register.replay import packaged_benchmarks, packaged_replays, replay
 from smallyard.policy.register.stack import Stack, stack
 

@@ -10,6 +10,7 @@ from smallyard.labels.match import did_you_mean
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.policy.register.hs import covers, digits, touches
 from smallyard.policy.register.records import Measure
+from smallyard.policy.register.register import carved_out
 from smallyard.policy.register.vocabulary import ALL_GOODS, IMPORT_DUTIES, PLACES, sector_members, sectors_meet, within
 
 Answer = Literal["yes", "no", "undecided"]
@@ -54,17 +55,23 @@ def checked_pair(importer: str, exporter: str) -> None:
         )
 
 
-def side_of(measure: Measure, importer: str, exporter: str) -> Side | None:
+def side_of(measure: Measure, importer: str, exporter: str, day: str | None = None) -> Side | None:
     """On which side of a flow a duty is charged: by the importer on goods of its targets, by the exporter on goods to them."""
     if measure.unit != "pct":
         return None
     if measure.instrument in IMPORT_DUTIES:
-        return "import" if _hits(measure, importer, exporter) else None
-    return "export" if measure.instrument == "export_tax" and _hits(measure, exporter, importer) else None
+        return "import" if _hits(measure, importer, exporter, day) else None
+    return "export" if measure.instrument == "export_tax" and _hits(measure, exporter, importer, day) else None
 
 
-def _hits(measure: Measure, imposer: str, other: str) -> bool:
-    return within(imposer, measure.by) and within(other, measure.target) and not within(other, measure.except_)
+def _hits(measure: Measure, imposer: str, other: str, day: str | None) -> bool:
+    return within(imposer, measure.by) and within(other, measure.target) and not within(other, carved_out(measure, day))
+
+
+def by_sector_alone(measure: Measure, goods: Goods) -> bool:
+    """Whether a measure counts only because it names the sector of a good: it has no codes that could decide."""
+    codes = bool(measure.scope.hs) and goods.hs is not None
+    return goods.ids is None and not codes and ALL_GOODS not in measure.scope.isic
 
 
 def reaches(measure: Measure, goods: Goods) -> Answer:

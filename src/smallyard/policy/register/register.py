@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
-from smallyard.policy.register.records import Authority, Measure, Step, checked_day
+from smallyard.policy.register.field_types import checked_day
+from smallyard.policy.register.records import Authority, Measure, Step
 from smallyard.policy.register.vocabulary import BITING
 
 
@@ -25,6 +26,12 @@ def step_on(measure: Measure, day: str) -> Step | None:
 def bites(step: Step | None) -> bool:
     """Whether a step has an effect: only in_force and relaxed do; an announcement is news, not a level."""
     return step is not None and step.s in BITING
+
+
+def carved_out(measure: Measure, day: str | None) -> list[str]:
+    """Countries that a measure leaves out on a day: those of the last step that names any, else those of the measure."""
+    begun = [step.except_ for step in measure.path if day is not None and step.d <= day and step.except_ is not None]
+    return begun[-1] if begun else measure.except_
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from pydantic import ConfigDict, Field, StrictStr
 from smallyard._data import packaged
 from smallyard.policy.fields import StrictModel
 from smallyard.policy.read_yaml import read_yaml
+from smallyard.policy.register.field_types import Day, MeasureId, Number, Place, Size
 from smallyard.policy.register.goods import Goods
-from smallyard.policy.register.records import Day, MeasureId, Number, Place, Size
 from smallyard.policy.register.register import Register, bites, step_on
 from smallyard.policy.register.stack import stack
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from smallyard.policy.register.records import Measure, Step
-from smallyard.policy.register.register import Register, step_on
+from smallyard.policy.register.register import Register, carved_out, step_on
 from smallyard.policy.register.vocabulary import sectors_meet, within
 
 
@@ -28,7 +28,10 @@ class Filter:
         step = step_on(measure, self.date) if self.date else measure.path[-1]
         return (
             (self.imposer is None or within(self.imposer, measure.by))
-            and (self.target is None or (within(self.target, measure.target) and not within(self.target, measure.except_)))
+            and (
+                self.target is None
+                or (within(self.target, measure.target) and not within(self.target, carved_out(measure, step.d if step else None)))
+            )
             and (self.instrument is None or measure.instrument == self.instrument)
             and (self.authority is None or measure.authority == self.authority)
             and (self.sector is None or any(sectors_meet(self.sector, code) for code in measure.scope.isic))

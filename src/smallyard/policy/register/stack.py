@@ -8,8 +8,9 @@ from typing import Any
 
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
-from smallyard.policy.register.goods import Goods, Side, checked_pair, reaches, side_of
-from smallyard.policy.register.records import Authority, Measure, Step, checked_day
+from smallyard.policy.register.field_types import checked_day
+from smallyard.policy.register.goods import Goods, Side, by_sector_alone, checked_pair, reaches, side_of
+from smallyard.policy.register.records import Authority, Measure, Step
 from smallyard.policy.register.register import Register, bites, step_on
 from smallyard.policy.register.vocabulary import HIGHEST_RATE, within
 
@@ -130,8 +131,9 @@ class _Gathered:
 
 def _gather(measures: Iterable[Measure], day: str, importer: str, exporter: str, goods: Goods) -> _Gathered:
     found = _Gathered()
+    sectoral: list[str] = []
     for measure in sorted(measures, key=lambda item: item.id):
-        side, step = side_of(measure, importer, exporter), step_on(measure, day)
+        side, step = side_of(measure, importer, exporter, day), step_on(measure, day)
         if side is None or measure.authority is None or step is None or not bites(step):
             continue
         answer = reaches(measure, goods)
@@ -139,8 +141,13 @@ def _gather(measures: Iterable[Measure], day: str, importer: str, exporter: str,
             found.undecided.append(measure.id)
         elif answer == "yes":
             found.lines.setdefault((measure.authority, side), []).append(_line(measure, step))
+            if by_sector_alone(measure, goods):
+                sectoral.append(measure.id)
             if step.v is None:
                 found.remarks.append(f"{measure.id} is in force since {step.d} without a number and counts as 0")
+    if sectoral:
+        what = "name the sector of the good and no code that decides: an upper end, because lists cover parts of sectors"
+        found.remarks.append(f"{', '.join(sectoral)}: {what}")
     return found
 
 
