@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ruamel.yaml import YAML
 
 import smallyard
 from smallyard.errors import InputError
+from smallyard.labels.sectors import SECTOR_NAMES
 from smallyard.policy.register import index
 from smallyard.policy.register.hs import bounds, covers, touches
 from smallyard.policy.register.json_schema import measures_schema
@@ -27,7 +29,7 @@ from smallyard.policy.register.read_register import (
 )
 from smallyard.policy.register.register import Register, bites, step_on
 from smallyard.policy.register.selection import Filter, coverage, events, selected
-from smallyard.policy.register.vocabulary import BITING, CLASSES, PLACES, sector_members, sectors_meet, within
+from smallyard.policy.register.vocabulary import BITING, CLASSES, PLACES, is_service, sector_members, sectors_meet, within
 
 DATA = Path(smallyard.__file__).parent / "data" / "measures"
 LARGEST = 3_000_000  # bytes of a packaged file
@@ -232,6 +234,11 @@ def test_places_and_sectors() -> None:
     assert sectors_meet("C28", "C28_C33")
     assert sectors_meet("GOODS", "C26")
     assert not sectors_meet("GOODS", "J62T63")
+    assert sectors_meet("GOODS", "C26_CHIPS")
+    assert sectors_meet("C26_CHIPS", "C26")
+    assert not sectors_meet("C26", "C27")
+    services = {code for code in SECTOR_NAMES if is_service(code)}
+    assert services == {code for code in SECTOR_NAMES if not re.match("[ABC]|CHIP_|RARE_|MINOR_", code)}
     used = {code for item in REGISTER.measures for code in item.scope.isic}
     assert used <= set(sector_members())
     assert len(PLACES) == 250

@@ -245,6 +245,13 @@ def test_codes_decide_before_sectors() -> None:
     assert reaches(steel, Goods(sector="C26")) == "no"
 
 
+def test_duties_on_all_goods_do_not_reach_services() -> None:
+    fentanyl = REGISTER.get("us-ieepa-fentanyl-cn")
+    assert [reaches(fentanyl, Goods(sector=code)) for code in ("C26", "C26_CHIPS", "A01", "J62T63", "M_N")] == ["yes"] * 3 + [
+        "no"
+    ] * 2
+
+
 def test_what_the_register_does_not_say_is_undecided() -> None:
     parts, third = REGISTER.get("us-232-autoparts"), REGISTER.get("cn-ret-301-3")
     assert reaches(parts, Goods(hs="8708.29")) == "undecided"

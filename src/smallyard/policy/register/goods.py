@@ -11,7 +11,7 @@ from smallyard.labels.regions import REGION_GROUPS
 from smallyard.policy.register.hs import covers, digits, touches
 from smallyard.policy.register.records import Measure
 from smallyard.policy.register.register import carved_out
-from smallyard.policy.register.vocabulary import ALL_GOODS, IMPORT_DUTIES, PLACES, sector_members, sectors_meet, within
+from smallyard.policy.register.vocabulary import ALL_GOODS, IMPORT_DUTIES, PLACES, is_service, sector_members, sectors_meet, within
 
 Answer = Literal["yes", "no", "undecided"]
 Side = Literal["import", "export"]
@@ -89,7 +89,7 @@ def reaches(measure: Measure, goods: Goods) -> Answer:
             return "yes"
         return "undecided" if any(touches(item, goods.hs) for item in scope.hs) else "no"
     if ALL_GOODS in scope.isic:
-        return "yes"
+        return "no" if goods.hs is None and is_service(goods.sector or "") else "yes"
     if goods.sector is not None and scope.isic:
         same = any(sectors_meet(goods.sector, code) for code in scope.isic)
         return "no" if not same else "undecided" if scope.legal_list and goods.hs is not None else "yes"

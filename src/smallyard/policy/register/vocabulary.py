@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from functools import lru_cache
 from typing import Literal
 
@@ -44,6 +45,7 @@ TARIFF_LIKE = (*IMPORT_DUTIES, "export_tax")
 HIGHEST_RATE = 10_000.0  # percent: above this a ban is meant
 ALL = "ALL"
 ALL_GOODS = "GOODS"
+_SERVICE = re.compile(r"[D-U](\d\d.*|_.*)?")
 
 # ISO 3166-1 alpha-3; the codes of the packaged worlds are among them, the groups of worlds are not.
 _ISO3 = """
@@ -77,7 +79,16 @@ def sector_members() -> dict[str, frozenset[str]]:
     return {code: frozenset([code]) for code in SECTOR_NAMES} | grouped
 
 
+def is_service(code: str) -> bool:
+    """Whether a sector is one of services: sections D to U of ISIC revision 4, alone, joined or by division."""
+    return _SERVICE.fullmatch(code) is not None
+
+
 def sectors_meet(one: str, other: str) -> bool:
-    """Whether two sector codes have a sector of the packaged 2014 table in common."""
+    """Whether two sector codes have something in common: a sector of the packaged 2014 table, or one is a part of the other."""
+    if ALL_GOODS in (one, other):
+        return not (is_service(one) or is_service(other))
+    if one.startswith(f"{other}_") or other.startswith(f"{one}_"):  # C26_CHIPS is a part of C26
+        return True
     members = sector_members()
     return one == other or bool(members.get(one, frozenset([one])) & members.get(other, frozenset([other])))
