@@ -12,6 +12,7 @@ FAMILIES = {
     "world": "World files and tables",
     "split": "Splits of sectors",
     "controls": "Controls of quantities",
+    "measures": "The register of measures",
     "solving": "Feasibility and solving",
     "commands": "Commands, folders, Python",
 }

@@ -19,6 +19,7 @@ FILLED = [
     "docs/closures.md",
     "docs/splits.md",
     "docs/controls.md",
+    "docs/measures.md",
     "docs/errors.md",
     "docs/limits.md",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from smallyard.errors import Finding, InputError
 from smallyard.labels.json_text import json_text
+from smallyard.labels.match import did_you_mean
+from smallyard.policy.register.json_schema import measures_schema
 from smallyard.policy.scenario import Scenario, packaged_scenarios, scenario_schema
 
 
@@ -37,6 +40,10 @@ def scenarios_command(*, as_json: bool) -> None:
         print(f"{name}\n    {item.title}\n    {item.notes}\n")
 
 
-def schema_command() -> None:
+def schema_command(of: str) -> None:
     """JSON Schema on standard output."""
-    print(json_text(scenario_schema()))
+    schemas = {"scenario": scenario_schema, "measures": measures_schema}
+    if of not in schemas:
+        what, expected = f"no schema is called '{of:.60}'", ", ".join(schemas)
+        raise InputError(Finding("E-VALUE", what, "schema", expected=expected, fix=did_you_mean(of, schemas)))
+    print(json_text(schemas[of]()))

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from smallyard._version import __version__
+from smallyard.apps.measures_cli import measures_app
 
 HELP = (
     "Measures technology and trade conflict: who pays, who gains, under which closure, with a certificate.\n\n"
@@ -19,6 +20,7 @@ HELP = (
 app = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 world_app = typer.Typer(help="Look at, check, aggregate and split worlds.", no_args_is_help=True)
 app.add_typer(world_app, name="world")
+app.add_typer(measures_app, name="measures")
 
 Json = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON instead of text.")]
 
@@ -120,11 +122,13 @@ def explain(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of the scenario file."""
+def schema(
+    of: Annotated[str, typer.Argument(help="scenario, or measures for a file of the register.")] = "scenario",
+) -> None:
+    """Print the JSON Schema of the scenario file, or of a file of measures."""
     from smallyard.apps.check_command import schema_command
 
-    schema_command()
+    schema_command(of)
 
 
 @world_app.command("info")

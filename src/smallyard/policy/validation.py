@@ -31,6 +31,12 @@ _CODES = {
     "elasticity_choice": "E-ELASTICITY-CHOICE",
     "too_long": "E-SIZE",
     "too_short": "E-SIZE",
+    "hs_number": "E-HS-NUMBER",
+    "hs_form": "E-HS-FORM",
+    "id_form": "E-MEASURE-ID",
+    "level_form": "E-MEASURE-LEVEL",
+    "region_unknown": "E-REGION-UNKNOWN",
+    "sector_unknown": "E-SECTOR-UNKNOWN",
 }
 MAX_PROBLEMS = 1000
 _TARIFFS = ("import_tariff", "export_tax")
