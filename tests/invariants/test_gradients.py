@@ -31,9 +31,6 @@ CENTRAL = 1e-4  # of a central difference over 0.2 points of two default solves;
 RATES = ("tariff", "export_tax", "trade_cost", "production_subsidy", "productivity", "demand", "trade_elasticity")
 
 CLOSED = ("share_of_world_gdp", "fixed_real")  # balanced trade is the first without transfers: nothing else to compile
-    "share_of_world_gdp",
-    "fixed_real",
-)  # without transfers, balanced trade is the first of them: it need not be compiled again
 
 pytestmark = pytest.mark.xdist_group("ricardian")
 
