@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges
 from smallyard.results.decomposition import Decomposition
 from smallyard.world.world import World
+from smallyard.world.world_file import write_world
 
 from .conftest import Refused
 from .economies import TIGHT, Case, elasticities_of, random_case
@@ -448,20 +450,21 @@ def test_of_two_caps_on_the_same_flows_the_tighter_one_holds(case: Case) -> None
     same(solved(case, wide, tight), solved(case, tight), EXACT)
 
 
-def test_both_one_sided_derivatives_are_given_on_a_kink() -> None:
+def test_both_one_sided_derivatives_are_given_on_a_kink(tmp_path: Path) -> None:
     """A quota of just what is traded: a larger one changes nothing, a smaller one does (rulings 32)."""
-    quota: dict[str, object] = {"instrument": "export_quota", "exporter": "USA", "importer": "CHN", "sectors": "C26"}
-    quota["limit"] = "100%"
-    quota["rents"] = {"exporter": "100%"}
-    scenario = Scenario(world="wiod2014-17x27", policies=[quota])
-    found = gradient(("real_income", "CHN"), "control_level", of=scenario)
+    world, step = random_case(3, (3, 2)).world, 1e-4
+    write_world(world, tmp_path / "small.npz")
+
+    def quota(limit: float) -> Scenario:
+        policy = {"instrument": "export_quota", "exporter": "R1", "importer": "R0", "sectors": "S0", "limit": f"{100.0 * limit}%"}
+        policies = [policy | {"rents": {"exporter": "100%"}}]
+        return Scenario(world=str(tmp_path / "small.npz"), model={"elasticities": {"uniform": 4.0}}, policies=policies)
+
+    found = gradient(("real_income", "R0"), "control_level", of=quota(1.0))
     assert found.status == "certified"
     assert found.kinks == ("policies[0]",)
     assert float(found.one_sided["has room"]["control_level"][0]) == 0.0
-    binds = float(found.one_sided["binds"]["control_level"][0])
-    step = 1e-4
-    tighter = Scenario(
-        world="wiod2014-17x27", policies=[quota | {"limit": f"{100.0 * (1.0 - step)}%", "rents": {"exporter": "100%"}}]
-    )
-    fall = run(tighter, explain=False).real_income["CHN"] / 100.0
-    assert binds == pytest.approx(-fall / step, rel=1e-2)  # of the first order in the step
+    fall = run(quota(1.0 - step), explain=False).real_income["R0"] / 100.0
+    assert float(found.one_sided["binds"]["control_level"][0]) == pytest.approx(
+        -fall / step, rel=1e-2
+    )  # of first order in the step

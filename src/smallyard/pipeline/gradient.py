@@ -99,8 +99,8 @@ def gradient(
     problem = pair.model.problem(pair.base, levels)
     structure = pair.model.structure_of(pair.base, levels)
     point = Point.of(problem, pair.base, structure, levels, pair.after.state, weights)
+    point, sides, kinks = _both_sides(pair, point)
     value, slope = _slopes(pair, point, target, names)
-    sides, kinks = _both_sides(pair, point)
     one_sided = {side: _slopes(pair, there, target, names)[1] for side, there in sides.items()}
     certified = all(np.isfinite(values).all() for part in (slope, *one_sided.values()) for values in part.values())
 
@@ -126,17 +126,18 @@ def _slopes(pair: Pair, point: Point, target: Objective, names: Sequence[str]) -
     return value, {name: getattr(slope, name) for name in names}
 
 
-def _both_sides(pair: Pair, point: Point) -> tuple[dict[str, Point], tuple[str, ...]]:
-    """The point on either side of its kinks, if it has any, and the controls that stand on them."""
+def _both_sides(pair: Pair, point: Point) -> tuple[Point, dict[str, Point], tuple[str, ...]]:
+    """The point with its set of binding controls, the same on either side of its kinks if it has any, and the controls on them."""
     given = pair.levels_after.controls
     if given is None:
-        return {}, ()
+        return point, {}, ()
     active, kinks = kinks_of(point)
+    here = on_side(point, active)
     if not kinks.any():
-        return {}, ()
+        return here, {}, ()
     pairs = kinks[: len(kinks) // 2]  # shadow prices; leaks follow them
     names = tuple(given.sources[k] or f"control {k}" for k in np.flatnonzero(pairs[: len(given.sources)]))
-    return {"binds": on_side(point, active | kinks), "has room": on_side(point, active & ~kinks)}, names
+    return here, {"binds": on_side(point, active | kinks), "has room": on_side(point, active & ~kinks)}, names
 
 
 def _target(objective: Sequence[str] | Callable[[Any], Any], pair: Pair) -> tuple[Objective, Any, str]:
