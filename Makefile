@@ -7,12 +7,12 @@ PY := .venv/bin/python
 FLAGSHIP := peak-2025-145-125
 PYTEST := SMALLYARD_CACHE_DIR="$(CURDIR)/.cache" $(PY) -m pytest
 PYTEST_ARGS ?=
-LATER := lab test-lab test-full
+LATER := lab test-lab
 STRESS ?= 500
 
 export PYTHON UPGRADE UV
 
-.PHONY: help setup setup-dev run test check lint format types wheel-check docs docs-numbers bench stress lock clean $(LATER)
+.PHONY: help setup setup-dev run test test-full check lint format types wheel-check docs docs-numbers bench stress lock clean $(LATER)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -28,12 +28,15 @@ run: setup ## run the flagship scenario
 	@.venv/bin/smallyard run $(FLAGSHIP) --force
 
 test: setup-dev ## all tests
+	@$(PYTEST) -n 2 --dist loadgroup -m "not full" $(PYTEST_ARGS)
+
+test-full: setup-dev ## all tests and the full product of options and invariants
 	@$(PYTEST) -n 2 --dist loadgroup $(PYTEST_ARGS)
 
 check: setup-dev ## lint, types, import direction and the fast tests
 	@$(MAKE) lint types
 	@$(PYTEST) -q tests/unit/test_import_direction.py
-	@$(PYTEST) -n 2 --dist loadgroup -m "not slow" $(PYTEST_ARGS)
+	@$(PYTEST) -n 2 --dist loadgroup -m "not slow and not full" $(PYTEST_ARGS)
 
 lint: setup-dev ## ruff: rules and formatting
 	@.venv/bin/ruff check .

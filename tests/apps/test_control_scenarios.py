@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from smallyard.pipeline.run import run
 from smallyard.results.control_rows import ControlRow
 from smallyard.results.report.report import report_html
-from smallyard.results.result import Result
 
 from .conftest import Cli
+from .test_packaged_scenarios import found  # solved once for both
 
 MET = 1e-6  # percent of the reference by which a binding control may miss its level
 NAMES = ("chip-controls-2022", "chip-controls-2022-joined", "entity-list", "gallium-germanium-2023", "rare-earth-2025",
          "withhold-release")  # fmt: skip
 
 pytestmark = pytest.mark.xdist_group("ricardian")
-
-
-@cache
-def found(name: str) -> Result:
-    return run(name, explain=False)
 
 
 def rows(name: str) -> dict[tuple[str, str], ControlRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 from smallyard.models.calibrate import Base, calibrate
 from smallyard.models.elasticities import Elasticities
@@ -57,3 +58,6 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
         ),
     ),
 }
+
+DECLARED = ("krugman", "specific", "floor", "all of them")  # on which every test of options runs; the others in `make test-full`
+PRODUCT = [pytest.param(name, marks=() if name in DECLARED else pytest.mark.full) for name in OPTIONS]

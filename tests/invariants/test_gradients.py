@@ -107,6 +107,7 @@ def test_every_parameter_agrees_with_differences(data: st.DataObject, deficits: 
             assert abs(found[cell] - wanted) <= DIFFERENCES * max(np.abs(found).max(), 1e-6), (name, cell)
 
 
+@pytest.mark.full
 @settings(max_examples=10)
 @given(data=st.data(), deficits=st.sampled_from(CLOSED), seed=st.integers(0, 9999))
 def test_forward_and_reverse_mode_agree(data: st.DataObject, deficits: str, seed: int) -> None:

@@ -24,7 +24,7 @@ from smallyard.solver.jax_setup import jax
 from smallyard.solver.status import Status
 
 from .economies import Case, based, random_case
-from .options import OPTIONS
+from .options import DECLARED, OPTIONS
 
 jnp = jax.numpy
 PLAIN = Ricardian()
@@ -151,7 +151,13 @@ def test_a_fault_is_never_certified(fault: str, economy: tuple[Case, Wedges], mo
 EVERYWHERE = ("tariff revenue lost", "importer and exporter swapped in sales", "a part of costs is paid to nobody")
 
 
-@pytest.mark.parametrize(("option", "fault"), list(zip(OPTIONS, cycle(EVERYWHERE), strict=False)))
+@pytest.mark.parametrize(
+    ("option", "fault"),
+    [
+        pytest.param(option, fault, marks=() if option in DECLARED else pytest.mark.full)
+        for option, fault in zip(OPTIONS, cycle(EVERYWHERE), strict=False)
+    ],
+)
 def test_no_option_certifies_a_fault(
     option: str, fault: str, economy: tuple[Case, Wedges], monkeypatch: pytest.MonkeyPatch
 ) -> None:

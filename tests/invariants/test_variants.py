@@ -18,7 +18,7 @@ from smallyard.world.packaged import load_world
 from smallyard.world.world import World
 
 from .economies import Case, gap, random_case
-from .options import OPTIONS
+from .options import OPTIONS, PRODUCT
 
 SAME = 1e-10  # one equilibrium with labels in another order, each solved to 1e-13
 TIGHT = 1e-13
@@ -30,7 +30,7 @@ SEEDS = range(6)
 pytestmark = pytest.mark.xdist_group("ricardian")
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", PRODUCT)
 def test_severe_shocks_are_certified_or_named(option: str) -> None:
     """Tariffs to 225 %, icebergs, cut links, productivity ± 50 %, tastes, all at once, on worlds of 6 × 5."""
     model, calibrated = OPTIONS[option]
@@ -57,7 +57,7 @@ def test_infeasible_shocks_are_named(option: str, kind: str) -> None:
         model.solve(calibrated(world, theta), stress.infeasible_shock(rng, world, kind))
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", PRODUCT)
 def test_the_packaged_world_is_solved(option: str) -> None:
     """44 × 50, a hundred points both ways; markups and scale as the data allow."""
     model, calibrated = OPTIONS[option]
@@ -92,7 +92,7 @@ def test_labels_do_not_matter(option: str) -> None:
     assert gap(two.outcome.real_income, one.outcome.real_income[order]) <= SAME
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", PRODUCT)
 def test_gradients_agree_with_differences(option: str, case: Case) -> None:
     model, calibrated = OPTIONS[option]
     base = calibrated(case.world, case.elasticities)
