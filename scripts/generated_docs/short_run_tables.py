@@ -72,7 +72,8 @@ def _stopped(theta: Elasticities, calibration: Any) -> Embargo:
     closed[buyer, seller, sectors] = 1.0
     found = smallyard.solve(world, Wedges.build(world, {"ban": closed}), elasticities=theta, **calibration).outcome
     prices = found.price[sectors, buyer] / found.price_index[buyer]
-    return Embargo(100.0 * float(found.real_income[buyer] - 1.0), tuple(100.0 * float(rise - 1.0) for rise in prices))  # type: ignore[arg-type]
+    mining, petroleum = (100.0 * float(rise - 1.0) for rise in prices)
+    return Embargo(100.0 * float(found.real_income[buyer] - 1.0), (mining, petroleum))
 
 
 def embargo_block() -> str:

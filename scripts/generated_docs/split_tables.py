@@ -101,7 +101,7 @@ def with_and_without() -> dict[str, Result]:
     }
     words = {"parents": "split, θ of the parents", "default": "split, default θ (as shown above)", "low": "split, low θ"}
     for choice, label in words.items():
-        chosen = SplitChoice(spec="chips", elasticities=choice)  # type: ignore[arg-type]
+        chosen = SplitChoice.model_validate({"spec": "chips", "elasticities": choice})
         found[label] = run(scenario.model_copy(update={"split": chosen}), explain=False)
     return found
 
