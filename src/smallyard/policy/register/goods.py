@@ -9,6 +9,7 @@ from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.policy.register.hs import covers, digits, touches
+from smallyard.policy.register.lists import exempt_codes, exemptions, scope_codes
 from smallyard.policy.register.records import Measure
 from smallyard.policy.register.register import carved_out
 from smallyard.policy.register.vocabulary import ALL_GOODS, IMPORT_DUTIES, PLACES, is_service, sector_members, sectors_meet, within
@@ -70,8 +71,15 @@ def _hits(measure: Measure, imposer: str, other: str, day: str | None) -> bool:
 
 def by_sector_alone(measure: Measure, goods: Goods) -> bool:
     """Whether a measure counts only because it names the sector of a good: it has no codes that could decide."""
-    codes = bool(measure.scope.hs) and goods.hs is not None
+    codes = bool(scope_codes(measure)) and goods.hs is not None
     return goods.ids is None and not codes and ALL_GOODS not in measure.scope.isic
+
+
+def left_out(measure: Measure, goods: Goods, day: str, exporter: str) -> bool:
+    """Whether a good, given by its code, is on a list of exemptions of a measure on a day."""
+    if goods.ids is not None or goods.hs is None:
+        return False
+    return any(covers(code, goods.hs) for item in exemptions(measure, day, exporter) for code in exempt_codes(item))
 
 
 def reaches(measure: Measure, goods: Goods) -> Answer:
@@ -84,10 +92,11 @@ def reaches(measure: Measure, goods: Goods) -> Answer:
     if goods.ids is not None:
         return "yes" if measure.id in goods.ids else "no"
     scope = measure.scope
-    if scope.hs and goods.hs is not None:
-        if any(covers(item, goods.hs) for item in scope.hs):
+    codes = scope_codes(measure)
+    if codes and goods.hs is not None:
+        if any(covers(item, goods.hs) for item in codes):
             return "yes"
-        return "undecided" if any(touches(item, goods.hs) for item in scope.hs) else "no"
+        return "undecided" if any(touches(item, goods.hs) for item in codes) else "no"
     if ALL_GOODS in scope.isic:
         return "no" if goods.hs is None and is_service(goods.sector or "") else "yes"
     if goods.sector is not None and scope.isic:

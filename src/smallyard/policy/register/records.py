@@ -28,6 +28,27 @@ class Step(StrictModel):
     """Short note."""
     except_: Annotated[list[Place] | None, Field(alias="except")] = None
     """Countries carved out from this step on, in place of those before; [] ends all exemptions."""
+    levels: dict[Place, Number] = {}
+    """Levels of single targets, in place of v."""
+    all_in: list[Place] = []
+    """Targets whose level includes the MFN rate: what is added is max(level − MFN, 0)."""
+
+
+class Exemption(StrictModel):
+    """Goods that a measure leaves out, for a time or for some targets."""
+
+    lists: list[StrictStr] = []
+    """Packaged lists of codes."""
+    hs: list[Hs] = []
+    """Prefixes and ranges, between quotes."""
+    since: Day | None = None
+    """First day; from the beginning if left out."""
+    until: Day | None = None
+    """First day on which the goods are hit again; for ever if left out."""
+    only_for: list[Place] = []
+    """Targets for whose goods this holds; all if left out."""
+    part: Fraction = 1.0
+    """Share of the goods under the codes that is left out."""
 
 
 class Scope(StrictModel):
@@ -35,6 +56,14 @@ class Scope(StrictModel):
 
     hs: list[Hs] = []
     """Prefixes and ranges of the Harmonized System, always between quotes."""
+    lists: list[StrictStr] = []
+    """Packaged lists of codes that are hit too."""
+    indicative: StrictBool = False
+    """true: the codes show where the goods are and hold more than what is hit; they never weigh."""
+    exempt: list[Exemption] = []
+    """Goods under the codes, or of the sectors, that are left out."""
+    part: dict[Place, Fraction] = {}
+    """Share of the goods under the codes that is hit, by target or for ALL; the rest is not (content, origin, end use)."""
     legal_list: StrictStr = ""
     """The list in the law, where its codes are not written out here."""
     isic: list[Sector] = []
@@ -46,7 +75,7 @@ class Scope(StrictModel):
     base_busd: Size | None = None
     """The bilateral trade that busd is a part of, billion dollars."""
     coverage: Fraction | None = None
-    """Share of the flow of the sectors that is hit, where somebody stated or derived it."""
+    """Share of the flow of the sectors that is hit, where somebody stated or derived it; used in place of codes."""
     entities: Count | None = None
     """Listed firms."""
     tech: list[StrictStr] = []

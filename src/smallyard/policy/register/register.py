@@ -28,6 +28,24 @@ def bites(step: Step | None) -> bool:
     return step is not None and step.s in BITING
 
 
+def level_for(step: Step, place: str) -> float | None:
+    """The level for one target: its own where the step states one, else that of all."""
+    own = [level for label, level in step.levels.items() if within(place, [label])]
+    return own[0] if own else step.v
+
+
+def all_in_for(step: Step, place: str) -> bool:
+    """Whether the level for one target includes the MFN rate."""
+    return within(place, step.all_in)
+
+
+def part_of(measure: Measure, place: str) -> float:
+    """Share of the goods under the codes that is hit when they come from a place."""
+    parts = measure.scope.part
+    own = [part for label, part in parts.items() if label != "ALL" and within(place, [label])]
+    return own[0] if own else parts.get("ALL", 1.0)
+
+
 def carved_out(measure: Measure, day: str | None) -> list[str]:
     """Countries that a measure leaves out on a day: those of the last step that names any, else those of the measure."""
     begun = [step.except_ for step in measure.path if day is not None and step.d <= day and step.except_ is not None]
@@ -106,7 +124,7 @@ class Register:
         if not (math.isfinite(factor) and factor >= 0.0):
             what = f"the factor {factor:g} of '{name}' is not a number of 0 or more"
             raise InputError(Finding("E-MEASURE-LEVEL", what, "register", fix="write 0.5 for half of every level"))
-        return self._with(held, [step.model_copy(update={"v": None if step.v is None else step.v * factor}) for step in held.path])
+        return self._with(held, [_scaled(step, factor) for step in held.path])
 
     def until(self, name: str, day: str) -> Register:
         """With one measure ending: from the day on it is expired and its later steps are gone."""
@@ -126,3 +144,8 @@ class Register:
 
     def _with(self, held: Measure, path: list[Step]) -> Register:
         return replace(self, by_id={**self.by_id, held.id: held.model_copy(update={"path": path})})
+
+
+def _scaled(step: Step, factor: float) -> Step:
+    levels = {place: level * factor for place, level in step.levels.items()}
+    return step.model_copy(update={"v": None if step.v is None else step.v * factor, "levels": levels})

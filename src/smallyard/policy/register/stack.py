@@ -9,9 +9,9 @@ from typing import Any
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.register.field_types import checked_day
-from smallyard.policy.register.goods import Goods, Side, by_sector_alone, checked_pair, reaches, side_of
+from smallyard.policy.register.goods import Goods, Side, by_sector_alone, checked_pair, left_out, reaches, side_of
 from smallyard.policy.register.records import Authority, Measure, Step
-from smallyard.policy.register.register import Register, bites, step_on
+from smallyard.policy.register.register import Register, all_in_for, bites, level_for, part_of, step_on
 from smallyard.policy.register.vocabulary import HIGHEST_RATE, within
 
 
@@ -24,6 +24,7 @@ class Line:
     since: str
     status: str
     displaces_at_zero: bool
+    all_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,14 +137,16 @@ def _gather(measures: Iterable[Measure], day: str, importer: str, exporter: str,
         side, step = side_of(measure, importer, exporter, day), step_on(measure, day)
         if side is None or measure.authority is None or step is None or not bites(step):
             continue
-        answer = reaches(measure, goods)
+        answer = "no" if left_out(measure, goods, day, exporter) else reaches(measure, goods)
         if answer == "undecided":
             found.undecided.append(measure.id)
         elif answer == "yes":
-            found.lines.setdefault((measure.authority, side), []).append(_line(measure, step))
+            found.lines.setdefault((measure.authority, side), []).append(_line(measure, step, exporter))
             if by_sector_alone(measure, goods):
                 sectoral.append(measure.id)
-            if step.v is None:
+            if goods.ids is None and part_of(measure, exporter) < 1.0:
+                found.remarks.append(f"{measure.id} hits {100.0 * part_of(measure, exporter):g} % of such goods: see its note")
+            if level_for(step, exporter) is None:
                 found.remarks.append(f"{measure.id} is in force since {step.d} without a number and counts as 0")
     if sectoral:
         what = "name the sector of the good and no code that decides: an upper end, because lists cover parts of sectors"
@@ -151,23 +154,26 @@ def _gather(measures: Iterable[Measure], day: str, importer: str, exporter: str,
     return found
 
 
-def _line(measure: Measure, step: Step) -> Line:
-    return Line(measure.id, step.v, step.d, step.s, bool(measure.displaces_at_zero))
+def _line(measure: Measure, step: Step, exporter: str) -> Line:
+    level, all_in = level_for(step, exporter), all_in_for(step, exporter)
+    return Line(measure.id, level, step.d, step.s, bool(measure.displaces_at_zero), all_in)
 
 
 def _combined(
     name: str, rule: Authority, lines: list[Line], day: str, exporter: str, mfn: float | None
 ) -> tuple[float, bool, list[str]]:
     """Level of an authority on its own, whether it counts in the total, and what the reader should know."""
-    levels = [line.level or 0.0 for line in lines]
+    whole = [line.id for line in lines if line.all_in and mfn is None]
+    levels = [max((line.level or 0.0) - (mfn or 0.0), 0.0) if line.all_in else line.level or 0.0 for line in lines]
     level = max(levels) if rule.within == "max" else sum(levels)
+    hint = [f"{', '.join(whole)}: all-in for {exporter}; without the MFN rate the level counts in full"] if whole else []
     floor = any(day >= since and within(exporter, [place]) for place, since in rule.floor_all_in.items())
     if floor:
         if mfn is None:
             return level, True, [f"{name} is all-in for {exporter}: give the MFN rate; without it the level counts in full"]
         return max(level - mfn, 0.0), True, []
     if rule.add:
-        return level, True, []
+        return level, True, hint
     if rule.replaces == "mfn" and mfn is not None:
         return level - mfn, True, []
     what = (
