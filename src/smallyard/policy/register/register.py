@@ -10,7 +10,7 @@ from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.register.field_types import checked_day
 from smallyard.policy.register.records import Authority, Measure, Step
-from smallyard.policy.register.vocabulary import BITING
+from smallyard.policy.register.vocabulary import BITING, within
 
 
 def step_on(measure: Measure, day: str) -> Step | None:
