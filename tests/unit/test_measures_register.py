@@ -70,7 +70,7 @@ def test_the_fast_copy_belongs_to_the_files() -> None:
 
 
 def test_a_stale_copy_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index, "_digest", lambda: "another")
+    monkeypatch.setattr(index, "digest", lambda: "another")
     assert index.raw_measures() == json.loads((DATA / "index.json").read_text("utf-8"))["measures"]
     monkeypatch.setattr(index, "_from_files", lambda: ["read from the files"])
     assert index.raw_measures() == ["read from the files"]

@@ -18,7 +18,7 @@ from smallyard.world.packaged import world_labels
 from smallyard.world.split_spec import SplitSpec
 
 FIELDS = {"importer": "region", "exporter": "region", "region": "region", "sectors": "sector"}
-WITHOUT_SELECTIONS = ("tariff_panel",)  # its importer is one of the panel, not of the world
+WITHOUT_SELECTIONS = ("tariff_panel", "measures")  # their places are those of the panel and of the register, not of the world
 
 
 def label_findings(data: Mapping[str, Any]) -> list[Finding]:

@@ -15,9 +15,11 @@ from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.fields import StrictModel, Theta, refused
 from smallyard.policy.instruments import Instrument
+from smallyard.policy.instruments.measures import Measures, Moment
 from smallyard.policy.places import Origin, located
 from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
 from smallyard.policy.readable_labels import label_findings
+from smallyard.policy.register.index import digest
 from smallyard.policy.split_file import read_split
 from smallyard.policy.validation import findings_from
 
@@ -92,8 +94,24 @@ class Groups(StrictModel):
 class Baseline(StrictModel):
     """What the change is measured against: policies in force on top of the base year's own."""
 
+    in_force_on: Moment | None = None
+    """A day, or a year: the measures of the register in force then, as an entry `measures` among `policies` would have them."""
     policies: Annotated[list[Instrument], Field(max_length=MAX_POLICIES)] = []
     """Policies in force in both the baseline and the counterfactual."""
+
+    @model_validator(mode="after")
+    def _one_state(self) -> Self:
+        if self.in_force_on is not None and any(isinstance(item, Measures) for item in self.policies):
+            reason = "in_force_on and an entry 'measures' both state the register's state"
+            raise refused("rate_choice", reason, "move in_force_on into the entry")
+        return self
+
+    @property
+    def measures(self) -> Measures | None:
+        """The register's state in the baseline, if it has one."""
+        if self.in_force_on is not None:
+            return Measures(in_force_on=self.in_force_on)
+        return next((item for item in self.policies if isinstance(item, Measures)), None)
 
 
 class Scenario(StrictModel):
@@ -198,6 +216,20 @@ class Scenario(StrictModel):
                 seen[key] = place
         return self
 
+    @model_validator(mode="after")
+    def _one_register(self) -> Self:
+        for name, policies in (("policies", self.policies), ("baseline.policies", self.baseline.policies)):
+            places = [place for place, item in enumerate(policies) if isinstance(item, Measures)]
+            if len(places) > 1:
+                reason = f"{name}[{places[1]}] is a second entry 'measures'; which state of the register holds is not said"
+                raise refused("rate_choice", reason, "put all changes into one entry")
+        return self
+
+    @property
+    def measures(self) -> Measures | None:
+        """The register's state in the counterfactual: that of the policies, else that of the baseline."""
+        return next((item for item in self.policies if isinstance(item, Measures)), self.baseline.measures)
+
     @property
     def split_choice(self) -> SplitChoice | None:
         """The split with its choice of elasticities written out."""
@@ -215,6 +247,8 @@ class Scenario(StrictModel):
         data.pop("notes")
         if self.split_choice is not None:  # what the split says belongs to the question, not only its name
             data["split"] = {**self.split_choice.model_dump(), "sha256": read_split(self.split_choice.spec).spec.sha256}
+        if self.measures is not None:  # so does what the register says
+            data["register"] = digest()
         for holder in (data, data["baseline"]):
             holder["policies"] = sorted(holder["policies"], key=lambda item: json.dumps(item, sort_keys=True))
         return hashlib.sha256(json.dumps(data, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -18,6 +18,7 @@ from smallyard.policy.instruments.foreign_direct_product_rule import ForeignDire
 from smallyard.policy.instruments.import_ban import ImportBan
 from smallyard.policy.instruments.import_quota import ImportQuota
 from smallyard.policy.instruments.import_tariff import ImportTariff
+from smallyard.policy.instruments.measures import Measures
 from smallyard.policy.instruments.procurement_ban import ProcurementBan
 from smallyard.policy.instruments.production_subsidy import ProductionSubsidy
 from smallyard.policy.instruments.productivity import Productivity
@@ -48,6 +49,7 @@ KINDS = (
     WithholdRelease,
     ContentRule,
     ForeignDirectProductRule,
+    Measures,
 )
 Instrument = Annotated[
     ImportTariff
@@ -69,7 +71,8 @@ Instrument = Annotated[
     | ProcurementBan
     | WithholdRelease
     | ContentRule
-    | ForeignDirectProductRule,
+    | ForeignDirectProductRule
+    | Measures,
     Field(discriminator="instrument"),
 ]
 

@@ -23,14 +23,14 @@ def raw_measures() -> list[dict[str, Any]]:
     index = packaged(FOLDER, INDEX)
     if index.is_file():
         held = json.loads(index.read_text("utf-8"))
-        if held["sha256"] == _digest():
+        if held["sha256"] == digest():
             return list(held["measures"])
     return _from_files()
 
 
 def index_text() -> str:
     """The copy as it belongs to the files as they are."""
-    return json_text({"sha256": _digest(), "measures": _from_files()}, indent=None) + "\n"
+    return json_text({"sha256": digest(), "measures": _from_files()}, indent=None) + "\n"
 
 
 def _from_files() -> list[dict[str, Any]]:
@@ -40,8 +40,8 @@ def _from_files() -> list[dict[str, Any]]:
     return found
 
 
-def _digest() -> str:
-    """Hash over names and contents of all files of measures."""
+def digest() -> str:
+    """Hash over names and contents of all files of measures: the version of the register."""
     total = hashlib.sha256()
     for name in packaged_files():
         total.update(name.encode() + b"\0" + packaged(FOLDER, BY_IMPOSER, name).read_bytes() + b"\0")

@@ -1,0 +1,85 @@
+"""Write the trade weights that carry measures from product codes to sectors, and the coverage of lists known by sector.
+
+    python scripts/build_trade_weights.py [--data ../shared/data]
+
+`trade_weights.npz`: United States imports of 2024 by HS6 and partner, with the duty calculated on them, and the shares of each HS6
+in the sectors of the 2014 table. Flows below 100,000 dollars are left out (0.03 % of the total); Slovakia is added to the EU.
+`coverage.csv`: share of each sector's flow that a list of 2018 and 2019 hits, as the rise of the applied rate in the dated panel
+over the level of the list in law.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "src" / "smallyard" / "data" / "measures"
+SMALLEST = 100_000  # dollars
+# list → importer, exporter, last date before it, first date with it in full, level in law (percent), as the register has it
+LISTS = {
+    "us-301-list1": ("USA", "CHN", "2018-01-01", "2018-07-06", 25.0),
+    "us-301-list2": ("USA", "CHN", "2018-07-06", "2018-08-23", 25.0),
+    "us-301-list3": ("USA", "CHN", "2018-08-23", "2019-06-01", 25.0),
+    "us-301-list4a": ("USA", "CHN", "2019-06-01", "2019-09-01", 15.0),
+    "cn-ret-232": ("CHN", "USA", "2018-01-01", "2018-04-02", 15.0),
+    "cn-ret-301-1": ("CHN", "USA", "2018-07-01", "2018-07-06", 25.0),
+    "cn-ret-301-2": ("CHN", "USA", "2018-07-06", "2018-08-23", 25.0),
+    "cn-ret-301-3": ("CHN", "USA", "2019-01-02", "2019-06-01", 15.0),  # from 10 to 25
+    "cn-ret-301-4a": ("CHN", "USA", "2019-06-01", "2019-09-01", 10.0),
+}
+UNTIL = {("cn-ret-301-1", "C29"): "2019-01-01"}  # cars: suspended from this day on
+LEAST = 0.002  # of a sector: below it a rise of the rate is rounding
+
+
+def trade_weights(data: Path) -> dict[str, np.ndarray]:
+    """Arrays of the weights: codes, partners, sectors, flows, and shares of codes in sectors."""
+    flows = pd.read_parquet(data / "import_dependence" / "us_imports_2024_hs6_partner.parquet")
+    flows["partner"] = flows.partner.astype(str).replace("SVK", "EU27")
+    flows = flows.groupby(["hs6", "partner"], as_index=False).sum()
+    flows = flows[flows.imports_usd >= SMALLEST]
+    links = pd.read_csv(data / "tariffs" / "hs6_to_wiod50.csv", dtype={"hs6": str})
+    codes, partners, sectors = (sorted(set(column)) for column in (flows.hs6, flows.partner, links.sector))
+    links = links[links.hs6.isin(codes)]
+    place = {code: k for k, code in enumerate(codes)}
+    return {
+        "hs6": np.array(codes),
+        "partners": np.array(partners),
+        "sectors": np.array(sectors),
+        "flow_code": flows.hs6.map(place).to_numpy(np.uint16),
+        "flow_partner": flows.partner.map({name: k for k, name in enumerate(partners)}).to_numpy(np.uint8),
+        "flow_usd": flows.imports_usd.to_numpy(np.float32),
+        "flow_duty_usd": flows.calculated_duty_usd.to_numpy(np.float32),
+        "link_code": links.hs6.map(place).to_numpy(np.uint16),
+        "link_sector": links.sector.map({name: k for k, name in enumerate(sectors)}).to_numpy(np.uint8),
+        "link_share": links.weight.to_numpy(np.float32),
+    }
+
+
+def coverage_rows(data: Path) -> list[tuple[str, str, str, str]]:
+    """List, sector, share of the flow, end: share = (rate with the list − rate before it) / its rise in law, between 0 and 1."""
+    panel = pd.read_csv(data / "tariffs" / "us_china_2018_2020_by_sector.csv")
+    rates = panel.set_index(["importer", "exporter", "date", "sector"]).rate_weighted_pct
+    found = []
+    for name, (importer, exporter, before, after, level) in LISTS.items():
+        rise = (rates[importer, exporter, after] - rates[importer, exporter, before]) / level
+        kept = [(code, min(share, 1.0)) for code, share in rise.items() if share >= LEAST]
+        found += [(name, code, f"{share:.4f}", UNTIL.get((name, code), "")) for code, share in kept]
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    data = parser.parse_args().data
+    np.savez_compressed(OUT / "trade_weights.npz", **trade_weights(data))
+    with (OUT / "coverage.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([("id", "sector", "share", "until"), *coverage_rows(data)])
+
+
+if __name__ == "__main__":
+    main()

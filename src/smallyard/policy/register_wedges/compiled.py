@@ -1,0 +1,120 @@
+"""Laws compiled for a world: wedges of each, what they rest on, and what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from smallyard.policy.controls import Control, Listing
+from smallyard.policy.gdp import base_year
+from smallyard.policy.register.read_register import packaged_register
+from smallyard.policy.register.records import Measure
+from smallyard.policy.register_wedges.basis import Basis
+from smallyard.policy.register_wedges.joint import Joint, joint
+from smallyard.policy.register_wedges.law import Law
+from smallyard.policy.register_wedges.layout import Layout, layout
+from smallyard.policy.register_wedges.others import NO_LEVEL, others
+from smallyard.policy.register_wedges.when import when
+from smallyard.policy.wedges import SubsidyAmount
+from smallyard.world.world import World
+
+PARCELS = "a whole rate for parcels, which no sector of a world holds apart"
+NOTHING = "no flow of this world is among those that it names"
+
+
+@dataclass(frozen=True, eq=False)
+class RegisterState:
+    """One law on a world, over the classes of `CompiledLaws`.
+
+    duty, tax: additional rates [class, importer, exporter, sector]; banned: the same, bool; controls, listings, amounts as in
+    `Wedges`; left_out: id → why it moves nothing here.
+    """
+
+    law: Law
+    duty: np.ndarray
+    tax: np.ndarray
+    banned: np.ndarray
+    controls: tuple[Control, ...]
+    listings: tuple[Listing, ...]
+    amounts: tuple[SubsidyAmount, ...]
+    left_out: Mapping[str, str]
+
+    @property
+    def changers(self) -> list[Measure]:
+        """Agreements, rulings, enabling laws and alliances in force: no level of their own."""
+        return [item for item in self.law.in_force() if item.instrument in NO_LEVEL]
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledLaws:
+    """Laws over common classes of the flows of a world. `upper`: where each class ends, as a share of its flow."""
+
+    world: World
+    joint: Joint
+    upper: np.ndarray
+    states: tuple[RegisterState, ...]
+    spread: tuple[float, str]
+
+    @property
+    def bases(self) -> Mapping[str, Basis]:
+        """How the coverage of each measure is known."""
+        return self.joint.bases
+
+    def remarks(self) -> list[str]:
+        """What a reader of results should know about the compilation."""
+        found = []
+        if self.spread[0] > 0.0:
+            where = f"at most {self.spread[0]:.2g} percentage points of standard deviation ({self.spread[1]})"
+            found.append(f"measures: flows with more rates than classes have near rates joined, {where}; averages stay exact")
+        return found
+
+
+def compile_laws(world: World, laws: Sequence[Law]) -> CompiledLaws:
+    """Read the laws on one set of classes, less what is already in the world's base year.
+
+    Equation: t' = t + level(law) − level(base year), class by class; bans and caps that the base year had are in the data.
+    Source: the register's rules of stacking; rulings of the project on coverage.
+    """
+    base = base_law(world)
+    known = frozenset(item.id for item in base.in_force()) if base else frozenset()
+    found = joint(world, laws, base)
+    held = layout(world, found, len(laws))
+    states = [_state(world, law, held, place, found, known) for place, law in enumerate(laws)]
+    return CompiledLaws(world, found, held.upper, tuple(states), held.spread)
+
+
+def base_law(world: World) -> Law | None:
+    """The law of the world's base year, whose level its data hold; None where the register is silent about that year."""
+    year, register = base_year(world), packaged_register()
+    if year is None:
+        return None
+    law = Law(register, when(year, register.measures))
+    return law if any(item.unit in ("pct", "binary") for item in law.in_force()) else None
+
+
+def _state(world: World, law: Law, held: Layout, place: int, found: Joint, in_data: frozenset[str]) -> RegisterState:
+    layer, rest = held.layers[place], others(world, law, in_data)
+    in_force = {item.id: item for item in law.in_force()}
+    left_out = {**rest.left_out, **{name: why for name, why in found.left_out.items() if name in in_force}}
+    controls = []
+    for name, cells in layer.capped.items():
+        if name not in in_force or not cells.any():
+            continue
+        if name in in_data:
+            left_out[name] = "was in force in the base year: its effect is in the data"
+            continue
+        denied, _ = law.mean_level(in_force[name], in_force[name].target[0])
+        controls.append(Control("cap", cells, 1.0 - denied, law.rents, None, None, name, "data"))
+    for name, item in in_force.items():
+        if item.authority is not None and law.register.authorities[item.authority].replaces == "schedule":
+            left_out[name] = PARCELS
+        elif item.instrument not in NO_LEVEL and name not in left_out and not _moves(name, found, rest.listings, rest.amounts):
+            left_out[name] = NOTHING
+    sources = (tuple(controls), tuple(rest.listings), tuple(rest.amounts), dict(sorted(left_out.items())))
+    return RegisterState(law, layer.duty, layer.tax, layer.banned, *sources)
+
+
+def _moves(name: str, found: Joint, listings: Sequence[Listing], amounts: Sequence[SubsidyAmount]) -> bool:
+    return name in found.bases or name in {item.source for item in listings} | {item.source for item in amounts}
