@@ -91,10 +91,10 @@ def test_stack_by_codes_names_what_is_not_decided(cli) -> None:
     assert [row["good"] for row in rows] == ["7206", "8708.29"]
     steel, parts = rows
     assert [layer["charged"] for layer in steel["layers"] if layer["authority"] == "ieepa_reciprocal"] == [0.0]
-    assert "us-232-autoparts" not in parts["undecided"]  # begins in May
-    later = [word if word != "2025-04-12" else "2025-06-05" for word in STACK]
-    assert "us-232-autoparts" in cli(*later, "--hs", "8708.29", "--json").json["rows"][0]["undecided"]
-    assert "does not say whether they name this good: us-232-autoparts" in cli(*later, "--hs", "8708.29").out
+    assert "us-232-pharma" not in parts["undecided"]  # begins in July 2026
+    later = [word if word != "2025-04-12" else "2026-08-01" for word in STACK]
+    assert "us-232-pharma" in cli(*later, "--hs", "3004.90", "--json").json["rows"][0]["undecided"]
+    assert "does not say whether they name this good: us-232-pharma" in cli(*later, "--hs", "3004.90").out
 
 
 def test_stack_takes_shares_and_the_mfn_rate(cli) -> None:
@@ -108,11 +108,11 @@ def test_stack_takes_shares_and_the_mfn_rate(cli) -> None:
 
 def test_coverage_counts_what_is_known(cli) -> None:
     found = cli("measures", "coverage", "--json").json
-    assert len(found["rows"]) == sum(found["counts"]["known"].values()) == 167
-    assert found["counts"]["confidence"] == {"sourced": 110, "partial": 52, "recalled": 5}
+    assert len(found["rows"]) == sum(found["counts"]["known"].values()) == 177
+    assert found["counts"]["confidence"] == {"sourced": 100, "partial": 72, "recalled": 5}
     assert {row["id"]: row["share"] for row in found["rows"]}["us-301-list3"] == 0.396
-    assert len(table(cli("measures", "coverage", "--csv").out)) == 167
-    assert "167 measures" in cli("measures", "coverage").out
+    assert len(table(cli("measures", "coverage", "--csv").out)) == 177
+    assert "177 measures" in cli("measures", "coverage").out
 
 
 def test_replay_prints_every_total(cli) -> None:
@@ -140,7 +140,7 @@ def test_a_replay_that_is_missed_ends_with_one(cli, monkeypatch: pytest.MonkeyPa
 
 
 def test_check_says_that_all_is_well_or_lists_every_problem(cli, tmp_path: Path) -> None:
-    assert "167 measures, 282 steps" in cli("measures", "check").out
+    assert "177 measures, 328 steps" in cli("measures", "check").out
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text(template_text(), "utf-8")
     bad.write_text(template_text().replace("authority: s122", "authority: s123").replace('"8428"', "8428"), "utf-8")

@@ -253,10 +253,10 @@ def test_duties_on_all_goods_do_not_reach_services() -> None:
 
 
 def test_what_the_register_does_not_say_is_undecided() -> None:
-    parts, third = REGISTER.get("us-232-autoparts"), REGISTER.get("cn-ret-301-3")
-    assert reaches(parts, Goods(hs="8708.29")) == "undecided"
-    assert reaches(parts, Goods(hs="8708.29", sector="C29")) == "undecided"
-    assert reaches(parts, Goods(hs="7206", sector="C24")) == "no"
+    pharma, third = REGISTER.get("us-232-pharma"), REGISTER.get("cn-ret-301-3")
+    assert reaches(pharma, Goods(hs="3004.90")) == "undecided"
+    assert reaches(pharma, Goods(hs="3004.90", sector="C21")) == "undecided"
+    assert reaches(pharma, Goods(hs="7206", sector="C24")) == "no"
     assert reaches(third, Goods(hs="8501")) == "undecided"
     assert reaches(third, Goods(hs="8501", sector="C26")) == "yes"
     assert "cn-ret-301-3" in stack(REGISTER, "2020-03-01", "CHN", "USA", Goods(hs="8501")).undecided

@@ -93,12 +93,21 @@ def show_command(name: str, *, as_json: bool, as_csv: bool) -> None:
         _print_card(item, card)
 
 
+def _words(value: Any) -> str:
+    """A value of a scope in one line: codes, shares by place, exemptions with their dates."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_words(held)}" for key, held in value.items() if held not in (None, [], {}))
+    if isinstance(value, list):
+        return ("; " if any(isinstance(item, dict) for item in value) else " ").join(_words(item) for item in value)
+    return number(value)
+
+
 def _print_card(item: Measure, card: dict[str, Any]) -> None:
-    scope = {key: value for key, value in card["scope"].items() if value not in ("", [])}
+    scope = {key: value for key, value in card["scope"].items() if value not in ("", [], {}, False)}
     lists = {key: " ".join(card[key]) for key in ("by", "target", "except", "answers", "answered_by", "modifies", "modified_by")}
     facts = [("title", item.title), ("instrument", item.instrument), ("authority", item.authority or "none")]
     facts += [(key.replace("_", " "), text) for key, text in lists.items() if text]
-    facts += [(f"scope {key}", " ".join(value) if isinstance(value, list) else number(value)) for key, value in scope.items()]
+    facts += [(f"scope {key}", _words(value)) for key, value in scope.items()]
     facts += [("basis", item.basis), ("confidence", item.conf), ("recalled", "; ".join(item.recalled))]
     out = console()
     print(printable(item.id))
