@@ -6,6 +6,7 @@
 in the sectors of the 2014 table. Flows below 100,000 dollars are left out (0.03 % of the total); Slovakia is added to the EU.
 `coverage.csv`: share of each sector's flow that a list of 2018 and 2019 hits, as the rise of the applied rate in the dated panel
 over the level of the list in law.
+`published_increases.csv`: published increases of the average duty over 2024 by partner and date, for the largest partners.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "smallyard" / "data" / "measures"
 SMALLEST = 100_000  # dollars
+PARTNERS = 20  # whose published averages are carried over
 # list → importer, exporter, last date before it, first date with it in full, level in law (percent), as the register has it
 LISTS = {
     "us-301-list1": ("USA", "CHN", "2018-01-01", "2018-07-06", 25.0),
@@ -72,13 +74,28 @@ def coverage_rows(data: Path) -> list[tuple[str, str, str, str]]:
     return found
 
 
+def published_rows(data: Path) -> list[tuple[str, str, str, str]]:
+    """Partner, date, increase over 2024 in percentage points, imports of 2024 in million dollars; Slovakia is left out."""
+    table = pd.read_csv(data / "tariffs" / "us_2025_2026_by_partner_date.csv")
+    size = table.groupby("partner").imports_2024_usd.first().drop("SVK").sort_values(ascending=False)
+    order = {partner: place for place, partner in enumerate(size.index[:PARTNERS])}
+    kept = table[table.partner.isin(order)].assign(place=lambda held: held.partner.map(order)).sort_values(["place", "date"])
+    rows = kept[["partner", "date", "increase_over_2024_pp", "imports_2024_usd"]].itertuples(index=False)
+    return [(partner, date, f"{rise:.3f}", f"{usd / 1e6:.0f}") for partner, date, rise, usd in rows]
+
+
+def _write(name: str, rows: list[tuple[str, ...]]) -> None:
+    with (OUT / name).open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     data = parser.parse_args().data
     np.savez_compressed(OUT / "trade_weights.npz", **trade_weights(data))
-    with (OUT / "coverage.csv").open("w", newline="", encoding="utf-8") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([("id", "sector", "share", "until"), *coverage_rows(data)])
+    _write("coverage.csv", [("id", "sector", "share", "until"), *coverage_rows(data)])
+    _write("published_increases.csv", [("partner", "date", "increase_pp", "imports_musd"), *published_rows(data)])
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ def classes_of(weight: np.ndarray, duty: np.ndarray, tax: np.ndarray, closure: n
     average of the cell is exact, and what is lost is reported as `spread`.
     Arguments: weight [part]; duty, tax, closure [law, part].
     """
+    if len(weight) == 1:
+        return CellClasses(np.ones(1), duty, tax, closure, 0.0)
     total = weight.sum()
     held = joined(weight, duty, tax, closure, EXACT)
     if len(held[0]) > most:
@@ -72,11 +74,23 @@ def _nearest(size: np.ndarray, duty: np.ndarray, tax: np.ndarray, closure: np.nd
         left, right = size[:-1], size[1:]
         loss = left * right / (left + right) * (np.diff(duty) ** 2 + np.diff(tax) ** 2).sum(0)
         loss = np.where((np.diff(closure) == 0).all(0), loss, np.inf)
-        k = int(np.argmin(loss))
-        share = size[k] / (size[k] + size[k + 1])
+        first = _apart(np.argsort(loss, kind="stable"), loss, 1 + (len(size) - max(most, kinds)) // 4)
+        second = first + 1
+        share = size[first] / (size[first] + size[second])
         for rates in (duty, tax):
-            rates[:, k] = share * rates[:, k] + (1.0 - share) * rates[:, k + 1]
-        size[k] += size[k + 1]
-        size = np.delete(size, k + 1)
-        duty, tax, closure = (np.delete(rates, k + 1, axis=1) for rates in (duty, tax, closure))
+            rates[:, first] = share * rates[:, first] + (1.0 - share) * rates[:, second]
+        size[first] += size[second]
+        kept = np.delete(np.arange(len(size)), second)
+        size, duty, tax, closure = size[kept], duty[:, kept], tax[:, kept], closure[:, kept]
     return size, duty, tax, closure
+
+
+def _apart(order: np.ndarray, loss: np.ndarray, most: int) -> np.ndarray:
+    """The cheapest neighbours, no part among two of them; several at a time, because one at a time is slow."""
+    taken: list[int] = []
+    for k in map(int, order):
+        if len(taken) == most or not np.isfinite(loss[k]):
+            break
+        if not {k - 1, k + 1} & set(taken):
+            taken.append(k)
+    return np.array(taken, dtype=int)

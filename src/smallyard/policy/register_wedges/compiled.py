@@ -12,7 +12,7 @@ from smallyard.policy.gdp import base_year
 from smallyard.policy.register.read_register import packaged_register
 from smallyard.policy.register.records import Measure
 from smallyard.policy.register_wedges.basis import Basis
-from smallyard.policy.register_wedges.joint import Joint, joint
+from smallyard.policy.register_wedges.joint import Joint, is_about_flows, joint
 from smallyard.policy.register_wedges.law import Law
 from smallyard.policy.register_wedges.layout import Layout, layout
 from smallyard.policy.register_wedges.others import NO_LEVEL, others
@@ -91,7 +91,7 @@ def base_law(world: World) -> Law | None:
     if year is None:
         return None
     law = Law(register, when(year, register.measures))
-    return law if any(item.unit in ("pct", "binary") for item in law.in_force()) else None
+    return law if any(is_about_flows(item) for item in law.in_force()) else None
 
 
 def _state(world: World, law: Law, held: Layout, place: int, found: Joint, in_data: frozenset[str]) -> RegisterState:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from smallyard.policy.register.goods import Side, side_of
-from smallyard.policy.register.records import Measure
+from smallyard.policy.register.records import Measure, Step
 from smallyard.policy.register.register import bites, level_for, step_on
 from smallyard.policy.register.vocabulary import TARIFF_LIKE, within
+from smallyard.policy.register_wedges.alike import Alike
 from smallyard.policy.register_wedges.basis import Basis, basis_of
 from smallyard.policy.register_wedges.duties import Charge, parts_of, placed, stacked
-from smallyard.policy.register_wedges.hits import Hit, Placed, hit, side_by_side
+from smallyard.policy.register_wedges.hits import Hit, Placed, hit, side_by_side, version_on
 from smallyard.policy.register_wedges.law import Law
 from smallyard.policy.register_wedges.rows import Rows
 
@@ -82,6 +83,7 @@ def flow_under(
     """
     charges = [_charges(importer, rows, law, bases) for law in laws]
     closings = [_closings(importer, rows, law, bases, caps) for law in laws]
+    rows, mfn, charges, closings = _gathered(rows, mfn, charges, closings, laws)
     places = [[placed(held, law.register.authorities) for held, _, _ in days] for days, law in zip(charges, laws, strict=True)]
     shut = [side_by_side([item.share for item in held]) for held in closings]
     everything = [place for days in places for held in days for place in held.values()] + [place for held in shut for place in held]
@@ -90,6 +92,20 @@ def flow_under(
     for law, days, spots, closing, shut_places in zip(laws, charges, places, closings, shut, strict=True):
         under.append(_under(law, days, spots, closing, shut_places, width, middle, rows, mfn))
     return Flow(rows, np.broadcast_to(width, (len(rows.usd), width.shape[1])), tuple(under))
+
+
+def _gathered(
+    rows: Rows, mfn: np.ndarray, charges: list[Days], closings: list[list[Closing]], laws: Sequence[Law]
+) -> tuple[Rows, np.ndarray, list[Days], list[list[Closing]]]:
+    """The same flow with products that fare alike as one row."""
+    held = [item for days in charges for part, _, _ in days for item in part]
+    shut = [item for part in closings for item in part]
+    rules = [law.register.authorities[item.measure.authority or ""] for law in laws for item in held]
+    over_mfn = any(rule.floor_all_in or not rule.add for rule in rules) or any(item.step.all_in for item in held)
+    shares = {id(item.share): item.share for item in (*held, *shut)}
+    alike = Alike(rows, mfn, list(shares.values()), by_rate=over_mfn)
+    days = [[([replace(one, share=alike(one.share)) for one in part], weight, day) for part, weight, day in law] for law in charges]
+    return alike.rows, alike.mfn, days, [[replace(one, share=alike(one.share)) for one in part] for part in closings]
 
 
 def _different(places: Sequence[Placed]) -> list[Placed]:
@@ -107,19 +123,32 @@ Days = list[tuple[list[Charge], float, str]]
 def _charges(importer: str, rows: Rows, law: Law, bases: Mapping[str, Basis]) -> Days:
     """Duties by day; days on which the same holds are one."""
     found: dict[tuple[object, ...], tuple[list[Charge], float, str]] = {}
+    hits: dict[tuple[str, object], Hit] = {}
     for day, weight in law.when.days:
-        held = []
-        for measure in law.register.measures:
-            step = step_on(measure, day)
-            if step is None or not bites(step) or measure.id not in bases or not applies(measure, importer, rows.partner, day):
-                continue
-            if not level_for(step, rows.partner) and not measure.displaces_at_zero:
-                continue  # a duty of zero is never the highest, and adds nothing
-            held.append(Charge(measure, step, hit(measure, bases[measure.id], rows, day)))
-        key = tuple((item.measure.id, item.step.d, np.asarray(item.share).tobytes()) for item in held)
-        before = found.get(key)
-        found[key] = (held, weight + (before[1] if before else 0.0), day)
+        held = [(item, step) for item in law.in_force() if (step := _charged(item, importer, rows, law, bases, day)) is not None]
+        versions = [version_on(item, bases[item.id], day, rows.partner) for item, _ in held]
+        key = tuple((item.id, step.d, version) for (item, step), version in zip(held, versions, strict=True))
+        if key not in found:
+            for (item, _), version in zip(held, versions, strict=True):
+                if (item.id, version) not in hits:
+                    hits[item.id, version] = hit(item, bases[item.id], rows, day)
+            charges = [Charge(item, step, hits[item.id, version]) for (item, step), version in zip(held, versions, strict=True)]
+            found[key] = (charges, 0.0, day)
+        charges, before, first = found[key]
+        found[key] = (charges, before + weight, first)
     return list(found.values())
+
+
+def _charged(measure: Measure, importer: str, rows: Rows, law: Law, bases: Mapping[str, Basis], day: str) -> Step | None:
+    """The step of a duty that bites on a flow on a day; None where it charges nothing and displaces nothing."""
+    step = step_on(measure, day) if measure.id in bases else None
+    if step is None or not bites(step) or not applies(measure, importer, rows.partner, day):
+        return None
+    if not level_for(step, rows.partner) and not measure.displaces_at_zero:
+        return None  # a duty of zero is never the highest, and adds nothing
+    if law.register.authorities[measure.authority or ""].replaces == "schedule":
+        return None  # for parcels, which no flow holds apart
+    return step
 
 
 def _closings(importer: str, rows: Rows, law: Law, bases: Mapping[str, Basis], caps: Mapping[str, int]) -> list[Closing]:

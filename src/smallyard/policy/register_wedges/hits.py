@@ -34,6 +34,13 @@ def hit(measure: Measure, basis: Basis, rows: Rows, day: str) -> Hit:
     return share
 
 
+def version_on(measure: Measure, basis: Basis, day: str, place: str) -> tuple[object, ...]:
+    """What the share of a measure depends on besides the flow: equal on days on which it is the same."""
+    if basis.kind == "panel":
+        return tuple(until > day for _, until in panel_coverage()[measure.id].values() if until)
+    return tuple(map(id, exemptions(measure, day, place))) if basis.by_code and measure.scope.exempt else ()
+
+
 def _in_scope(measure: Measure, rows: Rows) -> np.ndarray:
     if ALL_GOODS in measure.scope.isic:
         return np.ones(len(rows.usd), dtype=bool)
@@ -46,6 +53,14 @@ def _by_sector(measure: Measure, rows: Rows, day: str) -> np.ndarray:
     shares = [known.get(name, (0.0, "")) for name in trade_weights().sectors]
     held = np.array([share if not until or day < until else 0.0 for share, until in shares] + [0.0])
     return held[rows.sector]
+
+
+def sized(measure: Measure, basis: Basis, rows: Rows) -> Basis:
+    """A share of all trade as a share of the sectors that a list is in."""
+    if basis.kind != "size":
+        return basis
+    part = float(rows.usd[rows.of(sectors_of(measure))].sum()) / rows.total
+    return Basis("size", min(basis.share / part, 1.0) if part else 0.0)
 
 
 @dataclass(frozen=True, eq=False)

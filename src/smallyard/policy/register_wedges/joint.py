@@ -13,6 +13,7 @@ from smallyard.policy.register.vocabulary import IMPORT_DUTIES, TARIFF_LIKE, wit
 from smallyard.policy.register_wedges.basis import Basis, basis_of, sectors_of
 from smallyard.policy.register_wedges.cells import EXACT, CellClasses, classes_of, joined
 from smallyard.policy.register_wedges.flow import Flow, flow_under
+from smallyard.policy.register_wedges.hits import sized
 from smallyard.policy.register_wedges.law import Law
 from smallyard.policy.register_wedges.places import Places, products, sector_masks, with_every_sector
 from smallyard.policy.register_wedges.rows import Rows
@@ -62,7 +63,7 @@ def joint(world: World, laws: Sequence[Law], base: Law | None) -> Joint:
     Arguments: laws, evaluated on the same classes; base, the law whose level is already in the world's data, which is subtracted.
     """
     everything = (*laws, base) if base is not None else tuple(laws)
-    active = {item.id: item for law in everything for item in law.in_force() if _is_about_flows(item)}
+    active = {item.id: item for law in everything for item in law.in_force() if is_about_flows(item)}
     held = Places.of(world, list(active.values()))
     about = _by_sides(active, {place for inside in held.inside.values() for place in inside})
     caps = {name: k for k, name in enumerate(name for name, item in active.items() if item.instrument.startswith("export_"))}
@@ -88,7 +89,8 @@ def joint(world: World, laws: Sequence[Law], base: Law | None) -> Joint:
     return Joint(found, reasons, gathered.bases, caps)
 
 
-def _is_about_flows(measure: Measure) -> bool:
+def is_about_flows(measure: Measure) -> bool:
+    """Whether a measure is a duty by rate, a ban or an export control."""
     duty = measure.instrument in TARIFF_LIKE and measure.unit == "pct" and measure.authority is not None
     return duty or (measure.instrument in ("import_ban", "export_ban", "export_control") and measure.unit == "binary")
 
@@ -158,8 +160,7 @@ def _needs_mfn(measure: Measure, law: Law) -> bool:
 def _sized(measure: Measure, basis: Basis, rows: Rows, world: World, cell: tuple[int, int]) -> Basis:
     """Shares of sectors from the size of a list: of all trade of the exporter, or of the base-year flow."""
     if basis.kind == "size":
-        part = float(rows.usd[rows.of(sectors_of(measure))].sum()) / rows.total
-        return Basis("size", min(basis.share / part, 1.0) if part else 0.0)
+        return sized(measure, basis, rows)
     if basis.kind == "flow":
         flows = weights_by_member(world.members, world.trade_fob)[cell]
         chosen = [world.members.root(leaf) in sectors_of(measure) for leaf in world.members.sector_labels]
