@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from smallyard.pipeline.gradient import gradient
     from smallyard.pipeline.run import run
     from smallyard.pipeline.solve_one import solve
+    from smallyard.policy.measures_state import measures
     from smallyard.policy.scenario import Scenario
     from smallyard.replications.validate import validate
     from smallyard.world.packaged import load_world
@@ -37,6 +38,7 @@ _HOMES = {
     "run": "smallyard.pipeline.run",
     "compare": "smallyard.pipeline.compare",
     "solve": "smallyard.pipeline.solve_one",
+    "measures": "smallyard.policy.measures_state",
     "gradient": "smallyard.pipeline.gradient",
     "validate": "smallyard.replications.validate",
 }
@@ -50,6 +52,7 @@ __all__ = [
     "compare",
     "gradient",
     "load_world",
+    "measures",
     "run",
     "solve",
     "validate",

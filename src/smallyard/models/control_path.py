@@ -67,14 +67,16 @@ def _joined(one: KernelControls, two: KernelControls) -> KernelControls:
     """Controls of one, and those of two on cells that one does not have."""
     held = {tuple(cell) for cell in one.cells}
     extra = np.array([tuple(cell) not in held for cell in two.cells], dtype=bool)
-    merged: dict[str, Any] = {name: np.concatenate([getattr(one, name), getattr(two, name)]) for name in _BY_PAIR}
+    pair = np.concatenate([one.pair, two.pair[extra] + len(one.kind)])
+    used, pair = np.unique(pair, return_inverse=True)  # those of two whose cells are all of one limit nothing here
+    merged: dict[str, Any] = {name: np.concatenate([getattr(one, name), getattr(two, name)])[used] for name in _BY_PAIR}
     return replace(
         one,
         cells=np.concatenate([one.cells, two.cells[extra]]),
         group=np.concatenate([one.group, two.group[extra]]),
-        pair=np.concatenate([one.pair, two.pair[extra] + len(one.kind)]),
+        pair=pair,
         log_rate=np.concatenate([one.log_rate, two.log_rate[extra]]),
-        sources=(*one.sources, *two.sources),
+        sources=tuple((*one.sources, *two.sources)[k] for k in used),
         **merged,
     )
 

@@ -10,6 +10,7 @@ from smallyard.models.class_flows import ClassFlows, class_flows
 from smallyard.models.control_remarks import ControlState, control_states
 from smallyard.models.layout import kernel_bilateral
 from smallyard.pipeline.pair import Pair
+from smallyard.policy.controls import Control
 from smallyard.policy.effects import AnyEffect, ControlEffect, Effect, ListEffect
 from smallyard.results.control_rows import ControlRow, ControlRows
 
@@ -17,19 +18,48 @@ MOST = 5  # codes written out; more are counted
 NOTHING = 1e-9  # of a flow: less than this is no loss
 
 
-def control_rows(pair: Pair, effects: Sequence[AnyEffect], words: dict[str, str]) -> ControlRows | None:
-    """One row per control of the policies; None if they control no quantity.
+def control_rows(
+    pair: Pair, effects: Sequence[AnyEffect], words: dict[str, str], register: Sequence[Control] = ()
+) -> ControlRows | None:
+    """One row per control of the policies, then one per export control of the register; None if no quantity is controlled.
 
-    Arguments: effects of the policies; words, the policy behind each source.
+    Arguments: effects of the policies; words, the policy or measure behind each source; controls of the register in force.
     """
     acting = [item for item in effects if not isinstance(item, Effect) or item.channel == "ban"]
-    if not acting:
+    if not acting and not register:
         return None
+    if not acting:
+        return ControlRows(tuple(_of_register(pair, register, words)))
     after = class_flows(pair.base, pair.levels_after, pair.after.outcome)
     states = _states(pair)
     held = np.any([kernel_bilateral(item.cells) > 0.0 for item in acting], axis=0)
     rows = [_row(pair, item, states, after, words, held) for item in acting]
-    return ControlRows(tuple(rows))
+    return ControlRows((*rows, *_of_register(pair, register, words)))
+
+
+def _of_register(pair: Pair, controls: Sequence[Control], words: dict[str, str]) -> list[ControlRow]:
+    """Rows of the register's caps; each holds a part of its flows, so that what is lost is counted on that part."""
+    given = pair.levels_after.controls
+    if given is None or not controls:
+        return []
+    numbers = np.flatnonzero(given.sought)
+    held = dict(zip((given.sources[int(k)] for k in numbers), zip(control_states(given, pair.after.outcome), numbers), strict=True))
+    before = class_flows(pair.base, pair.levels_before, pair.before.outcome).quantity
+    after = class_flows(pair.base, pair.levels_after, pair.after.outcome).quantity
+    rows = []
+    for item in controls:
+        if item.source not in held:
+            continue
+        state, k = held[item.source]
+        cells = np.stack([kernel_bilateral(part) for part in item.cells]) > 0.0
+        buyers, sellers, sectors = (np.unique(np.argwhere(cells.any(0))[:, axis]) for axis in (1, 2, 0))
+        world, rents = pair.base.world, _rents(pair, int(k))
+        old, new = (part.reshape(-1, *cells.shape).sum(0)[cells].sum() for part in (before, after))
+        labels = (_names(world.regions, sellers), _names(world.regions, buyers), _names(world.sectors, sectors))
+        allowed, quantity, price = (100.0 * part for part in (state.allowed, state.measure, state.shadow_price))
+        head = (words.get(item.source, item.source), state.kind, *labels)
+        rows.append(ControlRow(*head, allowed, quantity, state.binds, price, *rents, None, float(old - new), None, None, None))
+    return rows
 
 
 def _states(pair: Pair) -> dict[tuple[str, bytes], tuple[ControlState, int]]:

@@ -26,12 +26,14 @@ from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
+from smallyard.policy.controls import Control
 from smallyard.policy.effects import Effect
 from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.group_names import own_region_groups
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import panel_source
 from smallyard.policy.places import with_lines
+from smallyard.policy.register.index import digest
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.split_file import read_split, split_world
 from smallyard.policy.words import policy_words
@@ -173,7 +175,7 @@ def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Expla
         contributions=explained.contributions,
         border_rates=explained.border_rates,
         formula=explained.formula,
-        controls=control_rows(pair, compiled.effects, _sources_in_words(scenario)),
+        controls=control_rows(pair, compiled.effects, _sources_in_words(scenario, compiled), _register_controls(compiled)),
     )
 
 
@@ -183,13 +185,25 @@ def _receivers(compiled: Compiled) -> dict[int, np.ndarray]:
     return {int(item.source.removeprefix("policies[").removesuffix("]")): item.cells for item in held}
 
 
-def _sources_in_words(scenario: Scenario) -> dict[str, str]:
-    """Every policy by the name under which its effects are known."""
-    return {f"policies[{place}]": policy_words(policy) for place, policy in enumerate(scenario.policies)}
+def _sources_in_words(scenario: Scenario, compiled: Compiled) -> dict[str, str]:
+    """Every policy by the name under which its effects are known, and every export control of the register by its id."""
+    known = {f"policies[{place}]": policy_words(policy) for place, policy in enumerate(scenario.policies)}
+    state = compiled.register.counterfactual if compiled.register else None
+    titles = {item.source: state.law.register.get(item.source).title for item in state.controls} if state else {}
+    return {**titles, **known}
+
+
+def _register_controls(compiled: Compiled) -> tuple[Control, ...]:
+    """Export controls of the register's state in the counterfactual, over the classes that were solved."""
+    state = compiled.register.counterfactual if compiled.register else None
+    names = {item.source for item in state.controls} if state else set()
+    return tuple(item for item in compiled.counterfactual.controls if item.source in names)
 
 
 def _closure_card(scenario: Scenario, pair: Pair) -> dict[str, str]:
     compared = "the base year as it is"
+    if scenario.baseline.in_force_on is not None:
+        compared = f"the base year with the measures of the register in force on {scenario.baseline.in_force_on}"
     if scenario.baseline.policies:
         compared = "the base year with " + "; ".join(policy_words(policy) for policy in scenario.baseline.policies)
     model, theta = pair.model, pair.base.elasticities
@@ -210,6 +224,8 @@ def _sources(scenario: Scenario, world: World, theta: Elasticities) -> dict[str,
     policies = (*scenario.baseline.policies, *scenario.policies)
     panels = {policy.panel for policy in policies if isinstance(policy, TariffPanel)}
     rates = {f"tariff panel {name}": panel_source(name) for name in sorted(panels)}
+    if scenario.measures is not None:
+        rates["measures"] = f"the register of this package (version {digest()[:8]}); the sources of each measure stand with it"
     return {"world": world.provenance.source, "elasticities": theta.source, **rates}
 
 

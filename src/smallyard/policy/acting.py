@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from smallyard.policy.instruments.base import AbstractInstrument
+from smallyard.policy.instruments.measures import Measures
 from smallyard.policy.instruments.tariff_panel import TariffPanel
 from smallyard.policy.panels import load_panel
 from smallyard.policy.scenario import Scenario
@@ -23,7 +24,11 @@ def acting_of(scenario: Scenario, regions: Sequence[str], groups: Iterable[str])
 
 
 def _names(policy: AbstractInstrument) -> Iterator[str]:
-    """Labels in the fields of a policy; a dated panel names the two sides of each of its pairs."""
+    """Labels in the fields of a policy; a dated panel names the two sides of each of its pairs, the register those it is about."""
+    if isinstance(policy, Measures):
+        chosen = policy.include
+        yield from (*((chosen.imposer or ()) if chosen else ()), *((chosen.target or ()) if chosen else ()), "USA", "CHN")
+        return
     if isinstance(policy, TariffPanel):
         for pair in load_panel(policy.panel).rates:
             yield from pair if policy.importer in (None, pair[0]) else ()

@@ -15,12 +15,14 @@ MIRRORED = ("tariff", "export_tax", "ban")  # what a government can answer in ki
 
 
 def mirrored(world: World, before: Wedges, after: Wedges) -> Wedges | None:
-    """The counterfactual with answers in kind; None if there is nothing to answer.
+    """The counterfactual with answers in kind; None if there is nothing to answer, or flows are split differently each way.
 
     Equation: where the policies change nothing on the flows from n to i, and rise by Δ on the flows from i to n,
     t'_{i←n} = t_{i←n} + Δ_{n←i}, sector by sector and class by class; likewise export taxes and bans. Reductions are not mirrored.
     Arguments: wedges of baseline and counterfactual over the same classes.
     """
+    if not np.array_equal(after.shares(world), after.shares(world).swapaxes(1, 2)):
+        return None  # classes of a flow are not those of the reverse flow, as with the register, which holds the answers given
     rises = {name: np.maximum(after.level(world, name) - before.level(world, name), 0.0) for name in MIRRORED}
     untouched = ~_touched(world, before, after)[None, :, :, None]
     changed = dict(after.channels)

@@ -68,6 +68,9 @@ class CompiledLaws:
         if self.spread[0] > 0.0:
             where = f"at most {self.spread[0]:.2g} percentage points of standard deviation ({self.spread[1]})"
             found.append(f"measures: flows with more rates than classes have near rates joined, {where}; averages stay exact")
+        if any(state.controls for state in self.states):
+            what = "export controls of the register hold narrow products as a part of their sector, with the sector's elasticity"
+            found.append(f"measures: {what}: a lower bound of the disruption; a split of the sector gives them their own")
         return found
 
 
@@ -100,6 +103,7 @@ def _state(world: World, law: Law, held: Layout, place: int, found: Joint, in_da
     left_out = {**rest.left_out, **{name: why for name, why in found.left_out.items() if name in in_force}}
     controls = []
     for name, cells in layer.capped.items():
+        cells = cells & (world.trade_fob > 0.0)  # nothing can be limited relative to nothing
         if name not in in_force or not cells.any():
             continue
         if name in in_data:

@@ -102,7 +102,8 @@ def _gathered(
     shut = [item for part in closings for item in part]
     rules = [law.register.authorities[item.measure.authority or ""] for law in laws for item in held]
     over_mfn = any(rule.floor_all_in or not rule.add for rule in rules) or any(item.step.all_in for item in held)
-    shares = {id(item.share): item.share for item in (*held, *shut)}
+    every = [*(item.share for item in held), *(item.share for item in shut)]
+    shares = {id(share): share for share in every}
     alike = Alike(rows, mfn, list(shares.values()), by_rate=over_mfn)
     days = [[([replace(one, share=alike(one.share)) for one in part], weight, day) for part, weight, day in law] for law in charges]
     return alike.rows, alike.mfn, days, [[replace(one, share=alike(one.share)) for one in part] for part in closings]
