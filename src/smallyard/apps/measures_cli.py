@@ -128,6 +128,23 @@ def check(
 
 
 @measures_app.command()
+def averages(
+    partner: Annotated[
+        list[str] | None, typer.Option("--partner", help="Partner of the United States, such as CHN; may be given several times.")
+    ] = None,
+    date: Annotated[
+        list[str] | None, typer.Option("--date", help="Day; may be given several times. Without it: published ones beside ours.")
+    ] = None,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """Average duties from the register and the imports of 2024, beside published averages with known conflicts."""
+    from smallyard.apps.measures_averages_command import averages_command
+
+    averages_command(partner or [], date or [], as_json=json, as_csv=csv)
+
+
+@measures_app.command()
 def replay(json: Json = False, csv: Csv = False) -> None:
     """Compute known legal totals again from the register; exit code 1 if one is missed."""
     from smallyard.apps.measures_stack_command import replay_command

@@ -42,8 +42,8 @@ def _of_register(pair: Pair, controls: Sequence[Control], words: dict[str, str])
     given = pair.levels_after.controls
     if given is None or not controls:
         return []
-    numbers = np.flatnonzero(given.sought)
-    held = dict(zip((given.sources[int(k)] for k in numbers), zip(control_states(given, pair.after.outcome), numbers), strict=True))
+    states = zip(control_states(given, pair.after.outcome), np.flatnonzero(given.sought), strict=True)
+    held = {given.sources[int(k)]: (state, k) for state, k in states}
     before = class_flows(pair.base, pair.levels_before, pair.before.outcome).quantity
     after = class_flows(pair.base, pair.levels_after, pair.after.outcome).quantity
     rows = []

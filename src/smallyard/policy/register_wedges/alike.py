@@ -1,4 +1,4 @@
-"""Products that fare alike are one row: the same sector, the same part hit by every measure, and near MFN rates where these matter."""
+"""Products that fare alike are one row: same sector, same part hit by every measure, near MFN rates where these matter."""
 
 from __future__ import annotations
 

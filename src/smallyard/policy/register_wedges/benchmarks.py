@@ -17,8 +17,8 @@ from smallyard.policy.register_wedges.trade_weights import IMPORTER, trade_weigh
 from smallyard.world.packaged import load_world
 
 # benchmark → how ours is made. `since`: first published level of the side + our rise since its day; `over`: our rise over 2024;
-# `all`: rise over 2024 of the average over all partners + the duty rate collected in 2024; `level`: the register's own level of 2024
-# + what the United States charged China before 2018.
+# `all`: rise over 2024 of the average over all partners + the duty rate collected in 2024; `level`: the register's own level + what
+# the United States charged China before 2018.
 MADE = {
     "b1": "since", "b2": "since", "b3": "since", "b4": "since", "b5": "since", "b6": "since",
     "b7": "since", "b8": "since", "b9": "since", "b10": "since", "b11": "all", "b12": "all",
@@ -32,7 +32,7 @@ NOTES = {
     "b8": "China's MFN cuts of 2018 are not in the register; weights are the base-year flows of the 2014 world",
     "b9": "China's MFN cuts of 2018 are not in the register; weights are the base-year flows of the 2014 world",
     "b13": "published with dates of announcement and other rates: see the conflicts",
-    "b19": "published: duty collected over imports, after exclusions and shipments below the limit; ours: rates in law, without them",
+    "b19": "published: duty collected, after exclusions and small shipments; ours: rates in law, without them",
 }
 
 

@@ -25,7 +25,7 @@ LARGEST = 10
 
 @dataclass(frozen=True)
 class Compared:
-    """A published increase of the average duty on a partner, and ours, in percentage points; why they may differ, if that is known."""
+    """A published increase of the average duty on a partner, and ours, in percentage points; why they differ, if that is known."""
 
     partner: str
     date: str
