@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from smallyard.errors import Finding, raise_if
 from smallyard.policy.combine import RegisterStates, combine
@@ -42,7 +43,7 @@ def compile_scenario(scenario: Scenario, world: World) -> Compiled:
     policies = _effects(scenario.policies, scope, "policies")
     chosen = _laws(scenario, scope)
     raise_if(scope.findings)
-    laws, register = _states(world, chosen)
+    laws, register = _remembered(scenario, world, chosen)
     stages = combine(world, baseline, policies, register)
     far = rate_remarks(stages.baseline, "baseline") or rate_remarks(stages.counterfactual, "policies")
     read = laws.remarks() if laws is not None else []
@@ -65,7 +66,24 @@ def _where(policies: Sequence[AbstractInstrument], name: str) -> str:
     return f"{name}[{places[0]}]" if places else "baseline.in_force_on"
 
 
-def _states(world: World, chosen: tuple[Law | None, Law | None]) -> tuple[CompiledLaws | None, RegisterStates | None]:
+_Found = tuple[CompiledLaws | None, RegisterStates | None]
+_MEMO: WeakKeyDictionary[World, dict[str, _Found]] = WeakKeyDictionary()  # one question compiles the same laws many times
+REMEMBERED = 2  # states per world
+
+
+def _remembered(scenario: Scenario, world: World, chosen: tuple[Law | None, Law | None]) -> _Found:
+    """The laws compiled for this world, once for scenarios that state the same about the register."""
+    stated = (scenario.baseline.measures, scenario.measures)
+    key = "|".join(["" if item is None else item.model_dump_json() for item in stated])
+    held = _MEMO.setdefault(world, {})
+    if key not in held:
+        while len(held) >= REMEMBERED:
+            del held[next(iter(held))]
+        held[key] = _states(world, chosen)
+    return held[key]
+
+
+def _states(world: World, chosen: tuple[Law | None, Law | None]) -> _Found:
     """The laws over common classes of the world's flows."""
     before, after = chosen
     laws = [law for law in ((before,) if before is after else (before, after)) if law is not None]
