@@ -8,7 +8,7 @@ from generated_docs.markdown import fenced, plain, table
 from generated_docs.scenario_reference import field_table
 from smallyard.policy.register.read_register import packaged_authorities, packaged_register, packaged_sources, template_text
 from smallyard.policy.register.records import Authority, Measure, Scope, Source, Step
-from smallyard.policy.register.replay import packaged_benchmarks, packaged_replays, replay
+from smallyard.policy.register.replay import packaged_replays, replay
 from smallyard.policy.register.vocabulary import CLASSES
 
 SHOWN = ("USA", "CHN")
@@ -60,12 +60,6 @@ def replay_block() -> str:
     gap = next(iter(packaged_replays().averages.values())).gap
     text = f"\nThe averages are arithmetic on the sizes of lists ({'; '.join(published)}); they differ because {gap}.\n"
     return table(["id", "good", "date", "expected", "ours", "reproduced"], rows, numbers=["expected", "ours"]) + text
-
-
-def waiting_block() -> str:
-    """Averages that nothing computes yet."""
-    rows = [[f"`{name}`", plain(item.what), item.date, f"{item.value:g}"] for name, item in packaged_benchmarks().items()]
-    return table(["id", "published average", "date", "percent"], rows, numbers=["percent"])
 
 
 def template_block() -> str:

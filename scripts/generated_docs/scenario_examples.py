@@ -103,4 +103,11 @@ EXAMPLES: dict[str, str] = {
    coverage: 20%, tool_share: 12%, essentiality: 1.5, compliance: {NLD: complies, JPN: chooses},
    source: "an illustration, not an estimate"}
 """,
+    "measures": """\
+# the law of a day, without one legal authority, and with a truce that did not happen
+- instrument: measures
+  in_force_on: 2025-06-01
+  exclude: {authority: [s122]}
+  without_steps: {us-ieepa-reciprocal-cn: [2025-05-14], cn-ret-2025-recip: [2025-05-14]}
+""",
 }

@@ -20,6 +20,7 @@ FILLED = [
     "docs/splits.md",
     "docs/controls.md",
     "docs/measures.md",
+    "docs/law-to-model.md",
     "docs/errors.md",
     "docs/limits.md",
 ]
