@@ -1,8 +1,10 @@
-"""Write the packaged register of measures from the table of shared/data/measures.
+"""Renew the copy of the register that is read at start, or start the register again from the table of shared/data/measures.
 
-    python scripts/build_measures.py [--table ../shared/data/measures]
+    python scripts/build_measures.py                                        # after a change of the files
+    python scripts/build_measures.py --from-table ../shared/data/measures   # loses what was corrected in the files since
 
-Carries the facts over and changes their form only: one file per imposing country and class, one block per measure, notes that are
+The files are the source: facts have been corrected and added in them since the table was carried over. The second form is how it
+was done. Carries the facts over and changes their form only: one file per imposing country and class, one block per measure, notes that are
 numbers become text, lists in law that are not codes move from `hs` to `legal_list`. What the table says in the notes of its
 authorities, or only in its description, becomes a rule here (`RULES`, `DISPLACING`); each entry says where it stands.
 """
@@ -26,7 +28,7 @@ from smallyard.policy.register.vocabulary import CLASSES
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "smallyard" / "data" / "measures"
-HEAD = "# Written by scripts/build_measures.py; the meaning of the keys is in docs/measures.md.\n"
+HEAD = "# The meaning of the keys is in docs/measures.md; after a change: python scripts/build_measures.py\n"
 NUMBER_LIKE = re.compile(r"[\d.+_-]|(?i:true|false|yes|no|on|off|null|~)$")
 # Notes of authorities that are rules. s232 stands for its key in the table.
 RULES: dict[str, dict[str, Any]] = {
@@ -164,11 +166,10 @@ def benchmark(item: dict[str, Any]) -> str:
 def main() -> None:
     """Read the arguments and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--table", type=Path, default=ROOT.parent / "shared" / "data" / "measures")
-    parser.add_argument("--index-only", action="store_true", help="only renew index.json, after a change of the files by hand")
+    parser.add_argument("--from-table", type=Path, help="start again from this table; what was corrected in the files is lost")
     given = parser.parse_args()
-    if not given.index_only:
-        write(given.table)
+    if given.from_table is not None:
+        write(given.from_table)
     (OUT / "index.json").write_text(index_text(), "utf-8")
 
 

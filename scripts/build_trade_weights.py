@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -89,11 +90,42 @@ def _write(name: str, rows: list[tuple[str, ...]]) -> None:
         csv.writer(stream, lineterminator="\n").writerows(rows)
 
 
+CARD = {
+    "trade_weights.npz": {
+        "what": "United States imports of 2024 by HS6 and partner, the duty calculated on them, and shares of HS6 codes in sectors",
+        "source": "United States Census Bureau via tradewartracker/trade-war-redux-2025 (commit 726c595); crosswalk of "
+        "insongkim/concordance (commit 201c812, table hs_isic4) with overrides for electronics and vehicles",
+        "licence": "public domain (import data); MIT (both repositories)",
+        "steps": ["Slovakia added to the EU", "flows below 100,000 dollars left out: 0.03 percent of the total"],
+    },
+    "coverage.csv": {
+        "what": "share of each sector's flow that a list of 2018 and 2019 hits",
+        "source": "mwaugh0328/tradewar-tracker (commit 753b351) and data of Bown, Jung and Zhang via "
+        "mwaugh0328/consumption_and_tradewar (commit 82c38f5)",
+        "licence": "MIT",
+        "steps": ["rise of the weighted rate over the rise in law", "shares below 0.2 percent left out"],
+    },
+    "published_increases.csv": {
+        "what": "published increase of the average duty over 2024 by partner and date",
+        "source": "tradewartracker/trade-war-redux-2025 (commit 726c595), country-by-time.csv",
+        "licence": "MIT",
+        "steps": ["the 20 partners with the largest imports of 2024, without Slovakia"],
+    },
+    "lists/*.csv": {
+        "what": "codes of lists in law, at HS6 or HS4",
+        "source": "tradewartracker/trade-war-redux-2025, folder tariff-lists; annexes of executive orders and proclamations",
+        "licence": "public domain (law); MIT (repository)",
+        "steps": ["codes of 8 and 10 digits gathered to HS6; whole headings to HS4"],
+    },
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     data = parser.parse_args().data
     np.savez_compressed(OUT / "trade_weights.npz", **trade_weights(data))
+    (OUT / "card.json").write_text(json.dumps(CARD, indent=2) + "\n", "utf-8")
     _write("coverage.csv", [("id", "sector", "share", "until"), *coverage_rows(data)])
     _write("published_increases.csv", [("partner", "date", "increase_pp", "imports_musd"), *published_rows(data)])
 

@@ -77,7 +77,7 @@ def test_files_are_small_and_named_by_imposer_and_class() -> None:
 
 
 def test_the_fast_copy_belongs_to_the_files() -> None:
-    again = "out of date: run `python scripts/build_measures.py --index-only`"
+    again = "out of date: run `python scripts/build_measures.py`"
     assert (DATA / "index.json").read_text("utf-8") == index.index_text(), again
 
 

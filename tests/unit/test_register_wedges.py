@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import smallyard
+from smallyard._data import packaged
 from smallyard.errors import InputError
 from smallyard.policy.combine import RegisterStates, combine
 from smallyard.policy.register.goods import Goods
@@ -31,9 +35,11 @@ from smallyard.policy.register_wedges.rows import Rows, rows_of
 from smallyard.policy.register_wedges.trade_weights import trade_weights
 from smallyard.policy.register_wedges.when import when
 from smallyard.policy.wedges import Wedges
+from smallyard.world.npz_file import read_arrays
 from smallyard.world.provenance import Provenance
 from smallyard.world.world import World
 
+ROOT = Path(__file__).resolve().parents[2]
 SAME = 1e-12  # rates and shares by two routes: sums and products of a few numbers below 100
 MEANS = 1e-9  # percentage points: means over ten thousand products
 GAP = 2.0  # percentage points: mean gap to the published increases, as asked for
@@ -302,3 +308,23 @@ def test_benchmarks_of_the_register_are_near() -> None:
     assert len(found) == 19
     assert all(abs(item.gap) <= WITHIN for name, item in found.items() if name not in CONFLICTING)
     assert all(found[name].note for name in CONFLICTING)
+
+
+# Packaged tables
+
+
+@pytest.mark.shared
+def test_the_packaged_tables_are_what_the_script_makes(shared: Path) -> None:
+    spec = importlib.util.spec_from_file_location("build_trade_weights", ROOT / "scripts" / "build_trade_weights.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    made, held = script.trade_weights(shared / "data"), read_arrays(packaged("measures", "trade_weights.npz"))
+    assert set(made) == set(held)
+    for name, array in made.items():
+        np.testing.assert_array_equal(array, held[name])
+    for table, rows in (("coverage.csv", script.coverage_rows), ("published_increases.csv", script.published_rows)):
+        text = packaged("measures", table).read_text("utf-8").splitlines()[1:]
+        assert text == [",".join(row) for row in rows(shared / "data")]
+    assert json.loads(packaged("measures", "card.json").read_text("utf-8")) == script.CARD
