@@ -21,6 +21,7 @@ from smallyard.pipeline.control_rows import control_rows
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
 from smallyard.pipeline.guardrail import guardrails
 from smallyard.pipeline.pair import Pair, solve_pair, stage
+from smallyard.pipeline.policy_record import policy_record
 from smallyard.pipeline.run_folder import write_run
 from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.pipeline.solve_one import benchmark_at
@@ -151,9 +152,8 @@ def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Expla
     if pair.start.rebasing is not None:
         certificates = {"re-basing": pair.start.rebasing.certificate, **certificates}
     before, after = pair.before.remarks, pair.after.remarks
-    remarks = [*compiled.remarks, *(f"baseline: {text}" for text in before)]
+    world, remarks = pair.start.world, [*compiled.remarks, *(f"baseline: {text}" for text in before)]
     remarks += [f"counterfactual: {text}" for text in after if text not in before]
-    world = pair.start.world
     return Result(
         title=scenario.title,
         scenario=scenario.resolved(),
@@ -174,6 +174,7 @@ def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Expla
         border_rates=explained.border_rates,
         formula=explained.formula,
         controls=control_rows(pair, compiled.effects, _sources_in_words(scenario)),
+        policy=policy_record(compiled),
     )
 
 
@@ -214,7 +215,6 @@ def _sources(scenario: Scenario, world: World, theta: Elasticities) -> dict[str,
 
 
 def _world_card(world: World) -> dict[str, Any]:
-    card = world.provenance.to_dict()
     return {
         "name": world.name,
         "sha256": world.sha256,
@@ -223,7 +223,7 @@ def _world_card(world: World) -> dict[str, Any]:
         "has_tariffs": world.has_tariffs,
         "goods": [code for code, good in zip(world.sectors, world.is_good, strict=True) if good],
         "members": {name: list(inside) for name, inside in world.members.regions.items() if inside != (name,)},
-        **card,
+        **world.provenance.to_dict(),
     }
 
 
@@ -246,5 +246,5 @@ def _acting(scenario: Scenario, world: World) -> tuple[str, ...]:
 def _versions() -> dict[str, str]:
     from importlib.metadata import version
 
-    packages = {name: version(name) for name in ("jax", "jaxlib", "numpy")}
-    return {"smallyard": __version__, "python": platform.python_version(), **packages}
+    own = {"smallyard": __version__, "python": platform.python_version()}
+    return own | {name: version(name) for name in ("jax", "jaxlib", "numpy")}
