@@ -24,7 +24,7 @@ from smallyard.results.policy_record import (
     SourceText,
 )
 
-MONEY = ("money", "money stated for a year")
+MONEY = ("money", "money stated with the measure, by year")
 ZERO = "its level is zero, or it hits no part of any flow"
 States = Mapping[str, RegisterState]
 
