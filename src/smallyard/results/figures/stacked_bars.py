@@ -20,7 +20,8 @@ COLOURS = (
     ("p3", "on-dark"), ("n1", ""), ("run-b", "on-dark"), ("p1", ""), ("n3", "on-dark"), ("z0", ""), ("run-c", "on-dark"),
 )  # fmt: skip
 OTHERS = ("total", "on-dark")
-ROW, BAR, HEADING, KEY = 27.0, 19.0, 20.0, 20.0
+ROW, BAR, HEADING, KEY = 25.0, 19.0, 22.0, 20.0
+SPACE = 8.0  # px above a heading that is not the first
 INSIDE = 5.0  # px beside a value inside its part
 
 
@@ -82,7 +83,7 @@ def _draw(names: Sequence[str], rows: Sequence[StackedRow], width: float, short:
     heading = ""
     for row in rows:
         if row.heading and row.heading != heading:
-            heading = row.heading
+            y, heading = y + (SPACE if heading else 0.0), row.heading
             lines = wrapped(heading, width, lines=3)
             drawn += [label(0.0, y + 14.0 + 17.0 * k, text, "strong halo") for k, text in enumerate(lines)]
             y += HEADING + 17.0 * (len(lines) - 1)

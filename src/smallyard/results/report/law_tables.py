@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from markupsafe import Markup
 
@@ -12,18 +12,21 @@ from smallyard.results.figures.caption import Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.html_table import cell, html_table
 from smallyard.results.figures.svg import element
-from smallyard.results.policy_record import LAW, SIDES, UNUSED, MeasureRow, PolicyRecord
+from smallyard.results.policy_record import LAW, UNUSED, MeasureRow, PolicyRecord
 from smallyard.results.tables import Table
 
 MOST_NAMES = 4
+_PAGE = re.compile(r"https?://[\w.-]+(:\d+)?(/[^\s<>\"\\]*)?", re.ASCII)
+_REPOSITORY = re.compile(r"repo:(?P<name>[\w-]+/[\w.-]+):(?P<path>[\w./-]+) \((?P<commit>[0-9a-f]{7,40})\b[^)]*\)", re.ASCII)
 HELD = {"both": "both", "baseline": "baseline only", "counterfactual": "counterfactual only"}
 
 
 def measures_table(record: PolicyRecord) -> Figure:
     """Measures that move something: levels, how the part that they hit is known, law or judgement, sources."""
     rows = [row for row in record.measures if row.provenance != UNUSED]
-    head = ["Measure", "By, on", "Authority", *(_heading(record, side) for side in SIDES), "Since"]
-    head += ["Part of the flows known by", "Law or judgement", "Sources"]
+    days = " → ".join(day for day in (record.baseline_day, record.counterfactual_day) if day)
+    head = ["Measure", "By, on", "Authority", f"Level, {days}", "Since", "Law or judgement: how the part that it hits is known"]
+    head.append("Sources")
     body = [_cells(record, row) for row in rows]
     by_law = sum(row.provenance == LAW for row in rows)
     title = f"{len(rows)} measures in force move something; {by_law} of them rest on law alone"
@@ -39,26 +42,21 @@ def measures_table(record: PolicyRecord) -> Figure:
     return figure_of(caption, markup, markup, words, _numbers(rows))
 
 
-def _heading(record: PolicyRecord, side: str) -> str:
-    day = record.baseline_day if side == "baseline" else record.counterfactual_day
-    return f"Level, {side} ({day})" if day else f"Level, {side}"
-
-
 def _cells(record: PolicyRecord, row: MeasureRow) -> list[Markup]:
-    levels = [_level(record, row, side) for side in SIDES]
-    known = row.provenance + (f"; recalled: {', '.join(row.recalled)}" if row.recalled else "")
+    known = f"{row.provenance}: {row.basis_words}" + (f"; recalled: {', '.join(row.recalled)}" if row.recalled else "")
     name = element("th", row.title, " ", element("code", row.id), scope="row")
     who = f"{_places(row.imposers)} on {_places(row.targets)}"
     authority = authority_name(row.authority) if row.authority else row.instrument.replace("_", " ")
-    texts = [cell(text, "words") for text in (who, authority, *levels, row.latest.since, row.basis_words, known)]
+    texts = [cell(text, "words") for text in (who, authority, _levels(record, row), row.latest.since, known)]
     return [name, *texts, _links(record, row.sources)]
 
 
-def _level(record: PolicyRecord, row: MeasureRow, side: str) -> str:
-    held = getattr(row, side)
-    if held is None:
-        return "–" if side == "counterfactual" or record.baseline_day else "base year"
-    return held.words + ("" if row.unit == "pct" else f" {row.unit.replace('_', ' ')}")
+def _levels(record: PolicyRecord, row: MeasureRow) -> str:
+    """Level under both laws, a dash where it is not in force; one number where nothing changed."""
+    sides = [row.counterfactual] if not record.baseline_day else [row.baseline, row.counterfactual]
+    words = ["–" if held is None else held.words for held in sides]
+    text = words[0] if len(set(words)) == 1 else " → ".join(words)
+    return text if row.unit == "pct" else f"{text} ({row.unit.replace('_', ' ')})"
 
 
 def _places(names: tuple[str, ...]) -> str:
@@ -67,22 +65,22 @@ def _places(names: tuple[str, ...]) -> str:
 
 
 def _links(record: PolicyRecord, names: tuple[str, ...]) -> Markup:
-    """Sources as links where they are pages; places in repositories and names of texts stay text."""
+    """Sources by id, as links where they are pages."""
     parts: list[Markup] = []
     for name in names:
-        source = record.sources[name]
-        separator = Markup(", ") if parts else Markup("")
-        parts.append(separator + link(source.at, f"{name} ({source.kind})"))
+        parts.append((Markup(", ") if parts else Markup("")) + link(record.sources[name].at, name))
     return element("td", *parts, class_="words")
 
 
 def link(at: str, text: str) -> Markup:
-    """A plain link to a page; anything that is no http or https address is shown as text and never linked."""
-    try:
-        found = urlsplit(at)
-    except ValueError:  # brackets that are no address
-        return element("span", f"{text}: {at}")
-    if found.scheme in ("http", "https") and found.netloc and not any(char.isspace() for char in at):
+    """A plain link to a page, or to a file of a public repository; anything else is shown as text and never linked.
+
+    Arguments: at, an http or https address, 'repo:owner/name:path (commit)', or the name of a text; text of the link.
+    """
+    file = _REPOSITORY.fullmatch(at)
+    if file is not None:
+        at = f"https://github.com/{file['name']}/blob/{file['commit']}/{file['path']}"
+    if _PAGE.fullmatch(at):
         return element("a", text, href=at, rel="noopener noreferrer")
     return element("span", f"{text}: {at}")
 
