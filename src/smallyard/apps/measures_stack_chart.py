@@ -12,6 +12,8 @@ from smallyard.policy.register.stack import Stack
 from smallyard.results.report.page import standalone
 from smallyard.results.stack_figure import stack_figure
 
+LONGEST = 30  # characters of a good's name in the title
+
 
 def check_svg(file: Path, goods: Sequence[str]) -> None:
     """Before any work is done: one good, a name that ends in .svg, and a place in which to write."""
@@ -27,7 +29,8 @@ def check_svg(file: Path, goods: Sequence[str]) -> None:
 def write_svg(file: Path, found: Mapping[str, Sequence[Stack]]) -> None:
     """The chart of the only good."""
     ((name, stacks),) = found.items()
-    text = standalone(stack_figure(stacks, name or "One good"), f"smallyard {__version__} · register of measures")
+    good = name if 0 < len(name) <= LONGEST else "One good"
+    text = standalone(stack_figure(stacks, good), f"smallyard {__version__} · register of measures")
     try:
         file.write_text(text + "\n", "utf-8")
     except OSError as error:

@@ -23,9 +23,9 @@ def stack_figure(stacks: Sequence[Stack], good: str, key: str = "stack") -> Figu
         {layer.authority: layer.charged for layer in item.layers if layer.side == "import" and layer.adds} for item in stacks
     ]
     names = list(dict.fromkeys(name for layers in charged for name, points in layers.items() if points != 0.0))
-    rows = [
-        StackedRow(item.day, tuple(layers.get(name, 0.0) for name in names)) for item, layers in zip(stacks, charged, strict=True)
-    ]
+    days = [item.day for item in stacks]
+    parts = [tuple(layers.get(name, 0.0) for name in names) for layers in charged]
+    rows = [StackedRow(day, values) for day, values in zip(days, parts, strict=True)]
     peak = max(stacks, key=lambda item: item.total)
     buyer, seller = region_in_prose(peak.importer), region_in_prose(peak.exporter)
     title = f"{good}, from {seller} to {buyer}: at most {unsigned(peak.total, 1)} points, on {peak.day}"
