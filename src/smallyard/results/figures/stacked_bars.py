@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from smallyard.results.figures.axis import axis_labels, grid_lines
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.scale import Scale, scale_of
-from smallyard.results.figures.svg import SMALL, drawing, element, label, one_line, rect, text_width, wrapped
+from smallyard.results.figures.svg import SMALL, drawing, element, label, one_line, rect, shortened, text_width, wrapped
 from smallyard.results.numbers import unsigned
 from smallyard.results.tables import Table
 
@@ -20,7 +21,7 @@ COLOURS = (
     ("p3", "on-dark"), ("n1", ""), ("run-b", "on-dark"), ("p1", ""), ("n3", "on-dark"), ("z0", ""), ("run-c", "on-dark"),
 )  # fmt: skip
 OTHERS = ("total", "on-dark")
-ROW, BAR, HEADING, KEY = 25.0, 19.0, 22.0, 20.0
+ROW, LINE, BAR, HEADING, KEY = 25.0, 16.0, 19.0, 22.0, 20.0
 SPACE = 8.0  # px above a heading that is not the first
 INSIDE = 5.0  # px beside a value inside its part
 
@@ -35,14 +36,14 @@ class StackedRow:
 
     @property
     def total(self) -> float:
-        """Sum of the parts."""
-        return sum(self.parts)
+        """Sum of the parts that have a number."""
+        return sum(part for part in self.parts if math.isfinite(part))
 
 
 def stacked_bars(keys: Sequence[str], rows: Sequence[StackedRow], caption: Caption, *, digits: int = 1) -> Figure:
     """A bar per row; parts in the order of `keys`, which the legend names; keys beyond the colours are drawn as one.
 
-    Arguments: rows with one value per key, all in one unit; negative parts lie to the left of zero.
+    Arguments: rows with one value per key, all in one unit; negative parts lie to the left of zero, missing ones are not drawn.
     """
     names, shown = _few(keys, rows)
     words = " ".join(_words(names, row, digits) for row in shown) or "Nothing to show."
@@ -67,16 +68,17 @@ def _few(keys: Sequence[str], rows: Sequence[StackedRow]) -> tuple[list[str], li
 
 
 def _words(names: Sequence[str], row: StackedRow, digits: int) -> str:
-    parts = [f"{name} {unsigned(value, digits)}" for name, value in zip(names, row.parts, strict=True) if value]
+    parts = [
+        f"{name} {unsigned(value, digits)}" for name, value in zip(names, row.parts, strict=True) if value and math.isfinite(value)
+    ]
     head = ", ".join(text for text in (row.heading, row.label) if text)
     return f"{head}: {', '.join([*parts, f'total {unsigned(row.total, digits)}'])}."
 
 
 def _draw(names: Sequence[str], rows: Sequence[StackedRow], width: float, short: str, digits: int) -> Markup:
-    left = max(text_width(row.label) for row in rows) + 10.0
+    left = min(max(text_width(row.label) for row in rows), 0.4 * width) + 10.0
     room = max(text_width(unsigned(row.total, digits)) for row in rows) + 12.0
-    ends = [sum(max(part, 0.0) for part in row.parts) for row in rows] + [sum(min(part, 0.0) for part in row.parts) for row in rows]
-    scale = scale_of(ends, left, width - room, ticks=6 if width > 600 else 4)
+    scale = scale_of(_ends(rows), left, width - room, ticks=6 if width > 600 else 4)
     key, y = _legend(names, width)
     top, drawn = y + 14.0, []
     y += 24.0
@@ -87,19 +89,26 @@ def _draw(names: Sequence[str], rows: Sequence[StackedRow], width: float, short:
             lines = wrapped(heading, width, lines=3)
             drawn += [label(0.0, y + 14.0 + 17.0 * k, text, "strong halo") for k, text in enumerate(lines)]
             y += HEADING + 17.0 * (len(lines) - 1)
-        drawn += _row(row, scale, y, digits)
-        y += ROW
+        name = wrapped(row.label, left - 10.0, lines=4)
+        drawn += [label(0.0, y + BAR / 2.0 + 5.0 + LINE * k, text, "halo") for k, text in enumerate(name)]
+        drawn += _bar(row, scale, y, digits)
+        y += ROW + LINE * (len(name) - 1)
     axis = axis_labels(scale, top - 6.0, 0.0, width, lambda tick: f"{tick:g}".replace("-", "−"))
     return drawing(width, y + 2.0, *key, *grid_lines(scale, top, y), *axis, *drawn, aria_label=short)
 
 
-def _row(row: StackedRow, scale: Scale, y: float, digits: int) -> list[Markup]:
-    """Label, parts with their values where they fit, total."""
-    middle = y + BAR / 2.0 + 5.0
-    parts = [label(0.0, middle, row.label, "halo")]
+def _ends(rows: Sequence[StackedRow]) -> list[float]:
+    """How far bars reach on either side of zero."""
+    parts = [[part for part in row.parts if math.isfinite(part)] for row in rows]
+    return [sum(part for part in held if part * side > 0.0) for held in parts for side in (1.0, -1.0)]
+
+
+def _bar(row: StackedRow, scale: Scale, y: float, digits: int) -> list[Markup]:
+    """Parts with their values where they fit, and the total."""
+    middle, parts = y + BAR / 2.0 + 5.0, []
     up = down = 0.0
     for place, value in enumerate(row.parts):
-        if value == 0.0:
+        if value == 0.0 or not math.isfinite(value):
             continue
         begin = up if value > 0.0 else down
         up, down = (up + value, down) if value > 0.0 else (up, down + value)
@@ -117,7 +126,7 @@ def _legend(names: Sequence[str], width: float) -> tuple[list[Markup], float]:
     """Entries in lines, and where they end."""
     parts: list[Markup] = []
     x, y = 0.0, 0.0
-    for place, name in enumerate(names):
+    for place, name in enumerate(shortened(text, width - 22.0) for text in names):
         size = 22.0 + text_width(name) + 14.0
         if x > 0.0 and x + size > width:
             x, y = 0.0, y + KEY
