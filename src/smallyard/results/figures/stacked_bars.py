@@ -86,7 +86,7 @@ def _draw(names: Sequence[str], rows: Sequence[StackedRow], width: float, short:
     for row in rows:
         if row.heading and row.heading != heading:
             y, heading = y + (SPACE if heading else 0.0), row.heading
-            lines = wrapped(heading, width, lines=3)
+            lines = wrapped(heading, 0.92 * width, lines=3)  # bold
             drawn += [label(0.0, y + 14.0 + 17.0 * k, text, "strong halo") for k, text in enumerate(lines)]
             y += HEADING + 17.0 * (len(lines) - 1)
         name = wrapped(row.label, left - 10.0, lines=4)
