@@ -4,9 +4,9 @@
     python scripts/build_measures.py --from-table ../shared/data/measures   # loses what was corrected in the files since
 
 The files are the source: facts have been corrected and added in them since the table was carried over. The second form is how it
-was done. Carries the facts over and changes their form only: one file per imposing country and class, one block per measure, notes that are
-numbers become text, lists in law that are not codes move from `hs` to `legal_list`. What the table says in the notes of its
-authorities, or only in its description, becomes a rule here (`RULES`, `DISPLACING`); each entry says where it stands.
+was done: it changes the form only. One file per imposing country and class, one block per measure, notes that are numbers become
+text, lists in law that are not codes move from `hs` to `legal_list`. What the table says in the notes of its authorities, or only
+in its description, becomes a rule here (`RULES`, `DISPLACING`); each entry says where it stands.
 """
 
 from __future__ import annotations

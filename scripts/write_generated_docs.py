@@ -2,7 +2,7 @@
 
     python scripts/write_generated_docs.py [--replications ../shared/replications]
 
-Writes the generated pages and the figure, and fills the blocks between markers in README.md and docs/*.md. The page of the
+Writes the generated pages and the figures, and fills the blocks between markers in README.md and docs/*.md. The page of the
 replication is written where its inputs are present. `tests/apps/test_generated_docs.py` fails where any of it is out of date.
 """
 
@@ -26,6 +26,7 @@ from generated_docs import (
     number_tables,
     short_run_tables,
     split_tables,
+    stack_picture,
 )
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
@@ -42,6 +43,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/scenarios.md": scenarios_page,
     "docs/commands.md": commands_page,
     f"docs/{flagship.FIGURE.name}": flagship.figure_svg,
+    f"docs/{stack_picture.FIGURE.name}": stack_picture.stack_svg,
 }
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {

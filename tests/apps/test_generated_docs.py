@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["docs/scenario.md", "docs/scenarios.md", "docs/commands.md"]
+FIGURES = ["docs/figure-peak-2025-145-125.svg", "docs/figure-stack.svg"]
 FILLED = [
     "README.md",
     "docs/index.md",
@@ -49,7 +50,7 @@ def _stable(text: str) -> list[str]:
 
 def test_every_generated_part_is_tested_here(writer: ModuleType) -> None:
     assert set(writer.BLOCKS) == set(FILLED)
-    assert set(writer.PAGES) == {*PAGES, "docs/figure-peak-2025-145-125.svg"}
+    assert set(writer.PAGES) == {*PAGES, *FIGURES}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -68,12 +69,13 @@ def test_generated_blocks_are_current(writer: ModuleType, page: str) -> None:
         assert _stable(block_of(text, name)) == _stable(content()), f"'{name}' of {page} is {AGAIN}"
 
 
-def test_the_figure_is_current(writer: ModuleType) -> None:
+@pytest.mark.parametrize("figure", FIGURES)
+def test_a_figure_is_current(writer: ModuleType, figure: str) -> None:
     """Every text of the committed picture; coordinates may differ in the last digit."""
-    committed = (ROOT / "docs" / "figure-peak-2025-145-125.svg").read_text("utf-8")
-    fresh = writer.PAGES["docs/figure-peak-2025-145-125.svg"]()
+    committed = (ROOT / figure).read_text("utf-8")
+    fresh = writer.PAGES[figure]()
     texts = [re.findall(r">([^<>]+)</text>", picture) for picture in (committed, fresh)]
-    assert texts[0] == texts[1], f"the figure is {AGAIN}"
+    assert texts[0] == texts[1], f"{figure} is {AGAIN}"
     assert len(texts[0]) > 20
     assert "prefers-color-scheme: dark" in committed
 

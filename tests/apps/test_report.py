@@ -24,6 +24,7 @@ import pytest
 import smallyard
 from smallyard.labels.regions import REGION_GROUPS, region_name
 from smallyard.policy.scenario import Scenario, packaged_scenarios
+from smallyard.policy.words import policy_words
 from smallyard.results.figures.caption import Caption, figure_of
 from smallyard.results.numbers import percent_text, signed
 from smallyard.results.report.page import csv_link, standalone, svg_link
@@ -73,6 +74,26 @@ BOTH = (
     "[{instrument: import_tariff, importer: USA, exporter: CHN, sectors: goods, add: 10 pp}, "
     "{instrument: import_tariff, importer: CHN, exporter: USA, sectors: goods, add: 5 pp}]"
 )
+LAW = """
+baseline: {in_force_on: 2024-12-31}
+policies:
+- instrument: measures
+  in_force_on: 2026-08-10
+  add:
+  - id: us-obey
+    title: "=HYPERLINK(1) <script>alert(1)</script>"
+    instrument: import_tariff
+    authority: s122
+    by: [USA]
+    target: [JPN]
+    scope: {isic: [GOODS]}
+    unit: pct
+    path: [{d: 2026-01-01, v: 1, s: in_force}]
+    basis: "<b onload=x>"
+    src: [recalled]
+    conf: partial
+    recalled: ["<img src=x onerror=alert(1)>"]
+"""
 TITLE = "<script>alert(1)</script> {{7*7}} {% raw %} </style> </title> \x1b[31mred\x00 \u202egnp.exe & \"quoted\" 'too'"
 REGION, SECTOR = "=1+1", "</svg><b onload=x>"
 NAMES = ("=HYPERLINK(1)", "@SUM(A1)", "<img src=x onerror=alert(1)>")
@@ -223,6 +244,14 @@ def flagship(tmp_path_factory: pytest.TempPathFactory) -> Page:
     return page_of(folder)
 
 
+@pytest.fixture(scope="module")
+def law(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    """The register of one day against that of another, with a measure whose words want to be obeyed."""
+    folder = tmp_path_factory.mktemp("report") / "mine"
+    smallyard.run(Scenario.from_yaml(f"{HEAD}{LAW}"), out=folder, explain=False)
+    return page_of(folder)
+
+
 @pytest.fixture(params=["small", "hostile", "still", "flagship"])
 def page(request: pytest.FixtureRequest) -> Page:
     """Each page in turn."""
@@ -242,7 +271,7 @@ def check_self_contained(page: Page) -> None:
             assert name not in ("style", "srcdoc"), name  # the policy lets no style attribute through
             assert "javascript:" not in value.lower()
             if name in REFERENCES:
-                check_reference(page, value)
+                check_reference(page, node, value)
             elif "url(" in value:
                 assert re.fullmatch(r"url\(#[\w-]+\)", value), value
     for style in page.root.all("style"):
@@ -251,9 +280,12 @@ def check_self_contained(page: Page) -> None:
         assert "expression(" not in style.text
 
 
-def check_reference(page: Page, value: str) -> None:
+def check_reference(page: Page, node: Node, value: str) -> None:
+    """A place on the page, content held in it, a file beside it, or a plain link to a page elsewhere: nothing that is fetched."""
     if value.startswith("#"):
         assert value[1:] in {node.attrs.get("id") for node in page.root.walk()}, value
+    elif re.match("https?://", value):
+        assert (node.tag, node.attrs.get("rel")) == ("a", "noopener noreferrer"), value
     elif not value.startswith("data:"):
         assert re.fullmatch(r"[\w./-]+", unquote(value)), value
         assert ".." not in value
@@ -600,6 +632,63 @@ def test_a_saved_picture_escapes_its_texts(small: Page) -> None:
     root = ET.fromstring(standalone(figure, TITLE))
     assert [node.tag.rsplit("}", 1)[-1] for node in root.iter()] == ["svg", "style", "rect", "text", "text", "svg", "text"]
     assert "script" in content(Reader(str(svg_link(figure, TITLE))).root.children[0].attrs["href"])
+
+
+# --- the law behind a run ---------------------------------------------------------------------------------------------
+
+
+def test_a_page_with_the_register_is_as_sound_as_others(law: Page) -> None:
+    check_all(law)
+
+
+def test_the_section_on_policy_tells_what_the_record_says(law: Page) -> None:
+    """Duties by authority, measures in force with links to sources, what was left out and why."""
+    record = law.card["policy"]
+    section = law.one("h2", id="policy").parent
+    assert section is not None
+    assert [node.attrs["id"] for node in section.all("figure")] == [
+        "duties-by-authority", "measures-in-force", "measures-left-out", "stated-policies",
+    ]  # fmt: skip
+    moving = [row for row in record["measures"] if row["provenance"] != "not used"]
+    assert {row["id"] for row in law.table("measures-in-force")} == {row["id"] for row in moving}
+    shown = law.figure("measures-in-force").all("tbody")[0].all("tr")
+    assert [row.all("code")[0].text for row in shown] == [row["id"] for row in moving]
+    for line, row in zip(shown, moving, strict=True):
+        assert row["provenance"] in line.text
+        assert row["basis_words"] in line.text
+        pages = [record["sources"][name]["at"] for name in row["sources"] if record["sources"][name]["at"].startswith("http")]
+        assert set(pages) <= {node.attrs["href"] for node in line.all("a")}
+    left_out = law.figure("measures-left-out").text
+    assert all(row["reason"] in left_out for row in record["left_out"])
+    table = law.table("duties-by-authority")
+    assert 1 <= len(table) <= 12
+    for row in table:
+        values = [float(value) for name, value in row.items() if name != "row"]
+        assert sum(values[:-1]) == pytest.approx(values[-1], abs=SAME)
+
+
+def test_words_of_a_measure_are_shown_and_never_obeyed(law: Page) -> None:
+    body = law.one("body")
+    assert "=HYPERLINK(1) <script>alert(1)</script>" in body.text
+    assert "<img src=x onerror=alert(1)>" in body.text
+    assert not body.all("script", "img")
+    texts = [*law.downloads(".csv").values(), *(file.read_text("utf-8") for file in (law.folder / "tables").glob("*.csv"))]
+    assert sum("'=HYPERLINK" in text for text in texts) >= 2
+    for text in texts:
+        assert not [cell for row in csv.reader(io.StringIO(text)) for cell in row if cell.startswith(("=", "+", "@", "\t", "\r"))]
+
+
+def test_without_the_register_the_policies_are_said_to_be_the_scenarios_own(small: Page, still: Page) -> None:
+    assert small.card["policy"] is None
+    rows = small.table("stated-policies")
+    assert {row["Provenance"] for row in rows} == {"stated by the scenario"}
+    assert [row["Policy"] for row in rows] == _policy_words(small)
+    assert "does not read the register" in still.one("body").text
+    assert "stated-policies" not in {node.attrs.get("id") for node in still.root.walk()}
+
+
+def _policy_words(page: Page) -> list[str]:
+    return [policy_words(policy) for policy in Scenario.load(page.folder / "scenario.resolved.yaml").policies]
 
 
 # --- reproduce and cite -----------------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from smallyard.results.figures.rate_dots import RatePanel, RateRow, rate_dots
 from smallyard.results.figures.scale import CLASSES, Scale, class_limits, class_of, class_words, panel_digits, scale_of, tick_text
 from smallyard.results.figures.slope import SPACE, SlopeRow, slope, spread
 from smallyard.results.figures.split_bars import SplitRow, split_bars
+from smallyard.results.figures.stacked_bars import COLOURS, StackedRow, stacked_bars
 from smallyard.results.figures.strip import range_strip
 from smallyard.results.figures.svg import FLOOR, SPARE, TEXT, drawing, shortened, text_width, wrapped
 from smallyard.results.figures.waterfall import WaterfallPanel, rounded_to_add_up, waterfall
@@ -92,6 +93,11 @@ def _split(labels: Sequence[str], values: Sequence[float]) -> Figure:
     return split_bars(rows, CAPTION)
 
 
+def _stacked(labels: Sequence[str], values: Sequence[float]) -> Figure:
+    rows = [StackedRow(n, (v, abs(v), 1.0), heading=n) for n, v in zip(labels, values, strict=True)]
+    return stacked_bars(["first", "second", *labels[:1]] if labels else ["first", "second", "third"], rows, CAPTION)
+
+
 def _rates(labels: Sequence[str], values: Sequence[float]) -> Figure:
     found = [None if math.isnan(value) else value for value in values]
     rows = tuple(RateRow(n, v, v, None if k % 2 else v) for k, (n, v) in enumerate(zip(labels, found, strict=True)))
@@ -122,6 +128,7 @@ def _plain(labels: Sequence[str], values: Sequence[float]) -> Figure:
 MAKERS: dict[str, Callable[[Sequence[str], Sequence[float]], Figure]] = {
     "range_bars": _bars, "world_map": _map, "waterfall": _waterfall, "heat_table": _heat, "slope": _slope, "split_bars": _split,
     "rate_dots": _rates, "change_bars": _changes, "compare_dots": _compare, "plain_table": _plain,
+    "stacked_bars": _stacked,
 }  # fmt: skip
 TABLES = {"heat_table", "plain_table"}  # markup of a table, not a drawing
 NO_MISSING = {"waterfall"}  # its terms must add up to a total, so none may be missing
@@ -637,6 +644,28 @@ def test_a_long_name_of_a_measure_is_wrapped_and_not_cut() -> None:
     split = split_bars([SplitRow(name, "buyers in the rest of the world", 97.0, "sellers in the rest of the world", 3.0)], CAPTION)
     for markup in (figure.wide, figure.narrow, rates.narrow, split.narrow):
         assert "…" not in "".join(parsed(markup).itertext())
+
+
+def test_stacked_parts_lie_side_by_side_and_add_up_to_the_total() -> None:
+    """Every part has the width of its value, begins where the one before ends, and more keys than colours are drawn as one."""
+    count = len(COLOURS) + 2
+    values = tuple(float(k + 1) for k in range(count))
+    figure = stacked_bars(
+        [f"law {k}" for k in range(count)], [StackedRow("day", values), StackedRow("later", (0.0,) * count)], CAPTION
+    )
+    for svg in pictures(figure.wide) + pictures(figure.narrow):
+        parts = [node for node in marks(svg) if node.get("class", "").endswith(" border")]
+        assert len(parts) == len(COLOURS) + 1
+        ends = [float(node.attrib["x"]) + float(node.attrib["width"]) for node in parts]
+        for end, node in zip(ends, parts[1:], strict=False):
+            assert float(node.attrib["x"]) == pytest.approx(end, abs=2 * EDGE)
+        scale = float(parts[0].attrib["width"]) / values[0]
+        assert float(parts[-1].attrib["width"]) / scale == pytest.approx(sum(values[len(COLOURS) :]), rel=0.01)
+        texts = [node.text for node in svg.iter() if node.tag.endswith("text")]
+        assert f"{sum(values):.1f}" in texts
+        assert "others" in texts
+    assert figure.table["total"] == [sum(values), 0.0]
+    assert list(figure.table) == ["row", *(f"law {k}" for k in range(count)), "total"]
 
 
 def test_what_prints_as_zero_has_no_colour() -> None:

@@ -78,7 +78,7 @@ def test_a_product_bears_what_the_stack_has_for_its_code(partner: str, day: str,
     place = pick % len(rows.usd)
     one = Rows(partner, *(column[place : place + 1] for column in (rows.code, rows.sector, rows.usd, rows.rate)))
     bases = {item.id: basis for item in whole if isinstance(basis := basis_of(item, "USA", partner, None), Basis)}
-    found = flow_under("USA", one, [law(day, register)], bases, one.rate, {})
+    found = flow_under("USA", one, [law(day, register)], [bases], one.rate, {})
     code = str(trade_weights().codes[one.code[0]])
     expected = stack(register, day, "USA", partner, Goods(hs=code), mfn=float(one.rate[0])).total
     assert float((found.width * found.under[0].duty).sum()) == pytest.approx(expected, abs=1e-5)  # weights are single precision
@@ -196,7 +196,8 @@ def test_what_the_base_year_holds_is_subtracted(wiod_small: World) -> None:
     assert np.abs(same.states[0].duty).max() <= SAME
     raw = compile_laws(wiod_small, [law(DAY)])
     before = compile_laws(wiod_small, [law("2021")])
-    np.testing.assert_allclose(mean_duty(now), mean_duty(raw) - mean_duty(before), atol=1e-10)
+    usa = wiod_small.regions.index("USA")  # China's lists by size weigh more in the money of another year
+    np.testing.assert_allclose(mean_duty(now)[usa], (mean_duty(raw) - mean_duty(before))[usa], atol=1e-10)
     assert mean_duty(raw).max() > 0.2
 
 

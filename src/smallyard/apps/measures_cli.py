@@ -75,7 +75,11 @@ def timeline(
 def stack(
     importer: Annotated[str, typer.Option("--importer", help="Where the good enters.")],
     exporter: Annotated[str, typer.Option("--exporter", help="Where it comes from.")],
-    date: Annotated[str, typer.Option("--date", help="Day, such as 2025-04-12.")],
+    date: Annotated[list[str] | None, typer.Option("--date", help="Day, such as 2025-04-12; may be given several times.")] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", help="First day, in place of --date: all days on which the stack changes.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day.")] = None,
     hs: Annotated[list[str] | None, typer.Option("--hs", help="HS code of 2 to 10 digits; may be given several times.")] = None,
     sector: Annotated[
         str | None, typer.Option("--sector", help="Sector, for measures without codes, or instead of a code.")
@@ -86,13 +90,14 @@ def stack(
         list[str] | None, typer.Option("--share", help="Part of the value that an authority covers, such as s232=0.3.")
     ] = None,
     mfn: Annotated[float | None, typer.Option("--mfn", help="Most-favoured-nation rate in percent, for all-in levels.")] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Also write a chart by legal authority to this file.")] = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
     """Duties on a good on a day, by legal authority, and their total in percent on top of the MFN rate."""
     from smallyard.apps.measures_stack_command import Asked, stack_command
 
-    asked = Asked(importer, exporter, date, hs or [], sector, good, id or [], share or [], mfn)
+    asked = Asked(importer, exporter, date or [], (first, last), hs or [], sector, good, id or [], share or [], mfn, svg)
     stack_command(asked, as_json=json, as_csv=csv)
 
 

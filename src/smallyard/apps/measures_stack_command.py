@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from smallyard.apps.measures_out import console, number, one_form, put, text_table
+from smallyard.apps.measures_stack_chart import check_svg, write_svg
 from smallyard.errors import Finding, InputError, printable
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.register.field_types import checked_day
@@ -13,6 +15,7 @@ from smallyard.policy.register.goods import Goods
 from smallyard.policy.register.read_register import packaged_register
 from smallyard.policy.register.replay import packaged_replays, replay
 from smallyard.policy.register.stack import Stack, stack
+from smallyard.policy.register.stack_changes import stack_changes
 
 
 @dataclass(frozen=True)
@@ -21,31 +24,47 @@ class Asked:
 
     importer: str
     exporter: str
-    date: str
+    dates: list[str]
+    period: tuple[str | None, str | None]
     hs: list[str]
     sector: str | None
     good: str | None
     ids: list[str]
     shares: list[str]
     mfn: float | None
+    svg: Path | None = None
 
 
 def stack_command(asked: Asked, *, as_json: bool, as_csv: bool) -> None:
-    """The stack of every good asked for, layer by layer."""
+    """The stack of every good asked for on every day, layer by layer; the chart of one good besides."""
     one_form(as_json, as_csv)
-    when = checked_day(asked.date, "--date")
-    register, shares = packaged_register(), _shares(asked.shares)
-    found = {
-        name: stack(register, when, asked.importer, asked.exporter, goods, shares=shares, mfn=asked.mfn)
-        for name, goods in _goods(asked).items()
-    }
+    goods = _goods(asked)
+    if asked.svg is not None:
+        check_svg(asked.svg, list(goods))
+    found = {name: _stacks(asked, good) for name, good in goods.items()}
+    if asked.svg is not None:
+        write_svg(asked.svg, found)
+    every = [(name, item) for name, items in found.items() for item in items]
     if as_json:
-        put("stack", [{"good": name, **item.to_dict()} for name, item in found.items()], {}, as_json=True, as_csv=False)
+        put("stack", [{"good": name, **item.to_dict()} for name, item in every], {}, as_json=True, as_csv=False)
         return
-    if put("stack", [row for name, item in found.items() for row in _rows(name, item)], {}, as_json=False, as_csv=as_csv):
+    if put("stack", [row for name, item in every for row in _rows(name, item)], {}, as_json=False, as_csv=as_csv):
         return
-    for name, item in found.items():
+    for name, item in every:
         _print(name, item)
+
+
+def _stacks(asked: Asked, goods: Goods) -> list[Stack]:
+    """The days that are named, or all days of a period on which the stack changes."""
+    register, shares = packaged_register(), _shares(asked.shares)
+    first, last = asked.period
+    if bool(asked.dates) == bool(first or last) or (first is None) != (last is None):
+        what = "the days are not named in one way"
+        raise InputError(Finding("E-USAGE", what, "--date, --from, --to", fix="give --date, or both --from and --to"))
+    if first is not None and last is not None:
+        return stack_changes(register, (first, last), asked.importer, asked.exporter, goods, shares=shares, mfn=asked.mfn)
+    days = sorted({checked_day(day, "--date") for day in asked.dates})
+    return [stack(register, day, asked.importer, asked.exporter, goods, shares=shares, mfn=asked.mfn) for day in days]
 
 
 def _goods(asked: Asked) -> dict[str, Goods]:

@@ -23,6 +23,7 @@ from smallyard.results.summary import (
     money_heading,
     notes,
     notes_of,
+    policy_sentence,
     table_rows,
 )
 
@@ -73,6 +74,7 @@ def print_summary(result: Result, place: str, console: Console) -> None:
         "closure": f"{closure['horizon']}; deficits {closure['deficits']}; revenue {closure['revenue']}",
         "elasticities": closure["elasticities"],
         **({} if result.controls is None else {"controls": controls_sentence(result)}),
+        **({} if result.policy is None else {"measures in force": policy_sentence(result)}),
         "certificate": certificate_sentence(result),
         "run folder": place,
         "scenario": result.scenario_sha256[:16],

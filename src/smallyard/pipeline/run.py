@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from smallyard._version import __version__
 from smallyard.errors import InputError
 from smallyard.labels.regions import REGION_GROUPS
 from smallyard.models.elasticities import Elasticities
@@ -21,22 +18,19 @@ from smallyard.pipeline.control_rows import control_rows
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
 from smallyard.pipeline.guardrail import guardrails
 from smallyard.pipeline.pair import Pair, solve_pair, stage
+from smallyard.pipeline.policy_record import policy_record
+from smallyard.pipeline.run_cards import closure_card, register_controls, sources, sources_in_words, versions, world_card
 from smallyard.pipeline.run_folder import write_run
 from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.acting import acting_of
 from smallyard.policy.compile import Compiled, compile_scenario
-from smallyard.policy.controls import Control
 from smallyard.policy.effects import Effect
 from smallyard.policy.envelope import elasticity_remarks
 from smallyard.policy.group_names import own_region_groups
-from smallyard.policy.instruments.tariff_panel import TariffPanel
-from smallyard.policy.panels import panel_source
 from smallyard.policy.places import with_lines
-from smallyard.policy.register.index import digest
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.split_file import read_split, split_world
-from smallyard.policy.words import policy_words
 from smallyard.results.compliance import Compliance
 from smallyard.results.result import Result, worst
 from smallyard.solver.certificate import Certificate
@@ -153,29 +147,29 @@ def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Expla
     if pair.start.rebasing is not None:
         certificates = {"re-basing": pair.start.rebasing.certificate, **certificates}
     before, after = pair.before.remarks, pair.after.remarks
-    remarks = [*compiled.remarks, *(f"baseline: {text}" for text in before)]
+    world, remarks = pair.start.world, [*compiled.remarks, *(f"baseline: {text}" for text in before)]
     remarks += [f"counterfactual: {text}" for text in after if text not in before]
-    world = pair.start.world
     return Result(
         title=scenario.title,
         scenario=scenario.resolved(),
         scenario_sha256=scenario.sha256,
-        world=_world_card(world),
-        closure=_closure_card(scenario, pair),
+        world=world_card(world),
+        closure=closure_card(scenario, pair),
         change=pair.change,
         certificate=worst(certificates),
         certificates=certificates,
         groups=groups_of(scenario, world),
         acting=_acting(scenario, world),
         remarks=(*remarks, *explained.remarks),
-        sources=_sources(scenario, world, pair.base.elasticities),
-        versions=_versions(),
+        sources=sources(scenario, world, pair.base.elasticities),
+        versions=versions(),
         range=explained.range,
         decomposition=explained.decomposition,
         contributions=explained.contributions,
         border_rates=explained.border_rates,
         formula=explained.formula,
-        controls=control_rows(pair, compiled.effects, _sources_in_words(scenario, compiled), _register_controls(compiled)),
+        controls=control_rows(pair, compiled.effects, sources_in_words(scenario, compiled), register_controls(compiled)),
+        policy=policy_record(compiled),
     )
 
 
@@ -183,64 +177,6 @@ def _receivers(compiled: Compiled) -> dict[int, np.ndarray]:
     """Who receives the subsidy of each policy [region, sector], by its number."""
     held = [item for item in compiled.effects if isinstance(item, Effect) and item.channel == "production_subsidy"]
     return {int(item.source.removeprefix("policies[").removesuffix("]")): item.cells for item in held}
-
-
-def _sources_in_words(scenario: Scenario, compiled: Compiled) -> dict[str, str]:
-    """Every policy by the name under which its effects are known, and every export control of the register by its id."""
-    known = {f"policies[{place}]": policy_words(policy) for place, policy in enumerate(scenario.policies)}
-    state = compiled.register.counterfactual if compiled.register else None
-    titles = {item.source: state.law.register.get(item.source).title for item in state.controls} if state else {}
-    return {**titles, **known}
-
-
-def _register_controls(compiled: Compiled) -> tuple[Control, ...]:
-    """Export controls of the register's state in the counterfactual, over the classes that were solved."""
-    state = compiled.register.counterfactual if compiled.register else None
-    names = {item.source for item in state.controls} if state else set()
-    return tuple(item for item in compiled.counterfactual.controls if item.source in names)
-
-
-def _closure_card(scenario: Scenario, pair: Pair) -> dict[str, str]:
-    compared = "the base year as it is"
-    if scenario.baseline.in_force_on is not None:
-        compared = f"the base year with the measures of the register in force on {scenario.baseline.in_force_on}"
-    if scenario.baseline.policies:
-        compared = "the base year with " + "; ".join(policy_words(policy) for policy in scenario.baseline.policies)
-    model, theta = pair.model, pair.base.elasticities
-    return {
-        "variant": f"{model.name}: {model.words}",
-        "horizon": pair.start.horizon.words,
-        "deficits": f"{model.deficits}: {model.closure.words}",
-        "revenue": f"{pair.revenue.name}: {pair.revenue.words}",
-        "elasticities": f"{theta.name} ({theta.concept}; {theta.conversion}; weights: {theta.weights})",
-        "numeraire": "world value-added-weighted mean wage = 1",
-        "retaliation": "none beyond the stated policies",
-        "compared_with": compared,
-    }
-
-
-def _sources(scenario: Scenario, world: World, theta: Elasticities) -> dict[str, str]:
-    """Where the numbers behind the result come from: table, elasticities, dated rates."""
-    policies = (*scenario.baseline.policies, *scenario.policies)
-    panels = {policy.panel for policy in policies if isinstance(policy, TariffPanel)}
-    rates = {f"tariff panel {name}": panel_source(name) for name in sorted(panels)}
-    if scenario.measures is not None:
-        rates["measures"] = f"the register of this package (version {digest()[:8]}); the sources of each measure stand with it"
-    return {"world": world.provenance.source, "elasticities": theta.source, **rates}
-
-
-def _world_card(world: World) -> dict[str, Any]:
-    card = world.provenance.to_dict()
-    return {
-        "name": world.name,
-        "sha256": world.sha256,
-        "regions": len(world.regions),
-        "sectors": len(world.sectors),
-        "has_tariffs": world.has_tariffs,
-        "goods": [code for code, good in zip(world.sectors, world.is_good, strict=True) if good],
-        "members": {name: list(inside) for name, inside in world.members.regions.items() if inside != (name,)},
-        **card,
-    }
 
 
 def groups_of(scenario: Scenario, world: World) -> Mapping[str, tuple[str, ...]]:
@@ -257,10 +193,3 @@ def _acting(scenario: Scenario, world: World) -> tuple[str, ...]:
     """Regions and groups named in the policies, in order: summary and report look at them first."""
     groups = {name: members for name, members in groups_of(scenario, world).items() if name != "WORLD"}
     return acting_of(scenario, world.regions, groups)
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
-    packages = {name: version(name) for name in ("jax", "jaxlib", "numpy")}
-    return {"smallyard": __version__, "python": platform.python_version(), **packages}

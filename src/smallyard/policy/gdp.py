@@ -49,6 +49,22 @@ def money_unit(world: World) -> float | None:
     return _SCALES[(found[1] or "").lower()] if found else None
 
 
+def base_money(world: World, place: str, dollars: float, year: int) -> float | None:
+    """Dollars of a year as money of the world's base year, keeping their weight in the nominal GDP of a place; None if unknown.
+
+    Equation: dollars × GDP(place, base year) / GDP(place, year). A year after the last of the table counts as the last.
+    """
+    base, unit = base_year(world), money_unit(world)
+    last = max(held for _, held in nominal_gdp())
+    if base is None or unit is None:
+        return None
+    ratio = 1.0
+    then, now = (nominal_gdp().get((place, min(moment, last))) for moment in (year, base))
+    if then is not None and now is not None:
+        ratio = now / then
+    return dollars * ratio / unit
+
+
 def yearly_money(
     world: World, payer: str, dollars: float, price_year: int, years: float, where: str, findings: list[Finding]
 ) -> YearlyMoney | None:

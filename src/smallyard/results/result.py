@@ -18,6 +18,8 @@ from smallyard.results.decomposition import Decomposition
 from smallyard.results.explanation_tables import explanation_tables
 from smallyard.results.first_order import FormulaCheck
 from smallyard.results.guardrail import Guardrails
+from smallyard.results.policy_record import PolicyRecord
+from smallyard.results.policy_tables import policy_tables
 from smallyard.results.ranges import Range
 from smallyard.results.tables import Table, tables_of
 from smallyard.solver.certificate import Certificate
@@ -59,6 +61,7 @@ class Result:
     controls: ControlRows | None = None
     compliance: Compliance | None = None
     guardrail: Guardrails | None = None
+    policy: PolicyRecord | None = None
 
     @property
     def real_income(self) -> dict[str, float]:
@@ -82,7 +85,8 @@ class Result:
         explained = explanation_tables(self.decomposition, self.contributions, self.range, self.border_rates)
         more = {"controls": self.controls, "compliance": self.compliance, "guardrail": self.guardrail}
         extra = {name: part.table() for name, part in more.items() if part is not None}
-        return {**found, "regions": regions, **explained, **extra}
+        law = policy_tables(self.policy) if self.policy is not None else {}
+        return {**found, "regions": regions, **explained, **extra, **law}
 
     @property
     def signs_differ(self) -> list[str]:
@@ -118,6 +122,7 @@ class Result:
             "controls": self.controls,
             "compliance": self.compliance,
             "guardrail": self.guardrail,
+            "policy": self.policy,
         }
         return {name: None if part is None else part.to_dict() for name, part in parts.items()}
 

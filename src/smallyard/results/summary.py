@@ -123,6 +123,15 @@ def controls_sentence(result: Result) -> str:
     return text + " (tables/controls.csv)"
 
 
+def policy_sentence(result: Result) -> str:
+    """How many measures of the register are in force under either law, and how many of them move nothing."""
+    assert result.policy is not None  # the caller looked
+    record = result.policy
+    before = f"{record.count('baseline')} in the baseline" if record.baseline_day else "the base year as it is in the baseline"
+    moved = f"{len(record.idle)} move nothing in the model (listed in tables/measures_left_out.csv)"
+    return f"{before}, {record.count('counterfactual')} in the counterfactual; {moved}"
+
+
 def money_heading(result: Result) -> str:
     """Column heading of the money column."""
     unit = str(result.world["money"])

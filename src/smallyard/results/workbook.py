@@ -29,6 +29,10 @@ SHEETS: dict[str, str] = {
     "controls": "quantities, shadow prices, rents and leaks of every control",
     "compliance": "what third countries do, and what either choice costs them",
     "guardrail": "who accepts a subsidy with a guardrail (scenario grade)",
+    "measures": "measures of the register in force: levels, how their coverage is known, law or judgement, sources",
+    "measures_left_out": "measures in force that move nothing in the model, and why",
+    "measures_cells": "share of each flow that each measure hits",
+    "measures_charges": "what each legal authority charges on each flow on average, percentage points",
     "certificate": "how exactly each solve satisfies its equations, evaluated again independently of the solver",
 }
 

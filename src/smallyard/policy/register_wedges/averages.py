@@ -28,6 +28,6 @@ def average_duty(law: Law, partner: str) -> float:
                 bases[item.id] = sized(item, basis, rows)
     if not bases:
         return 0.0
-    flow = flow_under(IMPORTER, rows, [law], bases, rows.rate, {})
+    flow = flow_under(IMPORTER, rows, [law], [bases], rows.rate, {})
     value = flow.rows.usd[:, None] * flow.width
     return float((value * flow.under[0].duty).sum() / value.sum())

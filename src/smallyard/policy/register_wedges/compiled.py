@@ -21,7 +21,7 @@ from smallyard.policy.wedges import SubsidyAmount
 from smallyard.world.world import World
 
 PARCELS = "a whole rate for parcels, which no sector of a world holds apart"
-NOTHING = "no flow of this world is among those that it names"
+NOTHING = "its level is zero, or no flow of this world is among those that it names"
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +111,16 @@ def _state(world: World, law: Law, held: Layout, place: int, found: Joint, in_da
             continue
         denied, _ = law.mean_level(in_force[name], in_force[name].target[0])
         controls.append(Control("cap", cells, 1.0 - denied, law.rents, None, None, name, "data"))
+    moving = _moving(place, found) | {item.source for item in rest.listings} | {item.source for item in rest.amounts}
     for name, item in in_force.items():
         if item.authority is not None and law.register.authorities[item.authority].replaces == "schedule":
             left_out[name] = PARCELS
-        elif item.instrument not in NO_LEVEL and name not in left_out and not _moves(name, found, rest.listings, rest.amounts):
+        elif item.instrument not in NO_LEVEL and name not in left_out and name not in moving:
             left_out[name] = NOTHING
     sources = (tuple(controls), tuple(rest.listings), tuple(rest.amounts), dict(sorted(left_out.items())))
     return RegisterState(law, layer.duty, layer.tax, layer.banned, *sources)
 
 
-def _moves(name: str, found: Joint, listings: Sequence[Listing], amounts: Sequence[SubsidyAmount]) -> bool:
-    return name in found.bases or name in {item.source for item in listings} | {item.source for item in amounts}
+def _moving(law: int, found: Joint) -> set[str]:
+    """Measures that hit a part of some flow under a law."""
+    return {name for pair in found.pairs.values() for name, share in pair.hits[law].items() if share.any()}

@@ -12,7 +12,7 @@ from smallyard.policy.register.records import Measure, Step
 from smallyard.policy.register.register import bites, level_for, step_on
 from smallyard.policy.register.vocabulary import TARIFF_LIKE, within
 from smallyard.policy.register_wedges.alike import Alike
-from smallyard.policy.register_wedges.basis import Basis, basis_of
+from smallyard.policy.register_wedges.basis import Basis
 from smallyard.policy.register_wedges.duties import Charge, parts_of, placed, stacked
 from smallyard.policy.register_wedges.hits import Hit, Placed, hit, side_by_side, version_on
 from smallyard.policy.register_wedges.law import Law
@@ -72,17 +72,17 @@ def flow_under(
     importer: str,
     rows: Rows,
     laws: Sequence[Law],
-    bases: Mapping[str, Basis],
+    bases: Sequence[Mapping[str, Basis]],
     mfn: np.ndarray,
     caps: Mapping[str, int],
 ) -> Flow:
     """Cut the products of a flow where measures hit parts of them, and stack the duties on every part.
 
-    Arguments: importer; rows of the exporter; laws; bases, id → how coverage is known; mfn rate in percent [row]; caps, id →
-    number.
+    Arguments: importer; rows of the exporter; laws; bases, for each of them id → how coverage is known; mfn rate in percent
+    [row]; caps, id → number.
     """
-    charges = [_charges(importer, rows, law, bases) for law in laws]
-    closings = [_closings(importer, rows, law, bases, caps) for law in laws]
+    charges = [_charges(importer, rows, law, held) for law, held in zip(laws, bases, strict=True)]
+    closings = [_closings(importer, rows, law, held, caps) for law, held in zip(laws, bases, strict=True)]
     rows, mfn, charges, closings = _gathered(rows, mfn, charges, closings, laws)
     places = [[placed(held, law.register.authorities) for held, _, _ in days] for days, law in zip(charges, laws, strict=True)]
     shut = [side_by_side([item.share for item in held]) for held in closings]
@@ -197,8 +197,3 @@ def _under(
         closure = np.where(inside, closing.number, closure)
         hits[closing.measure.id] = closing.share
     return UnderLaw(rates["import"], rates["export"], closure, by_authority, hits)
-
-
-def bases_for(measures: Sequence[Measure], importer: str, exporter: str, coverage: Mapping[str, float]) -> dict[str, Basis | str]:
-    """How coverage is known for each measure that is about a flow, or why it is not."""
-    return {item.id: basis_of(item, importer, exporter, coverage.get(item.id)) for item in measures}

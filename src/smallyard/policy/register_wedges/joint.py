@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from smallyard.policy.gdp import money_unit
+from smallyard.policy.gdp import base_money
 from smallyard.policy.register.records import Measure
 from smallyard.policy.register.vocabulary import IMPORT_DUTIES, TARIFF_LIKE, within
-from smallyard.policy.register_wedges.basis import Basis, basis_of, sectors_of
+from smallyard.policy.register_wedges.basis import LAW, Basis, basis_of, sectors_of
 from smallyard.policy.register_wedges.cells import EXACT, CellClasses, classes_of, joined
 from smallyard.policy.register_wedges.flow import Flow, flow_under
 from smallyard.policy.register_wedges.hits import sized
@@ -40,7 +40,7 @@ class Pair:
 class Joint:
     """All flows that some law touches: (importer, exporter) → `Pair`; measures whose coverage is not known, id → why.
 
-    `bases`: id → how its coverage is known (the widest kind that was used).
+    `bases`: id → how its coverage is known; a judgement where it is one on any flow.
     """
 
     pairs: Mapping[tuple[int, int], Pair]
@@ -130,25 +130,40 @@ def _flow(
     if rows is None:
         gathered.left_out |= {item.id: f"nothing is known of what {exporter} sells" for item in about}
         return None
-    coverage = {name: share for law in laws for name, share in law.coverage.items()}
-    bases: dict[str, Basis] = {}
-    for item in about:
-        basis = basis_of(item, importer, exporter, coverage.get(item.id))
-        if isinstance(basis, str):
-            gathered.left_out.setdefault(item.id, basis)
-        else:
-            bases[item.id] = _sized(item, basis, rows, world, cell)
-    if not bases:
+    bases = [_bases(world, about, law, rows, places, cell, gathered) for law in laws]
+    if not any(bases):
         return None
-    gathered.bases |= bases
-    over_mfn = importer != IMPORTER and any(_needs_mfn(item, law) for item in about if item.id in bases for law in laws)
-    buyer = importer if any(item.id in bases and item.instrument in TARIFF_LIKE for item in about) else ""
-    key = (exporter, buyer, tuple(bases.items()), cell if over_mfn or exporter == IMPORTER else 0)
+    known = {name for held in bases for name in held}
+    over_mfn = importer != IMPORTER and any(_needs_mfn(item, law) for item in about if item.id in known for law in laws)
+    buyer = importer if any(item.id in known and item.instrument in TARIFF_LIKE for item in about) else ""
+    key = (exporter, buyer, tuple(tuple(held.items()) for held in bases), cell if over_mfn or exporter == IMPORTER else 0)
     if key not in gathered.flows:
         rows = with_every_sector(rows)
         mfn = _own_rates(world, cell, rows) if over_mfn else rows.rate
         gathered.flows[key] = flow_under(importer, rows, laws, bases, mfn, caps)
     return gathered.flows[key]
+
+
+def _bases(
+    world: World,
+    about: Sequence[Measure],
+    law: Law,
+    rows: Rows,
+    places: tuple[str, str],
+    cell: tuple[int, int],
+    gathered: _Gathered,
+) -> dict[str, Basis]:
+    """How the coverage of each measure on a flow is known under one law; what is not known is noted with its reason."""
+    found = {}
+    for item in about:
+        basis = basis_of(item, *places, law.coverage.get(item.id))
+        if isinstance(basis, str):
+            gathered.left_out.setdefault(item.id, basis)
+            continue
+        found[item.id] = _sized(item, basis, rows, world)
+        if item.id not in gathered.bases or basis.kind not in LAW:  # a judgement on one flow is one of the measure
+            gathered.bases[item.id] = found[item.id]
+    return found
 
 
 def _needs_mfn(measure: Measure, law: Law) -> bool:
@@ -157,17 +172,22 @@ def _needs_mfn(measure: Measure, law: Law) -> bool:
     return bool(rule and (rule.floor_all_in or not rule.add)) or any(step.all_in for step in measure.path)
 
 
-def _sized(measure: Measure, basis: Basis, rows: Rows, world: World, cell: tuple[int, int]) -> Basis:
-    """Shares of sectors from the size of a list: of all trade of the exporter, or of the base-year flow."""
+def _sized(measure: Measure, basis: Basis, rows: Rows, world: World) -> Basis:
+    """Shares of sectors from the size of a list: of all trade of the exporter, or of the base-year flows that it is about.
+
+    A list in dollars of its year keeps its weight in the importer's economy, as amounts of subsidies do.
+    """
     if basis.kind == "size":
         return sized(measure, basis, rows)
-    if basis.kind == "flow":
-        flows = weights_by_member(world.members, world.trade_fob)[cell]
-        chosen = [world.members.root(leaf) in sectors_of(measure) for leaf in world.members.sector_labels]
-        total = float(flows[chosen].sum())
-        unit = money_unit(world) or np.inf  # a world in another money: the list is left out
-        return Basis("flow", min(1e9 * basis.share / unit / total, 1.0) if total else 0.0)
-    return basis
+    if basis.kind != "flow":
+        return basis
+    members = world.members
+    buyers = [k for k, name in enumerate(world.regions) if any(within(leaf, measure.by) for leaf in members.regions[name])]
+    sellers = [k for k, name in enumerate(world.regions) if any(within(leaf, measure.target) for leaf in members.regions[name])]
+    chosen = [k for k, leaf in enumerate(members.sector_labels) if members.root(leaf) in sectors_of(measure)]
+    total = float(weights_by_member(members, world.trade_fob)[np.ix_(buyers, sellers, chosen)].sum())
+    size = base_money(world, measure.by[0], 1e9 * basis.share, int(measure.path[0].d[:4]))
+    return Basis("flow", min(size / total, 1.0) if total and size is not None else 0.0)
 
 
 def _own_rates(world: World, cell: tuple[int, int], rows: Rows) -> np.ndarray:

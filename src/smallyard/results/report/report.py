@@ -21,6 +21,7 @@ from smallyard.results.report.cards import cards
 from smallyard.results.report.controls import control_figures
 from smallyard.results.report.facts import Facts
 from smallyard.results.report.gains import gain_figures, measures_figure
+from smallyard.results.report.law import law_figures, law_text
 from smallyard.results.report.page import Section, render
 from smallyard.results.report.reasons import diversion_figures, reason_figures, sector_figure
 from smallyard.results.result import Result
@@ -38,6 +39,8 @@ TABLE_WORDS = {
     "policies": "each policy alone and left out", "range": "every option", "tariff_incidence": "who bears the tariffs",
     "effective_tariffs": "average tariffs", "controls": "what each control does",
     "compliance": "choices of third countries", "guardrail": "who accepts the guardrail",
+    "measures": "law in force, with sources", "measures_left_out": "what moves nothing, and why",
+    "measures_cells": "what each measure hits", "measures_charges": "duties by authority",
 }  # fmt: skip
 
 
@@ -90,6 +93,7 @@ def _sections(facts: Facts) -> list[Section]:
         Section("traded", "Trade diversion", "Trade diversion", diversion_figures(facts)),
         Section("controls", "Controls: quantities, shadow prices, rents", "Controls", control_figures(facts)),
         Section("tariffs", "Tariffs: who bears them, what is paid", "Tariffs", tariffs),
+        Section("policy", "Policy: what is in force, and how it is known", "Policy", law_figures(facts), law_text(facts)),
         Section("measures", "Three measures", "Three measures", (measures_figure(facts),)),
     ]
     return [section for section in found if section.figures or section.text]
