@@ -109,7 +109,7 @@ def test_stack_takes_shares_and_the_mfn_rate(cli) -> None:
 def test_coverage_counts_what_is_known(cli) -> None:
     found = cli("measures", "coverage", "--json").json
     assert len(found["rows"]) == sum(found["counts"]["known"].values()) == 177
-    assert found["counts"]["confidence"] == {"sourced": 100, "partial": 72, "recalled": 5}
+    assert found["counts"]["confidence"] == {"sourced": 98, "partial": 74, "recalled": 5}
     assert {row["id"]: row["share"] for row in found["rows"]}["us-301-list3"] == 0.396
     assert len(table(cli("measures", "coverage", "--csv").out)) == 177
     assert "177 measures" in cli("measures", "coverage").out
@@ -123,7 +123,6 @@ def test_replay_prints_every_total(cli) -> None:
     assert rows["list3-2025-04-12"] | {"case": ""} == {
         "id": "list3-2025-04-12", "case": "", "date": "2025-04-12", "expected": 170.0, "ours": 170.0, "pass": True,
     }  # fmt: skip
-    assert len(answer.json["not_computed"]) == 19
     assert {row["pass"] for row in table(cli("measures", "replay", "--csv").out)} == {"True"}
     assert "21 of 21 totals reproduced" in cli("measures", "replay").out
 

@@ -41,7 +41,7 @@ READ_AGAIN = {
     "us-122-blanket", "us-232-aluminium", "us-232-autoparts", "us-232-autos", "us-232-copper", "us-232-lumber", "us-232-semis",
     "us-232-steel", "us-232-trucks", "us-301-2024-evbattery", "us-301-brazil", "us-301-forced-labor", "us-338-canada",
     "us-ieepa-brazil", "us-ieepa-fentanyl-ca", "us-ieepa-fentanyl-mx", "us-ieepa-india", "us-ieepa-reciprocal-baseline",
-    "us-ieepa-reciprocal-cn",
+    "us-ieepa-reciprocal-cn", "us-232-pharma", "cn-ret-2025-feb",
 }  # fmt: skip
 ADDED = {
     "us-232-aluminium-derivatives", "us-232-autoparts-dual-use", "us-232-buses", "us-232-copper-cable", "us-232-metal-derivatives",

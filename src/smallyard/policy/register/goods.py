@@ -95,7 +95,7 @@ def reaches(measure: Measure, goods: Goods) -> Answer:
     codes = scope_codes(measure)
     if codes and goods.hs is not None:
         if any(covers(item, goods.hs) for item in codes):
-            return "yes"
+            return "undecided" if scope.legal_list and scope.part else "yes"  # the lines inside these headings are not written out
         return "undecided" if any(touches(item, goods.hs) for item in codes) else "no"
     if ALL_GOODS in scope.isic:
         return "no" if goods.hs is None and is_service(goods.sector or "") else "yes"
