@@ -1,0 +1,1 @@
+"""Rational counter-moves: best policies, equilibria of games, cooperation, sanctions, coalitions, repeated play."""

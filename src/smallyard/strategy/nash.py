@@ -1,0 +1,101 @@
+"""Games in which everybody answers everybody: rounds of best answers, and a search for profitable deviations from where they end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from smallyard.solver.certificate import Certificate
+from smallyard.strategy.arena import Arena, Values, joined
+from smallyard.strategy.optimum import UNIT, Optimum, mean_rate, optimum
+
+ROUNDS = 12
+CHANGE = 5e-4  # of trade-weighted mean rates between two rounds
+DEVIATION = 1e-4  # percent of base real income: a deviation that gains less is none
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """The best deviation that an independent search found for a player: what it gains, and the slope where it stands."""
+
+    player: str
+    gain: float
+    kkt: float
+    starts: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
+    """Where rounds of best answers end. `certified`: they settled, and nobody gains by re-optimising from zero.
+
+    values, player → rates; payoffs, percent over the rates in force; rounds; change of the last round; deviations, one per player.
+    """
+
+    values: dict[str, np.ndarray]
+    payoffs: dict[str, float]
+    mean_rates: dict[str, float]
+    rounds: int
+    change: float
+    deviations: tuple[Deviation, ...]
+    certificate: Certificate
+    solves: int
+
+    @property
+    def certified(self) -> bool:
+        """Whether this is an equilibrium as far as the search can tell."""
+        return self.change <= CHANGE and all(item.gain <= DEVIATION for item in self.deviations)
+
+    @property
+    def failures(self) -> list[str]:
+        """What keeps it from being one, in words."""
+        found = [] if self.change <= CHANGE else [f"rates still move by {self.change:.2g} after {self.rounds} rounds"]
+        return found + [
+            f"{item.player} gains {item.gain:.3g} percent by another choice" for item in self.deviations if item.gain > DEVIATION
+        ]
+
+
+def nash(
+    arena: Arena, players: Sequence[str], *, start: Values | None = None, progress: Callable[[str], None] = lambda _: None
+) -> Equilibrium:
+    """Rounds of best answers, one player after another, until rates settle; then everybody re-optimises from zero.
+
+    Equation: p_i ∈ argmax J_i(p_i, p_−i) for every player i.
+    Start: the rates in force, or those given. Prohibitive rates of everybody are always an equilibrium; the search begins far from
+    them. Source: Ossa 2014 (the game); numerics of the project (order, start, and the deviation check).
+    """
+    before = arena.solves
+    neutral = arena.solved({})
+    values: dict[str, np.ndarray] = {**(start or {})}
+    change, rounds = np.inf, 0
+    for rounds in range(1, ROUNDS + 1):
+        change = 0.0
+        for player in players:
+            progress(f"round {rounds}: {player}")
+            old = values.get(player)
+            found = _answer(arena, player, values, first=old is None)
+            values = joined(values, player, found.rates)
+            moved = np.inf if old is None else abs(mean_rate(arena, player, np.abs(found.rates - old)))
+            change = max(change, moved)
+        if change <= CHANGE:
+            break
+    deviations = []
+    for player in players:
+        progress(f"deviations of {player}")
+        deviations.append(_deviation(arena, player, values))
+    final = arena.solved(values)
+    payoffs = {name: UNIT * (arena.payoff(final, name) - arena.payoff(neutral, name)) for name in arena.goals}
+    means = {name: mean_rate(arena, name, values[name]) for name in players}
+    return Equilibrium(values, payoffs, means, rounds, float(change), tuple(deviations), final.certificate, arena.solves - before)
+
+
+def _answer(arena: Arena, player: str, values: Values, *, first: bool) -> Optimum:
+    """A best answer: from zero and the best uniform rate in the first round, from where the player stands afterwards."""
+    return optimum(arena, player, values, scan=first, flat=False)
+
+
+def _deviation(arena: Arena, player: str, values: Values) -> Deviation:
+    """What re-optimising from zero and from the best uniform rate gains over the rates reached."""
+    found = optimum(arena, player, values, flat=False)
+    return Deviation(player, max(found.gain, 0.0), found.kkt, found.starts)
