@@ -61,7 +61,8 @@ def lever(
     """A lever over marked cells.
 
     Arguments: cells, [importer, exporter, sector] or [region, sector]; detail: uniform, one rate; partner, one for each other side
-    of the border; sector, one for each sector; free, one for each cell; bounds, lowest and highest all-in rate.
+    of the border; sector, one for each sector; free, one for each of both. Members of a group of regions have rates in common.
+    bounds, lowest and highest all-in rate.
     """
     places = np.argwhere(cells)
     bilateral = CHANNELS[channel].dims == dims.BILATERAL
@@ -70,25 +71,22 @@ def lever(
         "uniform": [()] * len(places),
         "partner": [(int(place[other]),) for place in places],
         "sector": [(int(place[-1]),) for place in places],
-        "free": [tuple(map(int, place)) for place in places],
+        "free": [(int(place[other]), int(place[-1])) for place in places],
     }
     keys = by_detail[detail]
     order = {key: k for k, key in enumerate(dict.fromkeys(keys))}
     group = np.full(cells.shape, -1)
     for place, key in zip(places, keys, strict=True):
         group[tuple(place)] = order[key]
-    return Lever(player, channel, group, *bounds, tuple(_label(key, detail, bilateral, regions, sectors) for key in order))
+    return Lever(player, channel, group, *bounds, tuple(_label(key, detail, regions, sectors) for key in order))
 
 
-def _label(key: tuple[int, ...], detail: str, bilateral: bool, regions: Sequence[str], sectors: Sequence[str]) -> str:
+def _label(key: tuple[int, ...], detail: str, regions: Sequence[str], sectors: Sequence[str]) -> str:
     if detail == "uniform":
         return "all"
-    if detail == "sector":
-        return sectors[key[0]]
-    if detail == "partner":
-        return regions[key[0]]
-    names = [regions[key[0]], regions[key[1]], sectors[key[2]]] if bilateral else [regions[key[0]], sectors[key[1]]]
-    return "/".join(names)
+    if detail == "free":
+        return f"{regions[key[0]]}/{sectors[key[1]]}"
+    return sectors[key[0]] if detail == "sector" else regions[key[0]]
 
 
 def applied(levels: Mapping[str, np.ndarray], levers: Sequence[Lever], values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
