@@ -40,7 +40,7 @@ def _fill(result: Result, draft: Path, place: str, full: bool) -> None:
 
     text = json_text(result.to_dict())
     (draft / RESULT).write_text(text + "\n", "utf-8")
-    (draft / SCENARIO).write_text(_yaml(dict(result.scenario)), "utf-8")
+    (draft / SCENARIO).write_text(yaml_text(dict(result.scenario)), "utf-8")
     (draft / TABLES).mkdir()
     tables = result.tables
     for stem, table in tables.items():
@@ -55,7 +55,8 @@ def _fill(result: Result, draft: Path, place: str, full: bool) -> None:
     (draft / REPORT).write_text(report_html(result, place=place, files=files), "utf-8")
 
 
-def _yaml(data: dict) -> str:
+def yaml_text(data: dict) -> str:
+    """Plain data as YAML."""
     from ruamel.yaml import YAML
 
     stream = io.StringIO()
