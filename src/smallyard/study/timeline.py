@@ -1,0 +1,187 @@
+"""The timeline: what the policy of each day would do if it were permanent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from smallyard.models.base import Solved
+from smallyard.pipeline.explain import Progress
+from smallyard.pipeline.folder import check_target
+from smallyard.pipeline.pair import Pair
+from smallyard.pipeline.range_grid import solve_grid
+from smallyard.pipeline.run import closure_card, groups_of, sources_of, versions, world_card
+from smallyard.pipeline.scenario_elasticities import split_alternatives
+from smallyard.policy.register.index import digest
+from smallyard.policy.scenario import Scenario
+from smallyard.results.inside_rest import INSIDE_REST, rest_is_known
+from smallyard.solver.certificate import Certificate
+from smallyard.study.benchmarks import published, zero_days
+from smallyard.study.dates import dates_of
+from smallyard.study.law_days import law_days
+from smallyard.study.path import DateResult, Start, law_average, pair_at, solve_path, start_of
+from smallyard.study.question import ANY_DAY, PAIRS, REGIONS, Question, at_day, checked_regions, law_at, scenario_for
+from smallyard.study.timeline_folder import TIMELINE, write_timeline
+from smallyard.study.timeline_result import RangeAt, TimelineResult
+
+PEAK = ("USA", "CHN")  # the flow whose average duty decides which date is the peak
+Path_ = Sequence[tuple[DateResult, Solved | None]]
+
+
+def _silent(step: str) -> None:
+    """No progress shown."""
+
+
+def timeline(
+    first: str = "2018-01-01",
+    last: str = "2026-08-10",
+    by: str = "quarter",
+    *,
+    scenario: Scenario | str | Path | None = None,
+    measures: Mapping[str, Any] | str | Path | None = None,
+    baseline: str | None = None,
+    regions: Sequence[str] | None = None,
+    pairs: Sequence[tuple[str, str]] | None = None,
+    range: bool = True,
+    out: str | Path | None = None,
+    force: bool = False,
+    progress: Progress = _silent,
+    **model: str | None,
+) -> TimelineResult:
+    """Solve the path of policy by date: average duties, real income, real wage and revenue, each the ratio to one baseline.
+
+    Every number is the long-run effect if that day's policy were permanent; there is no path of adjustment in it.
+    Arguments: first, last, ISO dates; by, quarter, month, year, or step (every day on which the law changes); scenario, an object,
+    packaged name or file of which only the day of its entry `measures` moves; measures, keys of such an entry, or a YAML file of
+    them; baseline, a date (default: the scenario's, else the base year as it is); regions, shown first; pairs (importer,
+    exporter), whose duties are averaged; range, whether the grid of options is solved at first, last and peak date; out, a folder
+    to write; model: world, horizon, deficits, revenue, elasticities, where no scenario states them.
+    A date without certified solution keeps its row, with its status and no numbers.
+    Raises InputError; InfeasibleError or NotConvergedError where the baseline has no solution.
+    """
+    chosen = scenario_for(scenario, measures=measures, baseline=baseline, **model)
+    days = dates_of(first, last, by, law_days(law_at(at_day(chosen, ANY_DAY))))
+    question = Question(chosen, days, by, tuple(pairs) if pairs is not None else PAIRS, range)
+    if out is not None:
+        check_target(Path(out), question.sha256, TIMELINE, force=force)
+    found = answer(question, tuple(regions) if regions is not None else None, progress)
+    if out is not None:
+        progress("writing the folder")
+        write_timeline(found, Path(out), force=force)
+    return found
+
+
+def answer(question: Question, shown: tuple[str, ...] | None = None, progress: Progress = _silent) -> TimelineResult:
+    """The result of a question; `shown` are the regions that summary and report look at first."""
+    start = start_of(question, progress)
+    world = start.benchmark.world
+    question, names = _for_world(question, shown, world.regions)
+    start = Start(question, start.model, start.benchmark, start.wedges, start.before, start.law_days)
+    path = list(solve_path(start, question.days, progress))
+    ranges = _ranges(start, path, progress) if question.with_range else ()
+    return _result(start, names, path, ranges)
+
+
+def _for_world(
+    question: Question, shown: tuple[str, ...] | None, regions: tuple[str, ...]
+) -> tuple[Question, tuple[str, ...]]:
+    """Flows and regions as asked; those that nobody asked for only where the world has them."""
+    if question.pairs is PAIRS:
+        kept = tuple(pair for pair in PAIRS if all(code in regions for code in pair))
+        question = Question(question.scenario, question.days, question.by, kept, question.with_range)
+    names = shown if shown is not None else tuple(code for code in REGIONS if code in regions) or regions[:2]
+    checked_regions(question, regions, names)
+    return question, names
+
+
+def _ranges(start: Start, path: Path_, progress: Progress) -> tuple[RangeAt, ...]:
+    """The grid of options at the first, the last and the peak date, each once; only dates that are certified."""
+    scenario = start.question.at(ANY_DAY)
+    groups = groups_of(scenario, start.benchmark.world)
+    found: dict[str, RangeAt] = {}
+    good = [(item, solved) for item, solved in path if solved is not None]
+    for role, item, solved in _three(start.question, good):
+        if item.day in found:
+            found[item.day] = RangeAt(item.day, f"{found[item.day].role}, {role}", found[item.day].range)
+            continue
+        progress(f"range of options at the {role} date, {item.day}")
+        assert solved is not None  # of `good`
+        grid = solve_grid(pair_at(start, item.day, solved), groups, split_alternatives(scenario, start.benchmark.world))
+        found[item.day] = RangeAt(item.day, role, grid)
+    return tuple(found[day] for day in sorted(found))
+
+
+def _three(question: Question, good: Path_) -> list[tuple[str, DateResult, Solved | None]]:
+    """First, last and peak date among those with a solution: the peak has the highest average duty of the United States on China."""
+    if not good:
+        return []
+    flow = PEAK if PEAK in question.pairs else question.pairs[0] if question.pairs else None
+    chosen = [("first", *good[0]), ("last", *good[-1])]
+    if flow is not None:
+        chosen.append(("peak", *max(good, key=lambda one: _level(one[0], flow))))
+    return chosen
+
+
+def _level(item: DateResult, flow: tuple[str, str]) -> float:
+    return next((one.added_in_law or 0.0 for one in item.duties if (one.importer, one.exporter) == flow), 0.0)
+
+
+def _result(start: Start, shown: tuple[str, ...], path: Path_, ranges: tuple[RangeAt, ...]) -> TimelineResult:
+    question, world = start.question, start.benchmark.world
+    scenario = question.at(question.days[0])
+    horizon = question.scenario.model.horizon
+    dates = tuple(item for item, _ in path)
+    baseline: dict[str, Certificate] = {"baseline": start.before.certificate}
+    if start.benchmark.rebasing is not None:
+        baseline = {"re-basing": start.benchmark.rebasing.certificate, **baseline}
+    marks = [flow for flow in zero_days() if flow in question.pairs]
+    return TimelineResult(
+        label=f"{horizon}-run effect if this day's policy were permanent",
+        title=scenario.title or f"Policy by date: statutory rates, {world.provenance.vintage}, {horizon} run",
+        by=question.by,
+        scenario=scenario.resolved(),
+        scenario_sha256=scenario.sha256,
+        timeline_sha256=question.sha256,
+        register_sha256=digest(),
+        world=world_card(world),
+        closure=closure_card(scenario, _card_pair(start)),
+        regions=world.regions,
+        shown=shown,
+        groups=groups_of(scenario, world),
+        dates=dates,
+        baseline=baseline,
+        ranges=ranges,
+        published=published(question.days[0], question.days[-1], lambda day, flow: law_average(start, day, flow)) if marks else (),
+        own_at_zero={f"{flow[0]}<-{flow[1]}": law_average(start, zero_days()[flow], flow) for flow in marks},
+        remarks=_remarks(start, dates),
+        sources=sources_of(scenario, world, start.benchmark.base.elasticities),
+        versions=versions(),
+    )
+
+
+def _card_pair(start: Start) -> Pair:
+    """The baseline with itself: carries the closures in words."""
+    from smallyard.models.closures.revenue import REVENUE
+
+    revenue = REVENUE[start.question.scenario.model.revenue]
+    sides = (start.wedges, start.wedges)
+    return Pair(start.model, revenue, start.benchmark, *sides, start.before, start.before, start.wedges)
+
+
+def _remarks(start: Start, dates: tuple[DateResult, ...]) -> tuple[str, ...]:
+    """What a reader must know, each once: first who cannot be told apart, then what was left out, then what was said of dates."""
+    world = start.benchmark.world
+    found = [INSIDE_REST] if rest_is_known(world.regions, {"world": world.provenance.source}) else []
+    left_out = {name for item in dates for name in item.left_out or {}}
+    if left_out:
+        found.append(f"{len(left_out)} measures of the register move nothing here, on some or all dates; smallyard run lists why")
+    by_text: dict[str, list[str]] = {}
+    for item in dates:
+        for text in item.remarks if item.same_law_as is None else ():
+            by_text.setdefault(text.split(", at most ")[0], []).append(item.day)
+    return (*found, *(f"{text} ({_span(days)})" for text, days in by_text.items()))
+
+
+def _span(days: list[str]) -> str:
+    return days[0] if len(days) == 1 else f"{len(days)} dates from {days[0]} to {days[-1]}"
