@@ -142,5 +142,3 @@ def pair_at(start: Start, day: str, solved: Solved) -> Pair:
     revenue = REVENUE[start.question.scenario.model.revenue]
     sides = (compiled.baseline, compiled.counterfactual)
     return Pair(start.model, revenue, start.benchmark, *sides, start.before, solved, applied)
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels.match import did_you_mean
+from smallyard.policy.instruments import Instrument
 from smallyard.policy.instruments.measures import Measures
 from smallyard.policy.read_yaml import Document, read_yaml_file
 from smallyard.policy.register.field_types import checked_day
@@ -119,15 +120,16 @@ def _with_measures(scenario: Scenario, measures: Mapping[str, Any] | str | Path)
     held, label = (measures, "measures") if isinstance(measures, Mapping) else (read_yaml_file(Path(measures)).data, str(measures))
     if not isinstance(held, Mapping):
         what = "the file is no mapping of keys"
-        raise InputError(Finding("E-SCENARIO-FORM", what, label, expected="keys of an entry 'measures', such as drop: [us-301-list1]"))
+        raise InputError(
+            Finding("E-SCENARIO-FORM", what, label, expected="keys of an entry 'measures', such as drop: [us-301-list1]")
+        )
     entry = {"instrument": "measures", "in_force_on": ANY_DAY, **held}
     checked = _valid({"schema": "smallyard/scenario/1", "policies": [entry]}, label)
     return scenario.model_copy(update={"policies": [*checked.policies, *scenario.policies]})
 
 
 def _measured_against(scenario: Scenario, day: str) -> Scenario:
-    others = [item for item in scenario.baseline.policies if not isinstance(item, Measures)]
-    return scenario.model_copy(update={"baseline": Baseline(in_force_on=day, policies=others)})
+    return scenario.model_copy(update={"baseline": Baseline(in_force_on=day, policies=_others(scenario))})
 
 
 def _valid(data: dict[str, Any], label: str) -> Scenario:
@@ -139,8 +141,12 @@ def _valid(data: dict[str, Any], label: str) -> Scenario:
 
 def without_register(scenario: Scenario) -> Scenario:
     """The same with a baseline that leaves the register out: what the counterfactual is compiled from, which replaces it anyway."""
-    others = [item for item in scenario.baseline.policies if not isinstance(item, Measures)]
-    return scenario.model_copy(update={"baseline": Baseline(policies=others)})
+    return scenario.model_copy(update={"baseline": Baseline(policies=_others(scenario))})
+
+
+def _others(scenario: Scenario) -> list[Instrument]:
+    """Policies of the baseline beside the register."""
+    return [item for item in scenario.baseline.policies if not isinstance(item, Measures)]
 
 
 def checked_regions(question: Question, regions: tuple[str, ...], names: tuple[str, ...]) -> None:
@@ -158,8 +164,3 @@ def checked_regions(question: Question, regions: tuple[str, ...], names: tuple[s
         for one, two in question.pairs if one == two
     ]  # fmt: skip
     raise_if(findings)
-
-
-def with_days(question: Question, days: tuple[str, ...]) -> Question:
-    """The same question on other days."""
-    return replace(question, days=days)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from smallyard.models.base import Solved
+from smallyard.models.closures.revenue import REVENUE
 from smallyard.pipeline.explain import Progress
 from smallyard.pipeline.folder import check_target
 from smallyard.pipeline.pair import Pair
@@ -83,9 +85,7 @@ def answer(question: Question, shown: tuple[str, ...] | None = None, progress: P
     return _result(start, names, path, ranges)
 
 
-def _for_world(
-    question: Question, shown: tuple[str, ...] | None, regions: tuple[str, ...]
-) -> tuple[Question, tuple[str, ...]]:
+def _for_world(question: Question, shown: tuple[str, ...] | None, regions: tuple[str, ...]) -> tuple[Question, tuple[str, ...]]:
     """Flows and regions as asked; those that nobody asked for only where the world has them."""
     if question.pairs is PAIRS:
         kept = tuple(pair for pair in PAIRS if all(code in regions for code in pair))
@@ -113,7 +113,7 @@ def _ranges(start: Start, path: Path_, progress: Progress) -> tuple[RangeAt, ...
 
 
 def _three(question: Question, good: Path_) -> list[tuple[str, DateResult, Solved | None]]:
-    """First, last and peak date among those with a solution: the peak has the highest average duty of the United States on China."""
+    """First, last and peak date among those with a solution; the peak has the highest average duty of USA on CHN."""
     if not good:
         return []
     flow = PEAK if PEAK in question.pairs else question.pairs[0] if question.pairs else None
@@ -162,8 +162,6 @@ def _result(start: Start, shown: tuple[str, ...], path: Path_, ranges: tuple[Ran
 
 def _card_pair(start: Start) -> Pair:
     """The baseline with itself: carries the closures in words."""
-    from smallyard.models.closures.revenue import REVENUE
-
     revenue = REVENUE[start.question.scenario.model.revenue]
     sides = (start.wedges, start.wedges)
     return Pair(start.model, revenue, start.benchmark, *sides, start.before, start.before, start.wedges)
@@ -175,13 +173,16 @@ def _remarks(start: Start, dates: tuple[DateResult, ...]) -> tuple[str, ...]:
     found = [INSIDE_REST] if rest_is_known(world.regions, {"world": world.provenance.source}) else []
     left_out = {name for item in dates for name in item.left_out or {}}
     if left_out:
-        found.append(f"{len(left_out)} measures of the register move nothing here, on some or all dates; smallyard run lists why")
-    by_text: dict[str, list[str]] = {}
+        found.append(f"{len(left_out)} measures of the register move nothing here, on some or all dates: tables/left_out.csv")
+    by_text: dict[str, list[tuple[str, str]]] = {}
     for item in dates:
         for text in item.remarks if item.same_law_as is None else ():
-            by_text.setdefault(text.split(", at most ")[0], []).append(item.day)
-    return (*found, *(f"{text} ({_span(days)})" for text, days in by_text.items()))
+            by_text.setdefault(re.split(r", at most | \(", text)[0], []).append((item.day, text))
+    return (*found, *(_once(short, held) for short, held in by_text.items()))
 
 
-def _span(days: list[str]) -> str:
-    return days[0] if len(days) == 1 else f"{len(days)} dates from {days[0]} to {days[-1]}"
+def _once(short: str, held: list[tuple[str, str]]) -> str:
+    """A remark with its date, or, of several dates, without the numbers that differ between them."""
+    if len(held) == 1:
+        return f"{held[0][0]}: {held[0][1]}"
+    return f"{short} ({len(held)} laws, from {held[0][0]} to {held[-1][0]})"

@@ -29,6 +29,8 @@ DUTIES = ("added_in_law", "before", "after", "added_after", "closed")
 def timeline_tables(found: TimelineResult) -> dict[str, Table]:
     """All tables by file stem; range only where the grid was solved."""
     tables = {"timeline": _long(found), "tariffs": _tariffs(found), "dates": _dates(found)}
+    if any(item.left_out for item in found.dates):
+        tables["left_out"] = _left_out(found)
     if found.ranges:
         tables["range"] = _ranges(found.ranges)
     if found.published:
@@ -79,6 +81,18 @@ def _dates(found: TimelineResult) -> Table:
             "iterations": math.nan if sure is None else float(sure.iterations), "measures_left_out": len(item.left_out or {}),
         })  # fmt: skip
     return _columns(rows)
+
+
+def _left_out(found: TimelineResult) -> Table:
+    """One row per measure that moves nothing, and reason: on how many dates, and the first and last of them."""
+    held: dict[tuple[str, str], list[str]] = {}
+    for item in found.dates:
+        for name, why in (item.left_out or {}).items():
+            held.setdefault((name, why), []).append(item.day)
+    rows = sorted(held.items())
+    return _columns([
+        {"measure": name, "why": why, "dates": len(days), "first": days[0], "last": days[-1]} for (name, why), days in rows
+    ])  # fmt: skip
 
 
 def _ranges(ranges: Sequence[RangeAt]) -> Table:

@@ -158,8 +158,8 @@ def _note(found: TimelineResult) -> str:
     known = [f"{name.replace('<-', ' on ')} {_short(value)}" for name, value in found.own_at_zero.items()]
     if known and found.published:
         text += (
-            f"Published averages use other weights and other goods, and dots begin at 0 on their first day, when our own level over "
-            f"the base year was {', '.join(known)} points; compare changes, not levels. "
+            f"Published averages use other weights and other goods, and dots begin at 0 on their first day, when our own level "
+            f"over the base year was {', '.join(known)} points; compare changes, not levels. "
         )
     return text + f"{label_words(found)}."
 

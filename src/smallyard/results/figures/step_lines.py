@@ -115,9 +115,7 @@ class _Time:
         return self.left + (date.fromisoformat(day).toordinal() - self.first) / span * (self.right - self.left)
 
 
-def _draw(
-    panels: Sequence[StepPanel], width: float, end: str, unit: str, key: Sequence[tuple[str, str]], short: str
-) -> Markup:
+def _draw(panels: Sequence[StepPanel], width: float, end: str, unit: str, key: Sequence[tuple[str, str]], short: str) -> Markup:
     days = [day for panel in panels for one in panel.lines for day in one.dates]
     days += [mark.date for panel in panels for mark in panel.marks]
     first, last = (date.fromisoformat(day).toordinal() for day in (min(days), max(*days, end)))
