@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from smallyard.errors import InputError, SmallyardError
+from smallyard.models.base import Solved
 from smallyard.models.closures.revenue import REVENUE
 from smallyard.models.elasticities import DEFAULT_SET, Elasticities, elasticities_for, elasticity_sets
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.pair import Pair, solve_pair
-from smallyard.pipeline.solve_one import benchmark_at
+from smallyard.pipeline.solve_one import Benchmark, benchmark_at
 from smallyard.policy.mirror import mirrored
 from smallyard.policy.wedges import Wedges
 from smallyard.results.change import change_between
@@ -20,6 +21,7 @@ from smallyard.results.ranges import LIMIT, Cell, Range
 DEFICIT_OPTIONS = ("share_of_world_gdp", "balanced")
 REVENUE_OPTIONS = ("lump_sum", "waste")
 AS_STATED, MIRROR = "as stated", "mirror retaliation"
+Baselines = dict[tuple[str, str], tuple[Benchmark, Solved]]  # elasticities, deficits → benchmark, solved baseline
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +90,22 @@ def _packaged_sets(headline: Pair) -> dict[str, Elasticities]:
     return found
 
 
-def solve_grid(headline: Pair, groups: Mapping[str, tuple[str, ...]], stated: Mapping[str, Elasticities] | None = None) -> Range:
-    """Every cell of the grid; a cell that is infeasible or not converged is kept with its reason and left out of low and high."""
+def solve_grid(
+    headline: Pair,
+    groups: Mapping[str, tuple[str, ...]],
+    stated: Mapping[str, Elasticities] | None = None,
+    baselines: Baselines | None = None,
+) -> Range:
+    """Every cell of the grid; a cell that is infeasible or not converged is kept with its reason and left out of low and high.
+
+    Arguments: baselines, those solved for earlier pairs of the same world, options and baseline policy; new ones are added.
+    """
     grid = grid_for(headline, stated)
     answer = mirrored(headline.start.world, headline.wedges_before, headline.wedges_after)
     cells: dict[tuple[str, ...], Cell] = {}
     for name, deficits in product(grid.thetas, grid.deficits):
-        found = _both(headline, grid.thetas[name], deficits, answer if MIRROR in grid.retaliation else None)
+        mirror = answer if MIRROR in grid.retaliation else None
+        found = _both(headline, grid.thetas[name], deficits, mirror, {} if baselines is None else baselines)
         for retaliation, revenue in product(grid.retaliation, grid.revenue):
             options = {"elasticities": name, "deficits": deficits, "revenue": revenue, "retaliation": retaliation}
             cells[name, deficits, revenue, retaliation] = _cell(options, found[retaliation], groups)
@@ -102,12 +113,14 @@ def solve_grid(headline: Pair, groups: Mapping[str, tuple[str, ...]], stated: Ma
     return Range(headline.base.world.regions, grid.axes, tuple(ordered))
 
 
-def _both(top: Pair, theta: Elasticities, deficits: str, answer: Wedges | None) -> dict[str, Pair | SmallyardError]:
+def _both(
+    top: Pair, theta: Elasticities, deficits: str, answer: Wedges | None, baselines: Baselines
+) -> dict[str, Pair | SmallyardError]:
     """The policies as stated and answered in kind, under one elasticity set and deficit closure; refusals instead of pairs."""
     found: dict[str, Pair | SmallyardError] = {}
     same = theta is top.long_run and deficits == top.model.deficits
     model = top.model if same else Ricardian(deficits)
-    start, before = (top.start, top.before) if same else (None, None)
+    start, before = (top.start, top.before) if same else baselines.get((theta.name, deficits), (None, None))
     for retaliation, after in ((AS_STATED, top.wedges_after), (MIRROR, answer)):
         if after is None:
             continue
@@ -116,6 +129,7 @@ def _both(top: Pair, theta: Elasticities, deficits: str, answer: Wedges | None) 
             pair = solve_pair(model, top.revenue.name, start, top.wedges_before, after, solved_before=before, near=top)
             found[retaliation] = top if same and retaliation == AS_STATED else pair
             before = pair.before
+            baselines[theta.name, deficits] = start, before
         except SmallyardError as error:
             found[retaliation] = error
     return found

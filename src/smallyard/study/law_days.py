@@ -26,7 +26,7 @@ def law_days(law: Law) -> tuple[str, ...]:
 
 
 def _moves(measure: Measure, law: Law) -> bool:
-    """Whether a measure has a level that this world's flows can feel: duties as rates, bans, controls, lists and money with sizes."""
+    """Whether a measure has a level that flows can feel: duties as rates, bans, controls, lists and money with sizes."""
     if measure.instrument in TARIFF_LIKE:
         return measure.unit == "pct" and measure.authority is not None
     if measure.instrument in CLOSING:

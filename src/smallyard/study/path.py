@@ -29,7 +29,7 @@ from smallyard.study.question import Question, law_at, without_register
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What all dates share: the calibrated benchmark, the solved baseline with its wedges, and the days on which the law changes."""
+    """What all dates share: the calibrated benchmark, the solved baseline, and the days on which the law changes."""
 
     question: Question
     model: Ricardian
@@ -87,31 +87,44 @@ def solve_path(start: Start, days: Sequence[str], progress: Progress) -> Iterato
     for count, day in enumerate(days, start=1):
         progress(f"date {count} of {len(days)}: {day}")
         law = start.law_number(day)
-        if law not in known:
-            known[law] = solve_date(start, day, near)
-            near = known[law][1] or near
-            yield known[law]
-        else:
+        if law in known:
             first, solved = known[law]
             yield replace(first, day=day, same_law_as=first.day), solved
+            continue
+        known[law] = solve_date(start, read_law(start, day), near)
+        near = known[law][1] or near
+        yield known[law]
 
 
-def solve_date(start: Start, day: str, near: Solved) -> tuple[DateResult, Solved | None]:
-    """One date from a solution nearby; a refusal becomes its status and reason."""
-    base = start.benchmark.base
+@dataclass(frozen=True, eq=False)
+class ReadLaw:
+    """The wedges of a day, as given and in kernel layout."""
+
+    day: str
+    compiled: Compiled
+    levels: KernelWedges
+
+
+def read_law(start: Start, day: str) -> ReadLaw:
+    """The law of a day on this world. Raises InputError."""
     compiled = counterfactual_at(start, day)
-    levels = kernel_wedges(base, compiled.counterfactual)
-    left_out = compiled.register.counterfactual.left_out if compiled.register and compiled.register.counterfactual else {}
+    return ReadLaw(day, compiled, kernel_wedges(start.benchmark.base, compiled.counterfactual))
+
+
+def solve_date(start: Start, law: ReadLaw, near: Solved) -> tuple[DateResult, Solved | None]:
+    """One date from a solution nearby; a refusal becomes its status and reason."""
+    base, day, levels = start.benchmark.base, law.day, law.levels
+    state = law.compiled.register.counterfactual if law.compiled.register else None
+    left_out = dict(state.left_out) if state else {}
     try:
         with stage(day):
             solved = start.model.solve_levels(base, levels, start.model.structure_of(base, levels), start=near.state)
     except (InfeasibleError, NotConvergedError) as error:
         return DateResult(day, error.status, error.findings[0].what, left_out=left_out), None
     revenue = REVENUE[start.question.scenario.model.revenue]
-    world = base.world
-    change = change_between(world.regions, world.sectors, start.before.outcome, solved.outcome, revenue)
+    change = change_between(base.world.regions, base.world.sectors, start.before.outcome, solved.outcome, revenue)
     averages = tuple(duties(base, levels, solved.outcome, flow) for flow in flows_of(start.question.pairs))
-    remarks = (*compiled.remarks, *solved.remarks)
+    remarks = (*law.compiled.remarks, *solved.remarks)
     return DateResult(day, "certified", "", solved.certificate, change, averages, left_out, remarks), solved
 
 
@@ -129,8 +142,7 @@ def counterfactual_at(start: Start, day: str) -> Compiled:
 
 def law_average(start: Start, day: str, flow: tuple[str, str]) -> float | None:
     """Average additional duty in law on a day that need not be a date of the path; nothing is solved."""
-    levels: KernelWedges = kernel_wedges(start.benchmark.base, counterfactual_at(start, day).counterfactual)
-    return added_in_law(start.benchmark.base, levels, flow)
+    return added_in_law(start.benchmark.base, read_law(start, day).levels, flow)
 
 
 def pair_at(start: Start, day: str, solved: Solved) -> Pair:

@@ -45,7 +45,7 @@ class Question:
 
     @property
     def sha256(self) -> str:
-        """Hash of what decides the numbers: the scenario without its day, the dates, the flows, the range, the register's version."""
+        """Hash of what decides the numbers: the scenario without its day, dates, flows, range, the register's version."""
         data = {
             "scenario": self.at(ANY_DAY).sha256,
             "days": self.days,
@@ -104,10 +104,9 @@ def _loaded(scenario: Scenario | str | Path) -> Scenario:
 
 
 def _from_options(given: Mapping[str, str]) -> Scenario:
-    raise_if([
-        Finding("E-USAGE", f"a timeline has no option '{name:.40}'", name, expected=", ".join(OWN_MODEL), fix=did_you_mean(name, OWN_MODEL))
-        for name in given if name not in OWN_MODEL
-    ])  # fmt: skip
+    what, allowed = "a timeline has no option '{:.40}'", ", ".join(OWN_MODEL)
+    unknown = [name for name in given if name not in OWN_MODEL]
+    raise_if([Finding("E-USAGE", what.format(name), name, "", allowed, did_you_mean(name, OWN_MODEL)) for name in unknown])
     model = {name: value for name, value in given.items() if name != "world"}
     data = {"schema": "smallyard/scenario/1", "world": given.get("world", "wiod2014"), "model": model, "policies": []}
     return _valid(data, "timeline")

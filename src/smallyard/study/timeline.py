@@ -12,7 +12,7 @@ from smallyard.models.closures.revenue import REVENUE
 from smallyard.pipeline.explain import Progress
 from smallyard.pipeline.folder import check_target
 from smallyard.pipeline.pair import Pair
-from smallyard.pipeline.range_grid import solve_grid
+from smallyard.pipeline.range_grid import Baselines, solve_grid
 from smallyard.pipeline.run import closure_card, groups_of, sources_of, versions, world_card
 from smallyard.pipeline.scenario_elasticities import split_alternatives
 from smallyard.policy.register.index import digest
@@ -97,19 +97,19 @@ def _for_world(question: Question, shown: tuple[str, ...] | None, regions: tuple
 
 def _ranges(start: Start, path: Path_, progress: Progress) -> tuple[RangeAt, ...]:
     """The grid of options at the first, the last and the peak date, each once; only dates that are certified."""
-    scenario = start.question.at(ANY_DAY)
-    groups = groups_of(scenario, start.benchmark.world)
-    found: dict[str, RangeAt] = {}
-    good = [(item, solved) for item, solved in path if solved is not None]
-    for role, item, solved in _three(start.question, good):
-        if item.day in found:
-            found[item.day] = RangeAt(item.day, f"{found[item.day].role}, {role}", found[item.day].range)
-            continue
-        progress(f"range of options at the {role} date, {item.day}")
-        assert solved is not None  # of `good`
-        grid = solve_grid(pair_at(start, item.day, solved), groups, split_alternatives(scenario, start.benchmark.world))
-        found[item.day] = RangeAt(item.day, role, grid)
-    return tuple(found[day] for day in sorted(found))
+    scenario, world = start.question.at(ANY_DAY), start.benchmark.world
+    groups, others = groups_of(scenario, world), split_alternatives(scenario, world)
+    chosen = _three(start.question, [(item, solved) for item, solved in path if solved is not None])
+    solutions = {item.day: solved for _, item, solved in chosen}
+    baselines: Baselines = {}
+    found = []
+    for day in sorted(solutions):
+        role = ", ".join(role for role, item, _ in chosen if item.day == day)
+        progress(f"range of options at the {role} date, {day}")
+        solved = solutions[day]
+        assert solved is not None  # only those with a solution were chosen from
+        found.append(RangeAt(day, role, solve_grid(pair_at(start, day, solved), groups, others, baselines)))
+    return tuple(found)
 
 
 def _three(question: Question, good: Path_) -> list[tuple[str, DateResult, Solved | None]]:
