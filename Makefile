@@ -58,8 +58,9 @@ docs: ## build the documentation into dist/docs (no network needed once set up)
 docs-numbers: setup ## write the generated pages, tables and figures of the documentation again
 	@$(PY) scripts/write_generated_docs.py
 
-bench: setup-dev ## times of the solver, into benchmarks/results.json and docs/benchmarks.md
+bench: setup-dev ## times of the solver, into benchmarks/results.json and docs/benchmarks.md; of the timeline
 	@$(PY) benchmarks/solver.py --write
+	@$(PY) benchmarks/timeline.py
 
 stress: setup-dev ## severe and infeasible shocks (STRESS=500; 10000 for a night)
 	@$(PY) benchmarks/stress.py --count $(STRESS)

@@ -100,11 +100,13 @@ def _dates_figure(found: TimelineResult) -> Figure:
         "Ranges at first, last and peak date stand below; all regions are in tables/timeline.csv."
     )
     caption = Caption("by-date", label_words(found), f"{span_words(found)} · compared with {found.closure['compared_with']}", note)
-    return plain_table(heads, rows, caption)
+    table = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
+    whole = [[row[0].replace("-", "\u2011"), *row[1:]] for row in rows]  # dates do not break
+    return plain_table(heads, whole, caption, table=table)
 
 
 def _range_figure(found: TimelineResult) -> Figure:
-    rows = [[when, text] for when, text in range_lines(found)]
+    rows = [[when.replace("-", "\u2011"), text] for when, text in range_lines(found)]
     note = (
         "Lowest and highest change of real income over elasticities, trade balance, use of revenue and answers in kind, where "
         "applicable; other dates were solved at the headline options only."

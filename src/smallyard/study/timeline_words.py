@@ -125,13 +125,24 @@ def duties_figure(found: TimelineResult) -> Figure:
     flows = pairs_of(found)[: len(TONES)]
     panels = [_panel(found, flow, tone) for flow, tone in zip(flows, TONES, strict=False)]
     subtitle = f"Average additional duty on goods over the base year, points · {UNITS[found.by]} · {found.world['vintage']}"
-    caption = Caption("duties", answer(found), subtitle, _note(found))
+    caption = Caption("duties", _title(found), subtitle, _note(found))
     key = []
     if any(mark.shape == "dot" for panel in panels for mark in panel.marks):
         key.append(("dot", "published average, less the first published average of its series (5 July 2018)"))
     if any(mark.shape == "diamond" for panel in panels for mark in panel.marks):
         key.append(("diamond", "published increase over 2024, on top of our own level of 2024-12-31"))
     return step_lines(panels, caption, end=found.dates[-1].day, key=key)
+
+
+def _title(found: TimelineResult) -> str:
+    """The finding in one line: the highest level of the first flow and its last one."""
+    flow = pairs_of(found)[0]
+    top = peak_of(found, flow)
+    if top is None:
+        return "Average additional duties by date"
+    held = [one for item in found.dates if (one := duty_of(item, flow)) is not None]
+    names = f"{region_name(flow[0])} on {region_name(flow[1])}"
+    return f"{names}: {_points(top[1].added_in_law)} on {top[0]}, {_points(held[-1].added_in_law)} on the last date"
 
 
 def _panel(found: TimelineResult, flow: tuple[str, str], tone: str) -> StepPanel:
