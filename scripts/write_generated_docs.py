@@ -27,6 +27,7 @@ from generated_docs import (
     short_run_tables,
     split_tables,
     stack_picture,
+    timeline_figure,
 )
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
@@ -44,6 +45,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands_page,
     f"docs/{flagship.FIGURE.name}": flagship.figure_svg,
     f"docs/{stack_picture.FIGURE.name}": stack_picture.stack_svg,
+    f"docs/{timeline_figure.FIGURE.name}": timeline_figure.figure_svg,
 }
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {
@@ -102,6 +104,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "exemptions": law_tables.exemptions_block,
         "averages": law_tables.averages_block,
     },
+    "docs/timeline.md": {"timeline figure": timeline_figure.figure_block},
     "docs/errors.md": {"codes": codes_block},
     "docs/limits.md": {"rest of the world": first_run_tables.rest_of_world_block},
 }

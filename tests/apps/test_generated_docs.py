@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["docs/scenario.md", "docs/scenarios.md", "docs/commands.md"]
-FIGURES = ["docs/figure-peak-2025-145-125.svg", "docs/figure-stack.svg"]
+FIGURES = ["docs/figure-peak-2025-145-125.svg", "docs/figure-stack.svg", "docs/figure-timeline.svg"]
 FILLED = [
     "README.md",
     "docs/index.md",
