@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from smallyard.apps.measures_out import one_form
+from smallyard.apps.measures_out import WIDTH, one_form
 from smallyard.apps.screen import fact_grid, shown
 from smallyard.errors import Finding, InputError
 from smallyard.labels.json_text import json_text
@@ -64,7 +64,9 @@ def timeline_command(asked: Asked, out: Path | None, *, as_json: bool, as_csv: b
     elif as_csv:
         print(to_csv(found.tables["timeline"]), end="")
     else:
-        print_timeline(found, f"{folder} ({time.perf_counter() - began:.1f} s)", Console(highlight=False))
+        page = Console(highlight=False)
+        page = page if page.is_terminal else Console(highlight=False, width=WIDTH)
+        print_timeline(found, f"{folder} ({time.perf_counter() - began:.1f} s)", page)
     return 0 if found.certified else NOT_CERTIFIED
 
 
