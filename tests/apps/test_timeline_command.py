@@ -19,6 +19,11 @@ SHORT = ("timeline", "--world", "wiod2014-17x27", "--from", "2018-01-01", "--to"
 pytestmark = pytest.mark.xdist_group("ricardian")
 
 
+def read(file: Path) -> list[dict[str, str]]:
+    """Rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(file.read_text("utf-8"))))
+
+
 def test_the_summary_says_what_it_is_and_the_folder_holds_everything(cli: Cli, tmp_path: Path) -> None:
     found = cli(*SHORT, "--out", "path")
     assert found.code == 0
@@ -38,10 +43,10 @@ def test_the_summary_says_what_it_is_and_the_folder_holds_everything(cli: Cli, t
     page = (folder / "report.html").read_text("utf-8")
     assert "<script" not in page
     assert "permanent" in page
-    rows = list(csv.DictReader((folder / "tables" / "timeline.csv").open(encoding="utf-8")))
+    rows = read(folder / "tables" / "timeline.csv")
     assert list(rows[0]) == ["date", "region", "variable", "value", "unit", "status"]
     assert {row["date"] for row in rows} == {"2018-01-01", "2019-01-01"}
-    tariffs = list(csv.DictReader((folder / "tables" / "tariffs.csv").open(encoding="utf-8")))
+    tariffs = read(folder / "tables" / "tariffs.csv")
     assert [(row["importer"], row["exporter"]) for row in tariffs[:4]] == [
         ("USA", "CHN"),
         ("CHN", "USA"),

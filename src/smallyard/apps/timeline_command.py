@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,9 +123,10 @@ def _table(found: TimelineResult) -> Table:
     table.add_column(heads[0], no_wrap=True)
     for head in heads[1:]:
         table.add_column(shown(head), justify="right")
-    for row in _some(rows):
+    kept = _some(rows, {item.day for item in found.ranges})
+    for row in kept:
         table.add_row(*(shown(text.partition("\u202f")[0]) for text in row))
-    more = "" if len(rows) <= MOST_ROWS else f"; {MOST_ROWS} of {len(rows)} dates, all are in the folder"
+    more = "" if len(kept) == len(rows) else f"; {len(kept)} of {len(rows)} dates, all are in the folder"
     table.caption = (
         "in law, after: average additional duty over the base year, points, before and after trade has moved; real income in "
         f"percent; revenue: of tariffs, percent of income{more}"
@@ -133,9 +134,10 @@ def _table(found: TimelineResult) -> Table:
     return table
 
 
-def _some(rows: Sequence[list[str]]) -> list[list[str]]:
-    """At most as many rows as a screen takes, evenly from all, the last one among them."""
+def _some(rows: Sequence[list[str]], always: Collection[str]) -> list[list[str]]:
+    """As many rows as a screen takes, evenly from all, and those of the dates in `always`."""
     if len(rows) <= MOST_ROWS:
         return list(rows)
     step = (len(rows) - 1) / (MOST_ROWS - 1)
-    return [rows[round(step * place)] for place in range(MOST_ROWS)]
+    places = {round(step * place) for place in range(MOST_ROWS)}
+    return [row for place, row in enumerate(rows) if place in places or row[0] in always]

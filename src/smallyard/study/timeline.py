@@ -138,7 +138,9 @@ def _result(start: Start, shown: tuple[str, ...], path: Path_, ranges: tuple[Ran
     marks = [flow for flow in zero_days() if flow in question.pairs]
     return TimelineResult(
         label=f"{horizon}-run effect if this day's policy were permanent",
-        title=scenario.title or f"Policy by date: statutory rates, {world.provenance.vintage}, {horizon} run",
+        title=f"{scenario.title}, by date"
+        if scenario.title
+        else f"Policy by date: statutory rates, {world.provenance.vintage}, {horizon} run",
         by=question.by,
         scenario=scenario.resolved(),
         scenario_sha256=scenario.sha256,
