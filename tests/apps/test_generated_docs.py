@@ -21,6 +21,7 @@ FILLED = [
     "docs/splits.md",
     "docs/controls.md",
     "docs/measures.md",
+    "docs/timeline.md",
     "docs/law-to-model.md",
     "docs/errors.md",
     "docs/limits.md",
