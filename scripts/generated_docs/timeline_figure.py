@@ -31,5 +31,5 @@ def figure_block() -> str:
     drawn = duties_figure(path())
     label = re.search(r'aria-label="([^"]*)"', drawn.wide)
     words = html.unescape(label.group(1)) if label else drawn.words
-    text = f"{drawn.title} {words}".replace("[", "(").replace("]", ")")
+    text = f"{drawn.title}. {words}".replace("[", "(").replace("]", ")")
     return f"![{text}]({FIGURE.name})\n\n{drawn.note}\n"

@@ -13,7 +13,7 @@ from smallyard.errors import Finding, InputError, NotConvergedError
 from smallyard.policy.scenario import Scenario
 from smallyard.results.border_rates import border_rates
 from smallyard.study import path as path_module
-from smallyard.study.path import pair_at, solve_path, start_of
+from smallyard.study.path import pair_at, read_law, solve_path, start_of
 from smallyard.study.question import Question, scenario_for
 from smallyard.study.timeline import answer
 from smallyard.study.timeline_result import TimelineResult
@@ -100,6 +100,23 @@ def test_dates_under_one_law_share_a_solution_and_say_so(found: TimelineResult) 
     assert [item.same_law_as for item in path] == [None, None, None, "2020-03-01"]
     assert path[3].change is path[2].change
     assert "tables" not in found.to_dict()
+
+
+def test_what_shares_a_solution_is_the_same_law_read_twice() -> None:
+    """The whole register at neighbouring months: the same rates on every class, and the same measures that move nothing."""
+    start = start_of(Question(scenario_for(world=WORLD), ("2020-12-01",), "month"), quiet)
+    days = ("2020-12-01", "2021-01-01")
+    path = [item for item, _ in solve_path(start, days, quiet)]
+    laws = [read_law(start, day) for day in days]
+    states = [law.compiled.register.counterfactual for law in laws if law.compiled.register is not None]
+    assert path[1].same_law_as == days[0]
+    assert len(states) == 2
+    assert states[0] is not None
+    assert states[1] is not None
+    assert np.array_equal(states[0].duty, states[1].duty)
+    assert np.array_equal(states[0].tax, states[1].tax)
+    assert [dict(item.left_out or {}) for item in path] == [dict(state.left_out) for state in states if state is not None]
+    assert set(path[0].left_out or {}) != set(path[1].left_out or {})
 
 
 def test_a_baseline_by_date_is_zero_on_its_date_and_a_ratio_elsewhere(found: TimelineResult) -> None:

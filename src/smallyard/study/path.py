@@ -19,17 +19,24 @@ from smallyard.pipeline.run import world_of
 from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.pipeline.solve_one import Benchmark, benchmark_at
 from smallyard.policy.compile import Compiled, compile_scenario
+from smallyard.policy.register_wedges.compiled import base_law
+from smallyard.policy.register_wedges.others import others
 from smallyard.policy.wedges import Wedges
 from smallyard.results.change import Change, change_between
+from smallyard.results.variables import REGION, by_dims
 from smallyard.solver.certificate import Certificate
 from smallyard.study.duties import Duties, added_in_law, duties, flows_of
 from smallyard.study.law_days import law_days
 from smallyard.study.question import Question, law_at, without_register
+from smallyard.world.world import World
 
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What all dates share: the calibrated benchmark, the solved baseline, and the days on which the law changes."""
+    """What all dates share: the calibrated benchmark, the solved baseline, and the days on which the law changes.
+
+    in_data: measures that were in force in the base year.
+    """
 
     question: Question
     model: Ricardian
@@ -37,6 +44,7 @@ class Start:
     wedges: Wedges
     before: Solved
     law_days: tuple[str, ...]
+    in_data: frozenset[str] = frozenset()
 
     def law_number(self, day: str) -> int:
         """How many changes of the law lie behind a day: days with the same number have the same law."""
@@ -66,18 +74,24 @@ class DateResult:
         return self.change is not None
 
 
-def start_of(question: Question, progress: Progress) -> Start:
-    """The benchmark and the one baseline that every date is measured against. Raises InputError, and refusals of the baseline."""
+def start_of(question: Question, progress: Progress, loaded: World | None = None) -> Start:
+    """The benchmark and the one baseline that every date is measured against. Raises InputError, and refusals of the baseline.
+
+    Argument: loaded, the world of the question where the caller has it.
+    """
     scenario = question.scenario
     progress("preparing the benchmark and the baseline")
-    world, theta = world_of(scenario), elasticities_of(scenario, world_of(scenario))
+    world = loaded or world_of(scenario)
+    theta = elasticities_of(scenario, world)
     model = Ricardian(scenario.model.deficits)
     benchmark = benchmark_at(world, model, theta, HORIZONS[scenario.model.horizon])
     alone = scenario.model_copy(update={"policies": []})
     wedges = compile_scenario(alone, world).baseline
     with stage("baseline"):
         before = model.solve(benchmark.base, wedges)
-    return Start(question, model, benchmark, wedges, before, law_days(law_at(question.at(question.days[0]))))
+    held = base_law(world)
+    in_data = frozenset(item.id for item in held.in_force()) if held else frozenset()
+    return Start(question, model, benchmark, wedges, before, law_days(law_at(question.at(question.days[0]))), in_data)
 
 
 def solve_path(start: Start, days: Sequence[str], progress: Progress) -> Iterator[tuple[DateResult, Solved | None]]:
@@ -89,11 +103,19 @@ def solve_path(start: Start, days: Sequence[str], progress: Progress) -> Iterato
         law = start.law_number(day)
         if law in known:
             first, solved = known[law]
-            yield replace(first, day=day, same_law_as=first.day), solved
+            yield replace(first, day=day, same_law_as=first.day, left_out=_left_out(start, day, first)), solved
             continue
         known[law] = solve_date(start, read_law(start, day), near)
         near = known[law][1] or near
         yield known[law]
+
+
+def _left_out(start: Start, day: str, first: DateResult) -> Mapping[str, str]:
+    """What moves nothing on a date that shares the solution of another: measures without a level come and go in between."""
+    law = law_at(start.question.at(day))
+    in_force = {item.id for item in law.in_force()}
+    kept = {name: why for name, why in (first.left_out or {}).items() if name in in_force}
+    return dict(sorted({**others(start.benchmark.world, law, start.in_data).left_out, **kept}.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,10 +144,15 @@ def solve_date(start: Start, law: ReadLaw, near: Solved) -> tuple[DateResult, So
     except (InfeasibleError, NotConvergedError) as error:
         return DateResult(day, error.status, error.findings[0].what, left_out=left_out), None
     revenue = REVENUE[start.question.scenario.model.revenue]
-    change = change_between(base.world.regions, base.world.sectors, start.before.outcome, solved.outcome, revenue)
+    change = _by_region(change_between(base.world.regions, base.world.sectors, start.before.outcome, solved.outcome, revenue))
     averages = tuple(duties(base, levels, solved.outcome, flow) for flow in flows_of(start.question.pairs))
     remarks = (*law.compiled.remarks, *solved.remarks)
     return DateResult(day, "certified", "", solved.certificate, change, averages, left_out, remarks), solved
+
+
+def _by_region(change: Change) -> Change:
+    """The regional variables: those by sector and pair of many dates would fill the memory."""
+    return Change(change.regions, change.sectors, {name: change[name] for name in by_dims(REGION)})
 
 
 def counterfactual_at(start: Start, day: str) -> Compiled:

@@ -44,6 +44,12 @@ class Question:
         return at_day(self.scenario, day)
 
     @property
+    def as_it_was(self) -> bool:
+        """Whether the path is that of the register alone, without changes and other policies: what published averages are about."""
+        policies = self.at(ANY_DAY).policies
+        return len(policies) == 1 and isinstance(policies[0], Measures) and not policies[0].changes
+
+    @property
     def sha256(self) -> str:
         """Hash of what decides the numbers: the scenario without its day, dates, flows, range, the register's version."""
         data = {

@@ -13,7 +13,7 @@ from smallyard.pipeline.explain import Progress
 from smallyard.pipeline.folder import check_target
 from smallyard.pipeline.pair import Pair
 from smallyard.pipeline.range_grid import Baselines, solve_grid
-from smallyard.pipeline.run import closure_card, groups_of, sources_of, versions, world_card
+from smallyard.pipeline.run import closure_card, groups_of, sources_of, versions, world_card, world_of
 from smallyard.pipeline.scenario_elasticities import split_alternatives
 from smallyard.policy.register.index import digest
 from smallyard.policy.scenario import Scenario
@@ -76,10 +76,9 @@ def timeline(
 
 def answer(question: Question, shown: tuple[str, ...] | None = None, progress: Progress = _silent) -> TimelineResult:
     """The result of a question; `shown` are the regions that summary and report look at first."""
-    start = start_of(question, progress)
-    world = start.benchmark.world
+    world = world_of(question.scenario)
     question, names = _for_world(question, shown, world.regions)
-    start = Start(question, start.model, start.benchmark, start.wedges, start.before, start.law_days)
+    start = start_of(question, progress, world)
     path = list(solve_path(start, question.days, progress))
     ranges = _ranges(start, path, progress) if question.with_range else ()
     return _result(start, names, path, ranges)
@@ -135,7 +134,7 @@ def _result(start: Start, shown: tuple[str, ...], path: Path_, ranges: tuple[Ran
     baseline: dict[str, Certificate] = {"baseline": start.before.certificate}
     if start.benchmark.rebasing is not None:
         baseline = {"re-basing": start.benchmark.rebasing.certificate, **baseline}
-    marks = [flow for flow in zero_days() if flow in question.pairs]
+    marks = [flow for flow in zero_days() if flow in question.pairs and question.as_it_was]
     return TimelineResult(
         label=f"{horizon}-run effect if this day's policy were permanent",
         title=f"{scenario.title}, by date"
