@@ -13,7 +13,8 @@ from smallyard.pipeline.explain import Progress
 from smallyard.pipeline.folder import check_target
 from smallyard.pipeline.pair import Pair
 from smallyard.pipeline.range_grid import Baselines, solve_grid
-from smallyard.pipeline.run import closure_card, groups_of, sources_of, versions, world_card, world_of
+from smallyard.pipeline.run import groups_of, world_of
+from smallyard.pipeline.run_cards import closure_card, sources, versions, world_card
 from smallyard.pipeline.scenario_elasticities import split_alternatives
 from smallyard.policy.register.index import digest
 from smallyard.policy.scenario import Scenario
@@ -156,7 +157,7 @@ def _result(start: Start, shown: tuple[str, ...], path: Path_, ranges: tuple[Ran
         published=published(question.days[0], question.days[-1], lambda day, flow: law_average(start, day, flow)) if marks else (),
         own_at_zero={f"{flow[0]}<-{flow[1]}": law_average(start, zero_days()[flow], flow) for flow in marks},
         remarks=_remarks(start, dates),
-        sources=sources_of(scenario, world, start.benchmark.base.elasticities),
+        sources=sources(scenario, world, start.benchmark.base.elasticities),
         versions=versions(),
     )
 
