@@ -50,6 +50,7 @@ def test_every_date_has_its_certificate_and_all_say_what_they_are(found: Timelin
     assert data["label"] == "long-run effect if this day's policy were permanent"
     assert data["closure"]["compared_with"] == "the base year as it is"
     assert any("Viet Nam" in text for text in data["remarks"])
+    assert any("--by step" in text for text in data["remarks"])
 
 
 def test_before_the_first_measure_nothing_changes(found: TimelineResult) -> None:

@@ -173,6 +173,13 @@ def _remarks(start: Start, dates: tuple[DateResult, ...]) -> tuple[str, ...]:
     """What a reader must know, each once: first who cannot be told apart, then what was left out, then what was said of dates."""
     world = start.benchmark.world
     found = [INSIDE_REST] if rest_is_known(world.regions, {"world": world.provenance.source}) else []
+    first, last = dates[0].day, dates[-1].day
+    changes = sum(first < day <= last for day in start.law_days)
+    if changes >= len(dates):
+        found.append(
+            f"the law changes on {changes} days from {first} to {last}: what begins and ends between two of {len(dates)} dates, "
+            "a short peak among it, is not seen; --by step takes every such day"
+        )
     left_out = {name for item in dates for name in item.left_out or {}}
     if left_out:
         found.append(f"{len(left_out)} measures of the register move nothing here, on some or all dates: tables/left_out.csv")
