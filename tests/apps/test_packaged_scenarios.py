@@ -97,7 +97,7 @@ def test_every_option_of_the_range_is_certified(name: str) -> None:
 
 def test_all_packaged_scenarios_share_one_compilation() -> None:
     """Rates, bans, split flows, panels, productivity and money are data; only shapes, closures and kinds of unknowns are compiled
-    for: one for the world, one more for each split, horizon and number of controls; the register splits flows into a few sizes of classes."""
+    for: one for the world, one more for each split, horizon and number of controls."""
     jax.clear_caches()
     kinds: set[tuple[object, ...]] = set()
     loaded = {name: Scenario.load(name) for name in packaged_scenarios()}

@@ -1,4 +1,4 @@
-"""Games in which everybody answers everybody: rounds of best answers, and a search for profitable deviations from where they end."""
+"""Games in which everybody answers everybody: rounds of best answers, then a search for deviations that pay."""
 
 from __future__ import annotations
 
