@@ -769,8 +769,12 @@ def test_another_option_is_another_chip(tmp_path: Path, option: str, chip: str) 
     assert {name for name in found[0] if found[0][name] != found[1][name]} == {chip}
 
 
+DIFFERENT = {"peak-2025-145-125", "nothing-happens", "chips-subsidy", "status-quo-2026", CHIPS}  # one page of every kind
+WITH_PAGE = [name for name in packaged_scenarios() if Scenario.load(name).split is None or name == CHIPS]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in packaged_scenarios() if Scenario.load(name).split is None or name == CHIPS])
+@pytest.mark.parametrize("name", [name if name in DIFFERENT else pytest.param(name, marks=pytest.mark.full) for name in WITH_PAGE])
 def test_every_packaged_scenario_has_a_page(name: str, tmp_path: Path) -> None:
     smallyard.run(name, out=tmp_path / "mine")
     page = page_of(tmp_path / "mine")
