@@ -49,10 +49,18 @@ def test_the_screen_shows_the_numbers_of_the_files(cli, scenario, tariff: str, t
     assert shown in answer.out
 
 
-ALIKE = {"phase-one-world", "without-emergency-powers"}  # of the register: the same steps as the other two, which are run
+DIFFERENT = {
+    "peak-2025-145-125",
+    "nothing-happens",
+    "chips-subsidy",
+    "geneva-fails",
+}  # one of every kind; all are certified elsewhere
+ON_ONE_WORLD = [name for name in packaged_scenarios() if Scenario.load(name).split is None]
 
 
-@pytest.mark.parametrize("name", [name for name in packaged_scenarios() if Scenario.load(name).split is None and name not in ALIKE])
+@pytest.mark.parametrize(
+    "name", [name if name in DIFFERENT else pytest.param(name, marks=pytest.mark.full) for name in ON_ONE_WORLD]
+)
 def test_every_packaged_scenario_runs_certified(cli, name: str) -> None:
     """Those on split worlds are run with their reports elsewhere: each size of world is compiled for."""
     answer = cli("run", name, "--out", "mine", "--json")
