@@ -1,0 +1,67 @@
+"""Questions of a game file: one record per solution concept; the union is the only list of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, StrictStr
+
+from smallyard.policy.fields import StrictModel
+
+Names = Annotated[list[StrictStr], Field(min_length=1, max_length=12)]
+
+
+class AbstractQuestion(StrictModel):
+    """Abstract: subclasses are final, name a `concept`, and say which players they name and whether these choose."""
+
+    acts: ClassVar[bool] = True
+    concept: str
+
+    @property
+    def named(self) -> list[str]:
+        """Players that the question names."""
+        raise NotImplementedError(type(self).__name__)  # abstract: every question of the union implements it
+
+
+class Unilateral(AbstractQuestion):
+    """The best choice of one player while the others keep theirs."""
+
+    concept: Literal["optimum"]
+    player: StrictStr
+    """Who chooses."""
+
+    @property
+    def named(self) -> list[str]:
+        """The player."""
+        return [self.player]
+
+
+class War(AbstractQuestion):
+    """Everybody answers everybody: a Nash equilibrium, with a search for deviations that pay."""
+
+    concept: Literal["nash"]
+    players: Names
+    """Who choose, in the order in which they answer."""
+
+    @property
+    def named(self) -> list[str]:
+        """The players."""
+        return list(self.players)
+
+
+class Sustained(AbstractQuestion):
+    """Whether cooperation can be kept when a deviation is answered by the equilibrium of the game."""
+
+    concept: Literal["repeated"]
+    players: Names
+    """Who play."""
+    discount: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.96
+    """Discount factor a year, for the length of punishment."""
+
+    @property
+    def named(self) -> list[str]:
+        """The players."""
+        return list(self.players)
+
+
+Question = Annotated[Unilateral | War | Sustained, Field(discriminator="concept")]
