@@ -32,7 +32,8 @@ class Denial:
     """The solved model. capability, open, locked, sell, deny [node]: nodes, V_o, V_l, and the two terms of V_o; in the unit of M.
 
     regions: in order of capability; threshold: k* if the policy is one; uncertain: capabilities at which the bound on the error of
-    the values does not settle the action; myopic: the regions with d = 0; steady_denied, steady_sold: of lasting regimes; residual: of the Bellman equation on the nodes, relative; check: between the nodes, by a second program.
+    the values does not settle the action; myopic: the regions with d = 0; steady_denied, steady_sold: of lasting regimes; residual:
+    of the Bellman equation on the nodes, relative; check: between the nodes, by a second program.
     """
 
     parameters: DenialParameters

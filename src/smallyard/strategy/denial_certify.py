@@ -1,7 +1,7 @@
 """Independent check of a solution of the denial model: the Bellman equation written a second time, between the nodes.
 
-Plain NumPy from the equations; shares no code with the solution. What it finds is the error of interpolation, which bounds the error
-of the values: |V − V*| ≤ residual / (1 − d).
+Plain NumPy from the equations; shares no code with the solution. What it finds is the error of interpolation, which bounds the
+error of the values: |V − V*| ≤ residual / (1 − d).
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Refusing an offer of S for a period costs B, in logarithms of the price of the s
 
     c(k) = ln( (1 + k^(σ−1))^(1/(σ−1)) / k ),
 
-most where capability is low. The threat is kept at k if refusing and staying locked is worth at least as much as reopening at once and
-not being believed again:  ln k + β U_l(k_deny; h) ≥ U_o(k; 1).
+most where capability is low. The threat is kept at k if refusing and staying locked is worth at least as much as reopening at once
+and not being believed again:  ln k + β U_l(k_deny; h) ≥ U_o(k; 1).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from smallyard.strategy.denial_value import Array, after_denial, policy_values
 
 PERCENT = 100.0
 MEANING = (
-    "cost now: rise of the sector's price if an offer is refused for one period, in log points × 100; gain later: present value of what "
-    "follows a refusal less what follows reopening, in the same unit; kept: gain later is at least the cost now"
+    "cost now: rise of the sector's price if an offer is refused for one period, in log points × 100; gain later: present value of "
+    "what follows a refusal less what follows reopening, in the same unit, learning included; kept: gain later is at least cost now"
 )
 
 
