@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from smallyard.errors import InputError
 from smallyard.strategy.denial import Denial, solve_denial
 from smallyard.strategy.denial_certify import check_values
+from smallyard.strategy.denial_commitment import announce, commit
 from smallyard.strategy.denial_credibility import buyer_threat, buyer_values, cost_of_refusing
 from smallyard.strategy.denial_effects import BOX, trace
+from smallyard.strategy.denial_figures import effect_figure, values_figure
 from smallyard.strategy.denial_parameters import LABEL, DenialParameters, changed, denial_parameters
 from smallyard.strategy.denial_value import TOLERANCE, after_denial, evaluate, profit, security, solve_values
 
@@ -253,3 +256,33 @@ def test_grids_and_capabilities_out_of_range_are_refused(base: Denial) -> None:
     for k in (-0.1, 40, math.nan, True):
         with pytest.raises(InputError, match="E-DENIAL-CAPABILITY"):
             buyer_threat(base, [k])
+
+
+def test_binding_itself_brings_the_supplier_nothing(base: Denial) -> None:
+    found = commit(base, 0.2, [0.0, 0.2, base.threshold or 0.0, 0.5, 0.9])
+    assert found.best_threshold == base.threshold
+    assert -1e-4 < found.gain <= VALUES
+    assert found.to_dict()["label"] == LABEL
+
+
+def test_the_buyers_rule_moves_the_supplier() -> None:
+    rows = announce(denial_parameters(), 0.3, [1.0, 0.2])
+    assert [row.denied for row in rows] == [True, False]
+    assert rows[0].buyer_gain == 0.0
+    assert rows[1].buyer_gain > 0.0
+    assert rows[0].supplier_value > rows[1].supplier_value
+
+
+def test_figures_hold_every_number_and_the_label(base: Denial) -> None:
+    effect = trace(denial_parameters(security=1.5), "reopening", [1.0, 0.2, 0.1])
+    odd = solve_denial(denial_parameters(substitution=1.5, security=0.95, learning=0.0))
+    for figure in (values_figure(base), values_figure(odd), effect_figure(effect)):
+        for picture in (figure.wide, figure.narrow):
+            assert ElementTree.fromstring(picture).tag.endswith("svg")
+            assert "scenario grade" in picture
+            assert "<script" not in picture
+        assert LABEL in figure.words
+        assert figure.note == LABEL
+    assert "never deny" in effect_figure(effect).words
+    assert values_figure(odd).table["action"][60] == "sell"
+    assert set(values_figure(odd).table["action"]) == {"deny", "sell"}
