@@ -2,8 +2,8 @@
 
 Numerical findings, tested at random points and not claimed outside: where the policy is a threshold, k* rises with the security
 value V0 and falls as re-entry slows (lower h) throughout `BOX`; of about 6,000 random solutions, one listed several regions, within
-its own uncertainty. It falls with learning g1 in the smaller `LEARNING_BOX`. Outside that, with a high V0, it can fall first and rise
-again by more than its uncertainty.
+its own uncertainty. It falls with learning g1 in the smaller `LEARNING_BOX`. Outside that, with a high V0, it can fall first
+and rise again by more than its uncertainty.
 """
 
 from __future__ import annotations
