@@ -13,6 +13,7 @@ FAMILIES = {
     "split": "Splits of sectors",
     "controls": "Controls of quantities",
     "measures": "The register of measures",
+    "strategy": "What states could choose",
     "solving": "Feasibility and solving",
     "commands": "Commands, folders, Python",
 }
