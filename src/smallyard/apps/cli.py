@@ -12,6 +12,7 @@ import typer
 
 from smallyard._version import __version__
 from smallyard.apps.measures_cli import measures_app
+from smallyard.apps.play_cli import play
 from smallyard.apps.timeline_cli import timeline
 
 HELP = (
@@ -80,6 +81,7 @@ def compare(
 
 
 app.command()(timeline)
+app.command()(play)
 
 
 @app.command()

@@ -18,8 +18,9 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
     arena, players = stage.arena, question.players
     found = nash(arena, players, progress=progress)
     losers = [name for name in players if found.payoffs[name] < 0.0]
+    rates = listed([f"{name} {unsigned(100 * found.mean_rates[name], 1)} %" for name in players])
     words = [
-        f"Where everybody answers everybody, mean rates are {listed([f'{n} {unsigned(100 * found.mean_rates[n], 1)} %' for n in players])}.",
+        f"Where everybody answers everybody, mean rates are {rates}.",
         f"Against the rates in force: {listed([f'{n} {signed(found.payoffs[n], 3)} %' for n in players])}.",
         "Everybody loses." if len(losers) == len(players) else f"{len(losers)} of {len(players)} lose.",
         f"Nobody gains more than {DEVIATION:g} % by another choice that the search found."

@@ -43,5 +43,7 @@ def rates_figure(key: str, arena: Arena, player: str, rates: np.ndarray, title: 
         "rate_in_force_percent": [100.0 * now[k] for k in order], "rate_percent": [100.0 * rates[k] for k in order],
         "base_value": [float(weight[k]) for k in order],
     }  # fmt: skip
-    more = f"The {MOST_RATES} with the most base-year trade of {len(order)}; all are in the table." if len(order) > MOST_RATES else ""
+    more = (
+        f"The {MOST_RATES} with the most base-year trade of {len(order)}; all are in the table." if len(order) > MOST_RATES else ""
+    )
     return plain_table(["Instrument", "In force", "Chosen"], rows, Caption(key, title, "All-in rates · percent", more), table=table)

@@ -87,7 +87,7 @@ class Game(StrictModel):
     """Horizon, closures, elasticities."""
     baseline: Baseline = Baseline()
     """Policies in force where nobody plays, such as `{in_force_on: 2024-12-31}`."""
-    players: Annotated[dict[StrictStr, Player], Field(min_length=1, max_length=MOST_PLAYERS)] = {}
+    players: Annotated[dict[StrictStr, Player], Field(max_length=MOST_PLAYERS)] = {}
     """Players by name."""
     questions: Annotated[list[Question], Field(min_length=1)]
     """What is asked, in order."""

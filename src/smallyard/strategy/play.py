@@ -8,6 +8,7 @@ from pathlib import Path
 from smallyard.pipeline.run_cards import closure_card, sources, versions, world_card
 from smallyard.results.result import worst
 from smallyard.strategy.answers import Answer, GameResult
+from smallyard.strategy.ask_denial import ask_denial
 from smallyard.strategy.ask_optimum import ask_optimum
 from smallyard.strategy.ask_repeated import ask_repeated
 from smallyard.strategy.ask_war import ask_war
@@ -16,10 +17,17 @@ from smallyard.strategy.questions import AbstractQuestion
 from smallyard.strategy.stage import Stage, stage_of
 
 Progress = Callable[[str], None]
-ASKED: dict[str, Callable[..., Answer]] = {"optimum": ask_optimum, "nash": ask_war, "repeated": ask_repeated}
+ASKED: dict[str, Callable[..., Answer]] = {
+    "optimum": ask_optimum,
+    "nash": ask_war,
+    "repeated": ask_repeated,
+    "denial": ask_denial,
+}
 
 
-def play(game: Game | str | Path, *, out: str | Path | None = None, force: bool = False, progress: Progress = lambda _: None) -> GameResult:
+def play(
+    game: Game | str | Path, *, out: str | Path | None = None, force: bool = False, progress: Progress = lambda _: None
+) -> GameResult:
     """Answer the questions of a game: a packaged name, a file path, or a `Game`.
 
     Payoffs are percent of base real income (or of the goal's own base) over the rates in force. An answer whose check fails is
@@ -45,7 +53,9 @@ def _answer(stage: Stage, question: AbstractQuestion, progress: Progress) -> Ans
 
 def _result(stage: Stage, answers: tuple[Answer, ...]) -> GameResult:
     game, pair = stage.game, stage.neutral
-    certificates = {str(place): item for place, item in enumerate([pair.before.certificate, *(c for a in answers for c in a.certificates)])}
+    certificates = {
+        str(place): item for place, item in enumerate([pair.before.certificate, *(c for a in answers for c in a.certificates)])
+    }
     closure = closure_card(game.scenario, pair)
     return GameResult(
         title=game.title,

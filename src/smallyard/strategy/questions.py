@@ -7,7 +7,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StrictStr
 
 from smallyard.policy.fields import StrictModel
+from smallyard.strategy.denial_parameters import DenialParameters
 
+Traced = Literal["security", "curvature", "substitution", "discount", "learning", "depreciation", "reopening"]
 Names = Annotated[list[StrictStr], Field(min_length=1, max_length=12)]
 
 
@@ -64,4 +66,25 @@ class Sustained(AbstractQuestion):
         return list(self.players)
 
 
-Question = Annotated[Unilateral | War | Sustained, Field(discriminator="concept")]
+class Denial(AbstractQuestion):
+    """When a supplier denies sales to a buyer that learns, and whether the buyer's conditions for re-entry are credible.
+
+    Scenario grade: thresholds of a small model beside the economy, never dates.
+    """
+
+    acts: ClassVar[bool] = False
+    concept: Literal["denial"]
+    parameters: DenialParameters = DenialParameters()
+    """Parameters of the model of denial and re-entry."""
+    trace: dict[Traced, Annotated[list[float], Field(min_length=2, max_length=20)]] = {}
+    """Parameter → values at which the threshold is found."""
+    capabilities: Annotated[list[float], Field(max_length=20)] = [0.25, 0.5, 0.75, 1.0]
+    """Capabilities at which the buyer's threat is tested; 1 is parity."""
+
+    @property
+    def named(self) -> list[str]:
+        """Nobody: the model has a supplier and a buyer of its own."""
+        return []
+
+
+Question = Annotated[Unilateral | War | Sustained | Denial, Field(discriminator="concept")]

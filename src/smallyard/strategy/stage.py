@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def _members(name: str, player: Player, scope: Scope, world: World, scenario: ob
 def _lever(name: str, item: Instrument, members: tuple[str, ...], scope: Scope, where: str) -> Lever | None:
     world, bounds = scope.world, (percent(item.low), percent(item.high))
     if CHANNELS[item.channel].dims == dims.BILATERAL:
-        sides = (members, item.partners) if item.channel == "tariff" else (item.partners, members)
+        sides: tuple[Any, Any] = (members, item.partners) if item.channel == "tariff" else (item.partners, members)
         cells = scope.flows(_selection(sides[0]), _selection(sides[1]), item.sectors, where)
         places = [world.regions.index(region) for region in members]
         cells[np.ix_(places, places)] = False  # no border inside a player
@@ -85,7 +86,7 @@ def _lever(name: str, item: Instrument, members: tuple[str, ...], scope: Scope, 
     return lever(name, item.channel, cells, item.detail, bounds, world.regions, world.sectors)
 
 
-def _selection(side: object) -> object:
+def _selection(side: Any) -> Any:
     return list(side) if isinstance(side, tuple) else side
 
 

@@ -1,0 +1,63 @@
+"""The question 'repeated' of a game: the rates in force, the best deviation from them, and the equilibrium as the answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.plain_table import plain_table
+from smallyard.results.numbers import signed, unsigned
+from smallyard.strategy.answers import Answer
+from smallyard.strategy.nash import nash
+from smallyard.strategy.optimum import optimum
+from smallyard.strategy.questions import Sustained
+from smallyard.strategy.repeated import LABEL, StaticPayoffs, check_cooperation
+from smallyard.strategy.stage import Stage
+
+
+def ask_repeated(stage: Stage, question: Sustained, progress: Callable[[str], None]) -> Answer:
+    """Critical discount factors and lengths of punishment from payoffs of the economy.
+
+    Cooperation: the rates in force; deviation: the best choice of one player while the others keep theirs; punishment: the
+    equilibrium of the game.
+    """
+    arena, players = stage.arena, question.players
+    war = nash(arena, players, progress=progress)
+    payoffs = []
+    for name in players:
+        progress(f"best deviation of {name}")
+        gain = optimum(arena, name, {}, flat=False).gain
+        payoffs.append(StaticPayoffs(name, 0.0, max(gain, 0.0), war.payoffs[name]))
+    found = check_cooperation(payoffs, question.discount)
+    rows = [
+        [
+            item.player, f"{signed(pay.deviation, 3)} %", f"{signed(pay.punishment, 3)} %",
+            "–" if item.critical_discount is None else unsigned(item.critical_discount, 3),
+            "–" if item.shortest_punishment is None else str(item.shortest_punishment), item.words,
+        ]
+        for item, pay in zip(found.players, payoffs, strict=True)
+    ]  # fmt: skip
+    heads = ["Player", "Best deviation", "Equilibrium", "Critical discount factor", "Shortest punishment", "In words"]
+    verdict = "can" if found.sustained else "cannot"
+    caption = Caption(
+        "repeated", f"The rates in force {verdict} be kept at a discount factor of {question.discount:g}",
+        "Payoffs over the rates in force · percent · periods of a year", LABEL,
+    )  # fmt: skip
+    at = f"At a discount factor of {question.discount:g} a year"
+    words = [f"{at}, the rates in force {verdict} be kept by the threat of the equilibrium."]
+    if found.binding:
+        words.append(f"The condition of {found.binding} is the hardest to meet.")
+    figure = plain_table(heads, rows, caption)
+    title = "Can the rates in force be kept?"
+    failures = tuple(war.failures)
+    return Answer(
+        "repeated",
+        title,
+        tuple(words),
+        {**found.to_dict(), "payoffs": [vars(item) for item in payoffs]},
+        (figure,),
+        {},
+        failures,
+        (war.certificate,),
+        LABEL,
+    )
