@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from smallyard.replications.targets import Checked
+
 Numbers = Mapping[str, float]
 
 
@@ -14,13 +16,22 @@ Numbers = Mapping[str, float]
 class Paper:
     """A paper: folder of its inputs and of its recipe, and the functions (module:name) that compute its numbers by target id.
 
-    `seconds`: about how long they take; level `quick` leaves out what takes more than a few.
+    `seconds`: about how long they take; level `quick` leaves out what takes more than a few. `deep`: function of level `full`.
     """
 
     folder: str
     citation: str
     parts: tuple[str, ...]
     seconds: float
+    deep: str = ""
+
+    def deep_rows(self, inputs: Path) -> list[Checked]:
+        """Rows of level `full`: what is computed again from scratch, with targets of its own."""
+        if not self.deep:
+            return []
+        module, name = self.deep.split(":")
+        rows: list[Checked] = getattr(import_module(f"smallyard.replications.{self.folder}.{module}"), name)(inputs)
+        return rows
 
     def functions(self) -> list[Callable[[Path], Numbers]]:
         """The functions, imported now."""
@@ -56,6 +67,7 @@ PAPERS = {
             "Ossa 2014, Trade Wars and Trade Talks with Data, American Economic Review 104",
             ("recipe:numbers",),
             1.0,
+            "reoptimised:rows",
         ),
         Paper(
             "lashkaripour_lugovskyy_2023",

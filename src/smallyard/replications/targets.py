@@ -29,6 +29,7 @@ class Target:
     tolerance: float  # absolute, in `unit`
     printed: str
     status: str
+    at_least: bool = False  # a number above the target is no miss: a gain that was to be reached
 
     @classmethod
     def of(cls, row: Mapping[str, str]) -> Target:
@@ -56,7 +57,8 @@ class Checked:
         """pass, miss, or not checked; a number that is not finite is a miss."""
         if self.difference is None:
             return "not checked"
-        return "pass" if abs(self.difference) <= self.target.tolerance else "miss"
+        gap = -self.difference if self.target.at_least else abs(self.difference)
+        return "pass" if gap <= self.target.tolerance else "miss"
 
     def to_dict(self) -> dict[str, Any]:
         """As a row of JSON."""
