@@ -8,10 +8,17 @@ from pathlib import Path
 from smallyard.pipeline.run_cards import closure_card, sources, versions, world_card
 from smallyard.results.result import worst
 from smallyard.strategy.answers import Answer, GameResult
+from smallyard.strategy.ask_bargain import ask_bargain
+from smallyard.strategy.ask_coalition import ask_coalition
 from smallyard.strategy.ask_denial import ask_denial
+from smallyard.strategy.ask_ladder import ask_ladder
+from smallyard.strategy.ask_leader import ask_leader
 from smallyard.strategy.ask_optimum import ask_optimum
 from smallyard.strategy.ask_repeated import ask_repeated
+from smallyard.strategy.ask_sanctions import ask_frontier, ask_leverage, ask_tax_or_ban
+from smallyard.strategy.ask_scope import ask_scope
 from smallyard.strategy.ask_war import ask_war
+from smallyard.strategy.ask_weights import ask_weights
 from smallyard.strategy.game_file import Game
 from smallyard.strategy.questions import AbstractQuestion
 from smallyard.strategy.stage import Stage, stage_of
@@ -22,6 +29,15 @@ ASKED: dict[str, Callable[..., Answer]] = {
     "nash": ask_war,
     "repeated": ask_repeated,
     "denial": ask_denial,
+    "ladder": ask_ladder,
+    "stackelberg": ask_leader,
+    "bargain": ask_bargain,
+    "weights": ask_weights,
+    "sanction_frontier": ask_frontier,
+    "tax_or_ban": ask_tax_or_ban,
+    "leverage": ask_leverage,
+    "scope": ask_scope,
+    "coalition": ask_coalition,
 }
 
 

@@ -1,0 +1,88 @@
+"""Questions 'sanction_frontier', 'tax_or_ban' and 'leverage' of a game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.plain_table import plain_table
+from smallyard.results.numbers import signed, unsigned
+from smallyard.results.words import listed
+from smallyard.strategy.answers import Answer
+from smallyard.strategy.leverage import leverage
+from smallyard.strategy.losses import Measure
+from smallyard.strategy.sanction_questions import CostFrontier, Ranking, TaxOrBanQuestion
+from smallyard.strategy.sanctions import frontier
+from smallyard.strategy.sides import sides_of
+from smallyard.strategy.stage import Stage
+from smallyard.strategy.tax_or_ban import tax_or_ban
+
+LOSSES = ["Own loss", "Target’s loss", "Bystanders’ loss"]
+
+
+def losses_cells(measure: Measure) -> list[str]:
+    """Losses of senders, target and bystanders, percent; a gain has a minus."""
+    return [f"{signed(value, 3)} %" for value in (measure.own_percent, measure.target_percent, measure.bystanders_percent)]
+
+
+def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str], None]) -> Answer:
+    """What the target loses at most at every willingness to lose."""
+    sides = sides_of(stage, question)
+    found = frontier(
+        sides.setting, sides.senders, sides.target, instruments=question.instruments, sectors=sides.sectors, progress=progress
+    )
+    rows = [[unsigned(row.omega, 2), *losses_cells(row.measure), ", ".join(row.closed) or "–"] for row in found.rows]
+    free = found.free.measure
+    words = (
+        f"Without own loss, {listed(list(question.senders))} can take {unsigned(free.target_percent, 3)} % of real income from "
+        f"{listed(list(question.target))}.",
+        "A rate on sales earns its senders something at first: damage is free up to a point, and costs more and more after it.",
+    )
+    caption = Caption("frontier", words[0], "By money of own loss accepted per money of the target’s loss · percent of real income")
+    figure = plain_table(["Willingness", *LOSSES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    title = "What a sanction costs and does"
+    return Answer("sanction_frontier", title, words, found.to_dict(), (figure,))
+
+
+def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[[str], None]) -> Answer:
+    """A ladder of export taxes beside a ban on the same flows."""
+    sides = sides_of(stage, question)
+    found = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors, answered=question.answered)
+    rows = [[f"tax of {unsigned(100 * rate, 0)} %", *losses_cells(measure)] for rate, measure in found.taxes]
+    rows.append(["ban", *losses_cells(found.ban)])
+    ends = "never ends within these rates" if found.break_even is None else f"ends at {unsigned(100 * found.break_even, 0)} %"
+    answered = " when the target answers in kind" if question.answered else ""
+    words = (
+        f"The senders’ own gain from an export tax {ends}{answered}; a ban costs them {unsigned(found.ban.own_percent, 3)} % and the "
+        f"target {unsigned(found.ban.target_percent, 3)} %.",
+    )
+    caption = Caption("tax-or-ban", "An export tax is not a small ban", "Losses of real income · percent · a minus is a gain")
+    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *LOSSES], rows, caption),))
+
+
+def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None]) -> Answer:
+    """Sectors by leverage."""
+    sides = sides_of(stage, question)
+    found = leverage(sides.setting, sides.senders, sides.target, sides.sectors, progress=progress)
+    rows = [
+        [row.sector, unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *losses_cells(row.ban)] for row in found.rows
+    ]
+    best = found.rows[0]
+    words = (
+        f"A ban of {best.sector} takes most from the target for what it costs: {unsigned(best.ban.leverage_money, 2)} in money.",
+        f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
+        f"{found.rank_correlation_theta:.2f}.",
+        f"All together cost the target {signed(100.0 * found.superadditivity, 0)} % against the sum of single bans.",
+    )
+    caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed; losses in percent")
+    heads = ["Sector", "Trade elasticity", "Leverage", *LOSSES]
+    figure: Figure = plain_table(heads, rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    return Answer("leverage", "Sectors by leverage", words, found.to_dict(), (figure,))
+
+
+def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as columns, numbers and texts only."""
+    plain = [{key: value for key, value in row.items() if isinstance(value, int | float | str) or value is None} for row in rows]
+    return {key: ["" if row[key] is None else row[key] for row in plain] for key in plain[0]} if plain else {}
