@@ -18,15 +18,15 @@ from smallyard.strategy.templates import cells_of, closed_to
 
 POINT = 0.01  # slopes are reported per percentage point
 OWN, TARGET = "own", "target"
-CHANNELS = {"export_tax": "export_tax", "export_cost": "trade_cost"}
+CHANNELS = ("export_tax", "trade_cost")
 
 
 @dataclass(frozen=True)
 class LeverageRow:
     """One sector of the senders' sales to the target.
 
-    trade, their value in the base year; theta, the trade elasticity; tax_own, tax_target, cost_own, cost_target: losses in money per
-    percentage point of export tax and of iceberg cost, at the baseline; ban, losses when this sector alone is closed.
+    trade, their value in the base year; theta, the trade elasticity; tax_own, tax_target, cost_own, cost_target: losses in money
+    per percentage point of export tax and of iceberg cost, at the baseline; ban, losses when this sector alone is closed.
     """
 
     sector: str
@@ -97,14 +97,14 @@ def leverage(
     setting.require_sides(senders, target)
     chosen = [name for name in tuple(sectors) or setting.goods() if _trade(setting, senders, target, name) > 0.0]
     setting.require_sectors(chosen, "sectors")
-    slopes = {name: _slopes(setting, senders, target, chosen, channel) for name, channel in CHANNELS.items()}
+    own, hit = _slopes(setting, senders, target, chosen)
     rows = []
     for place, sector in enumerate(chosen):
         progress(f"ban of {sector}")
         ban = setting.measured(closed_to(setting, cells_of(setting, senders, target, (sector,))), senders, target)
         theta = float(setting.base.trade_elasticity[setting.sectors.index(sector)])
-        numbers = [float(part[place]) for name in CHANNELS for part in slopes[name]]
-        rows.append(LeverageRow(sector, _trade(setting, senders, target, sector), theta, *numbers, ban))
+        slopes = float(own[0, place]), float(hit[0, place]), float(own[1, place]), float(hit[1, place])
+        rows.append(LeverageRow(sector, _trade(setting, senders, target, sector), theta, *slopes, ban))
     together = setting.measured(closed_to(setting, cells_of(setting, senders, target, chosen)), senders, target)
     by_ban = [row.ban.leverage_money for row in rows]
     single = sum(row.ban.target_money for row in rows)
@@ -125,7 +125,7 @@ def rank_correlation(first: Sequence[float], second: Sequence[float]) -> float:
     ranks = [np.asarray(rankdata(side), dtype=float) for side in (first, second)]
     if len(first) < 2 or any(np.ptp(side) == 0.0 for side in ranks):
         return float("nan")
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(np.stack(ranks))[0, 1])
 
 
 def _trade(setting: Setting, senders: Sequence[str], target: Sequence[str], sector: str) -> float:
@@ -133,18 +133,17 @@ def _trade(setting: Setting, senders: Sequence[str], target: Sequence[str], sect
 
 
 def _slopes(
-    setting: Setting, senders: Sequence[str], target: Sequence[str], sectors: Sequence[str], channel: str
+    setting: Setting, senders: Sequence[str], target: Sequence[str], sectors: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Losses in money of senders and target per percentage point of a channel [sector], in the order of `sectors`."""
+    """Losses in money of senders and of target per percentage point [channel, sector], in the order of `sectors`."""
     world, at = setting.base.world, setting.baseline.outcome
     cells = cells_of(setting, senders, target, sectors)
-    item = lever(OWN, channel, cells, "sector", (0.0, 1.0), world.regions, world.sectors)
+    items = tuple(lever(OWN, name, cells, "sector", (0.0, 1.0), world.regions, world.sectors) for name in CHANNELS)
     money = dict(zip(setting.regions, map(float, at.income / at.real_income), strict=True))
-    goals = {
-        name: weights_for(setting.base, {region: money[region] for region in side}) for name, side in ((OWN, senders), (TARGET, target))
-    }
-    arena = Arena(setting.model, setting.base, setting.wedges, (item,), goals, _last=setting.baseline)
-    order = [item.labels.index(name) for name in sectors]
-    own, hit = (-POINT * arena.slope({}, OWN, of=name)[1][order] for name in (OWN, TARGET))
+    sides = ((OWN, senders), (TARGET, target))
+    goals = {name: weights_for(setting.base, {region: money[region] for region in side}) for name, side in sides}
+    arena = Arena(setting.model, setting.base, setting.wedges, items, goals, _last=setting.baseline)
+    order = [items[0].labels.index(name) for name in sectors]
+    own, hit = (-POINT * arena.slope({}, OWN, of=name)[1].reshape(len(CHANNELS), -1)[:, order] for name in (OWN, TARGET))
     setting.solves += arena.solves
     return own, hit

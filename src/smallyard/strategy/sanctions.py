@@ -124,7 +124,9 @@ def _loss(measure: Measure, omega: float) -> float:
     return measure.own_money - omega * measure.target_money
 
 
-def _arena(setting: Setting, senders: Sequence[str], target: Sequence[str], instruments: Sequence[str], sectors: Sequence[str]) -> Arena:
+def _arena(
+    setting: Setting, senders: Sequence[str], target: Sequence[str], instruments: Sequence[str], sectors: Sequence[str]
+) -> Arena:
     """One lever per instrument and sector."""
     world, base = setting.base.world, setting.base
     found: list[Lever] = []
@@ -209,7 +211,9 @@ class _Work:
         for item in full:
             ban[:, item.group >= 0] = 1.0
         channels = {**held.channels, "ban": ban}
-        return type(held).build(self.setting.base.world, channels, held.coverage, held.subsidy_amounts, held.controls, held.listings)
+        return type(held).build(
+            self.setting.base.world, channels, held.coverage, held.subsidy_amounts, held.controls, held.listings
+        )
 
     def _measure(self, found: Any) -> Measure:
         return measure_of(losses_between(self.setting.regions, self.setting.baseline, found), self.senders, self.target)

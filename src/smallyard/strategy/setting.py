@@ -49,7 +49,8 @@ class Setting:
     @property
     def closure(self) -> str:
         """In words, what every number of this economy depends on."""
-        return f"{self.model.words}; {self.model.closure.words}; border revenue goes to final demand; comparative statics, no time path"
+        closing = f"{self.model.words}; {self.model.closure.words}"
+        return f"{closing}; border revenue goes to final demand; comparative statics, no time path"
 
     def solved(self, wedges: Wedges, transfer: np.ndarray | None = None, *, near: Solved | None = None) -> Solved:
         """The certified equilibrium under wedges, and under transfers between regions.

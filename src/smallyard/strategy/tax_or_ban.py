@@ -61,8 +61,8 @@ def tax_or_ban(
 ) -> TaxOrBan:
     """A ladder of uniform export taxes against a full ban on the same flows.
 
-    Equation: e' = e + rate on all flows from senders to target in the sectors, or the flows closed; the answer in kind adds the same
-    to the reverse flows.
+    Equation: e' = e + rate on all flows from senders to target in the sectors, or the flows closed; the answer in kind adds
+    the same to the reverse flows.
     Arguments: sectors, all goods if none are named; rates added to those in force, decimals above 0.
     Source: mechanisms of the project (the comparison). Not for: a ban that serves a capability aim, which income does not measure.
     """

@@ -123,7 +123,7 @@ def _raised(setting: Setting, raised: dict[str, np.ndarray]) -> Wedges:
 
 
 def _closed(setting: Setting, wedges: Wedges, share: np.ndarray) -> Wedges:
-    """Bans on shares of flows [importer, exporter, sector]: with any share between 0 and 1 each class is two, one of them closed."""
+    """Bans on shares of flows [importer, exporter, sector]: with shares between 0 and 1 each class is two, one of them closed."""
     if not share.any():
         return wedges
     world, controls = setting.base.world, wedges.controls
