@@ -12,12 +12,14 @@ import pytest
 from smallyard.errors import Finding
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.wedges import Wedges
 from smallyard.strategy.coalitions import Coalitions, coalitions
+from smallyard.strategy.participation import compliance, joining, participation
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.shapley import shapley
 from smallyard.strategy.templates import Sender, Template, sanctioned
-from smallyard.strategy.transfers import compliance, equal_burden, participation
+from smallyard.strategy.transfers import equal_burden
 from smallyard.world.world import World
 
 SAME = 1e-8  # percent of income; two certified solves of one economy
@@ -99,6 +101,10 @@ def test_the_best_next_member_has_the_best_ratio(found: Coalitions) -> None:
     order = found.next_members(1)
     assert {item.name for item in order} == {"R2", "R3"}
     assert [item.ratio for item in order] == sorted((item.ratio for item in order), reverse=True)
+    assert found.superadditivity == pytest.approx(
+        found.losses[7].group_money(T) / sum(found.losses[1 << k].group_money(T) for k in range(3)) - 1.0
+    )
+    assert found.alone_and_together()["R3"] == (found.loss(4, "R3"), found.loss(7, "R3"))
     first = order[0]
     joined = found.measure(1 | found.mask([first.name]))
     assert first.target_loss == pytest.approx(joined.target_money - found.measure(1).target_money)
@@ -163,6 +169,39 @@ def test_a_required_transfer_makes_joining_as_good_as_staying_out(yard: Setting,
     assert not paid.affordable
     eager = coalitions(yard, found.senders, T, value_of_damage={"R0": 50.0})
     assert participation(yard, eager, ALL, "R0").affordable
+
+
+def test_who_joins_at_given_transfers(yard: Setting, found: Coalitions) -> None:
+    paid = participation(yard, found, ALL, "R0")
+    enough = {**paid.required, "R0": -sum(paid.required.values())}
+    at = joining(yard, found, ALL, enough)
+    assert at.losses["R0"] == pytest.approx(paid.payer_loss, abs=EQUAL)
+    assert all(abs(at.gain[name]) <= EQUAL for name in paid.required)
+    generous = joining(yard, found, ALL, {name: 1.5 * value for name, value in enough.items()})
+    assert set(generous.joins) == {"R2", "R3"}
+    nothing = joining(yard, found, ALL, {})
+    assert nothing.gain == pytest.approx({name: -value for name, value in found.stability(7).leavers.items()}, abs=EQUAL)
+
+
+@pytest.mark.parametrize("deficits", ["balanced", "fixed_real"])
+def test_burdens_are_equal_under_every_closure(yard: Setting, deficits: str) -> None:
+    model = Ricardian(deficits)
+    there = Setting(model, benchmark(yard.base.world, model, yard.base.elasticities).base, Wedges.neutral())
+    held = coalitions(there, [Sender.of(name, BAN) for name in ALL], T)
+    burden = equal_burden(there, held, ALL)
+    assert max(burden.with_transfers.values()) - min(burden.with_transfers.values()) <= EQUAL
+    assert abs(sum(burden.transfers.values())) <= 1e-9 * sum(map(abs, burden.transfers.values()))
+    assert model.closure.words in burden.closure
+
+
+def test_a_baseline_with_rates_is_kept(yard: Setting) -> None:
+    """Everything is measured against the baseline: where it holds what the senders would do, nothing is left to lose."""
+    senders = [Sender.of(name, Template("export_tax", ("s0",), rate=0.2)) for name in ALL]
+    after = Setting(yard.model, yard.base, sanctioned(yard, senders[:1], T))
+    held = coalitions(after, [Sender.of("R2", Template("export_tax", ("s0",), rate=0.2))], T)
+    both = yard.losses(yard.solved(sanctioned(yard, [senders[0], senders[1]], T)))
+    first = yard.losses(yard.solved(after.wedges))
+    assert held.losses[1].ratio == pytest.approx(both.ratio / first.ratio, abs=1e-10)
 
 
 def test_bad_input_is_refused_with_the_number_of_solves(yard: Setting, found: Coalitions, refused: Refused) -> None:

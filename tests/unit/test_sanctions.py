@@ -44,7 +44,7 @@ def yard(table: Callable[..., dict[str, Any]]) -> Setting:
 @pytest.fixture(scope="module")
 def traced(yard: Setting) -> Frontier:
     """The frontier with export taxes and tariffs."""
-    return frontier(yard, A, B, instruments=("export_tax", "tariff"), ladder=(0.0, 0.3, 1.0, 4.0))
+    return frontier(yard, A, B, instruments=("export_tax", "tariff"), ladder=(0.0, 0.3, 1.0, 4.0, 50.0))
 
 
 def test_no_sanction_is_the_baseline(yard: Setting) -> None:
@@ -134,6 +134,14 @@ def test_further_instruments_never_serve_worse(yard: Setting, traced: Frontier) 
 
 def _loss(measure: Measure, omega: float) -> float:
     return measure.own_money - omega * measure.target_money
+
+
+def test_bans_take_the_place_of_rates_at_their_bound(yard: Setting, traced: Frontier) -> None:
+    row = traced.rows[-1]
+    assert row.closed
+    assert all(rate <= max(1.0, 3.0 / THETA.min()) for rate in row.rates.values())
+    ban = yard.measured(closed_to(yard, cells_of(yard, A, B, SECTORS)), A, B)
+    assert _loss(row.measure, row.omega) <= _loss(ban, row.omega)
 
 
 def test_the_frontier_beats_uniform_rates(yard: Setting, traced: Frontier) -> None:

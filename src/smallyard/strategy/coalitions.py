@@ -8,61 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smallyard.errors import Finding, InputError
-from smallyard.strategy.losses import Losses, Measure, measure_of
+from smallyard.strategy.losses import PERCENT, Losses, Measure, measure_of
 from smallyard.strategy.scope_search import gray
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.shapley import shapley
+from smallyard.strategy.stability import NextMember, Stability
 from smallyard.strategy.templates import Sender, sanctioned
 
 MOST = 10  # senders: 1,024 coalitions
 TIE = 1e-9  # percent: losses closer than this are equal
-
-
-@dataclass(frozen=True)
-class NextMember:
-    """What one more member adds, money: target_loss, joint_cost of all members; ratio, infinite where that does not rise."""
-
-    name: str
-    target_loss: float
-    joint_cost: float
-
-    @property
-    def ratio(self) -> float:
-        """Target loss per joint cost."""
-        return self.target_loss / self.joint_cost if self.joint_cost > 0.0 else float("inf")
-
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {"name": self.name, "target_loss": self.target_loss, "joint_cost": self.joint_cost, "ratio": self.ratio}
-
-
-@dataclass(frozen=True)
-class Stability:
-    """Whether a coalition would hold: `leavers` are better off outside it, `joiners` better off inside; in percent of income."""
-
-    members: tuple[str, ...]
-    leavers: dict[str, float]
-    joiners: dict[str, float]
-
-    @property
-    def internal(self) -> bool:
-        """W_i(C) ≥ W_i(C without i) for every member."""
-        return not self.leavers
-
-    @property
-    def external(self) -> bool:
-        """W_j(C) ≥ W_j(C with j) for everybody outside."""
-        return not self.joiners
-
-    def to_dict(self) -> dict[str, Any]:
-        """All fields by name."""
-        return {
-            "members": list(self.members),
-            "internal": self.internal,
-            "external": self.external,
-            "leavers": self.leavers,
-            "joiners": self.joiners,
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,11 +70,28 @@ class Coalitions:
 
     def gain(self, mask: int, name: str) -> float:
         """What counts for a sender: −loss, and what the damage is worth to it; percent of its income."""
-        held = self.losses[mask]
+        return self.gain_at(self.losses[mask], name)
+
+    def gain_at(self, losses: Losses, name: str) -> float:
+        """The same at any losses, such as those with transfers."""
         regions = self.senders[self.names.index(name)].members
-        worth = self.value_of_damage.get(name, 0.0) * held.group_money(self.target)
-        income = sum(float(held.income[held.regions.index(region)]) for region in regions)
-        return 100.0 * worth / income - self.loss(mask, name)
+        worth = self.value_of_damage.get(name, 0.0) * losses.group_money(self.target)
+        income = sum(float(losses.income[losses.regions.index(region)]) for region in regions)
+        return PERCENT * worth / income - losses.group_percent(regions)
+
+    def without(self, mask: int, name: str) -> int:
+        """The coalition of the others."""
+        return mask & ~(1 << self.names.index(name))
+
+    def alone_and_together(self) -> dict[str, tuple[float, float]]:
+        """Each sender's loss when it acts alone and when all act, percent."""
+        return {name: (self.loss(1 << k, name), self.loss(self.everybody, name)) for k, name in enumerate(self.names)}
+
+    @property
+    def superadditivity(self) -> float:
+        """Target loss from all together over the sum of each alone, less 1."""
+        alone = sum(self.losses[1 << k].group_money(self.target) for k in range(len(self.names)))
+        return self.losses[self.everybody].group_money(self.target) / alone - 1.0 if alone else float("nan")
 
     def shapley_target(self) -> dict[str, float]:
         """Contributions to the target's loss, money; they sum to that of everybody together."""
@@ -164,6 +135,8 @@ class Coalitions:
             "shapley_target": self.shapley_target(),
             "shapley_cost": self.shapley_cost(),
             "stable": [list(members) for members in self.stable()],
+            "alone_and_together": {name: list(pair) for name, pair in self.alone_and_together().items()},
+            "superadditivity": self.superadditivity,
             "value_of_damage": dict(self.value_of_damage),
             "closure": self.closure,
         }

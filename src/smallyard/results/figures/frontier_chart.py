@@ -22,7 +22,6 @@ from smallyard.results.figures.svg import (
     number,
     one_line,
     rect,
-    shortened,
     text_width,
     wrapped,
 )
