@@ -31,8 +31,9 @@ class Rule:
     of points on all that the player can reach, so that points × base-year value weigh as much as the move does; rebalance: one
     number of points that, at the new equilibrium, collects the additional revenue that the move collects on the player's goods
     (`measure` revenue), or lowers the other's exports to the player by as much as the move lowers the reverse (`measure` trade).
-    Revenue is the default, because governments that notify a suspension of equivalent concessions count duties on stated trade;
-    trade is what arbitrators count. fraction scales every rule.
+    Notified suspensions of equivalent concessions count duties at past trade, which is equal_trade_value; arbitrators count lost
+    trade. Revenue is the default because a duty is stated by what it collects; it has a peak, beyond which no rate rebalances.
+    fraction scales every rule.
     """
 
     kind: str = "mirror"
