@@ -56,7 +56,8 @@ def who_gains(base: Base, region: str, before: Solved, after: Solved, instrument
     """Sectors' real earnings at home in two solved outcomes.
 
     Equation: E_s = (VA_s + π_s Y_s)/P, what factors and owners earn in the sector, at the prices of final demand; change
-    E'_s/E_s − 1, and (E'_s − E_s) over real income before. The sum over sectors and the rest (revenue, transfers) is the change of real income.
+    E'_s/E_s − 1, and (E'_s − E_s) over real income before. The sum over sectors and the rest (revenue, transfers) is the change of
+    real income.
     Arguments: base, the economy of both; before, after, certified; instrument, a name for the table.
     Not for: who works where. With mobile labour a sector's earnings fall because people leave, not because they earn less.
     """
