@@ -26,14 +26,17 @@ def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], Non
     words = [f"Against {holds}, an agreement is worth {listed([f'{name} {signed(over[name], 3)} %' for name in players])}."]
     paid = {name: value for name, value in found.transfers.items() if abs(value) > 0.0}
     if paid:
-        words.append(f"Payments: {listed([f'{name} {signed(value, 0)}' for name, value in paid.items()])} in base-year money, outside the equilibrium.")
+        sums = listed([f"{name} {signed(value, 0)}" for name, value in paid.items()])
+        words.append(f"Payments: {sums} in base-year money, outside the equilibrium.")
     if found.even:
         words.append("Everybody gains the same.")
     table = {"without agreement": dict(found.threat), "agreement": dict(found.after), "gain": over}
     figures = [payoff_figure("agreement", words[0], table)]
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
     data = {"bargain": found.to_dict(), "war": None if war is None else war.payoffs}
-    failures = [] if found.certified else [f"a search adds {found.improvement:.2g} (limit {IMPROVED:g}), or somebody is below the threat"]
+    failures = (
+        [] if found.certified else [f"a search adds {found.improvement:.2g} (limit {IMPROVED:g}), or somebody is below the threat"]
+    )
     failures += [] if war is None else list(war.failures)
     if question.frontier and len(players) == 2:
         traced = frontier(arena, (players[0], players[1]), progress=progress)

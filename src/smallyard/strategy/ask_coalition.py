@@ -73,7 +73,9 @@ def _table(table: Coalitions) -> Figure:
 def _shapley(table: Coalitions) -> Figure:
     hit, cost = table.shapley_target(), table.shapley_cost()
     whole = sum(hit.values())
-    rows = [[name, f"{unsigned(100.0 * hit[name] / whole, 0)} %", signed(hit[name], 0), signed(cost[name], 0)] for name in table.names]
+    rows = [
+        [name, f"{unsigned(100.0 * hit[name] / whole, 0)} %", signed(hit[name], 0), signed(cost[name], 0)] for name in table.names
+    ]
     caption = Caption("contributions", "Who contributes what", "Shapley values · share and money of the base year")
     return plain_table(["Member", "Share of the target’s loss", "Target’s loss", "Joint cost"], rows, caption)
 
@@ -83,5 +85,7 @@ def _burden(burden: Burden) -> Figure:
         [name, f"{signed(burden.without[name], 3)} %", f"{signed(burden.with_transfers[name], 3)} %", signed(value, 0)]
         for name, value in burden.transfers.items()
     ]
-    caption = Caption("burden", "Transfers that equalise the burden", "Loss of real income, percent; transfers received, base-year money")
+    caption = Caption(
+        "burden", "Transfers that equalise the burden", "Loss of real income, percent; transfers received, base-year money"
+    )
     return plain_table(["Region", "Without transfers", "With transfers", "Transfer"], rows, caption)

@@ -50,11 +50,21 @@ def ask_ladder(stage: Stage, question: Rounds, progress: Callable[[str], None]) 
         **{f"payoff_percent_{name}": [item.payoffs[name] for item in found.rungs] for name in arena.goals},
         "max_residual": [item.max_residual for item in found.rungs],
     }  # fmt: skip
-    title = f"After {len(found.rungs)} rounds: {first} {signed(last.payoffs[first], 2)} %, {other} {signed(last.payoffs[other], 2)} %"
-    caption = Caption("ladder", title, "Trade-weighted mean rates, and payoffs over the rates in force if the round lasted · percent")
+    title = (
+        f"After {len(found.rungs)} rounds: {first} {signed(last.payoffs[first], 2)} %, {other} {signed(last.payoffs[other], 2)} %"
+    )
+    caption = Caption(
+        "ladder", title, "Trade-weighted mean rates, and payoffs over the rates in force if the round lasted · percent"
+    )
     words = (
         f"If {other} and {first} go on answering each other with {WORDS[question.rule.kind]}, {title[0].lower() + title[1:]}.",
         f"The ladder stops at: {found.stopped}.",
         "Nobody here looks ahead, or stops because it costs.",
     )
-    return Answer("ladder", f"Rounds of answers between {first} and {other}", words, found.to_dict(), (plain_table(heads, rows, caption, table=table),))
+    return Answer(
+        "ladder",
+        f"Rounds of answers between {first} and {other}",
+        words,
+        found.to_dict(),
+        (plain_table(heads, rows, caption, table=table),),
+    )

@@ -10,8 +10,8 @@ from smallyard.strategy.ask_ladder import WORDS, rule_of
 from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Leading
-from smallyard.strategy.stage import Stage
 from smallyard.strategy.stackelberg import FLAT, stackelberg
+from smallyard.strategy.stage import Stage
 
 
 def ask_leader(stage: Stage, question: Leading, progress: Callable[[str], None]) -> Answer:

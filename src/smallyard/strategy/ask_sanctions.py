@@ -55,8 +55,8 @@ def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[
     ends = "never ends within these rates" if found.break_even is None else f"ends at {unsigned(100 * found.break_even, 0)} %"
     answered = " when the target answers in kind" if question.answered else ""
     words = (
-        f"The senders’ own gain from an export tax {ends}{answered}; a ban costs them {unsigned(found.ban.own_percent, 3)} % and the "
-        f"target {unsigned(found.ban.target_percent, 3)} %.",
+        f"The senders’ own gain from an export tax {ends}{answered}.",
+        f"A ban costs them {unsigned(found.ban.own_percent, 3)} % and the target {unsigned(found.ban.target_percent, 3)} %.",
     )
     caption = Caption("tax-or-ban", "An export tax is not a small ban", "Losses of real income · percent · a minus is a gain")
     return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *LOSSES], rows, caption),))
@@ -66,9 +66,7 @@ def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None
     """Sectors by leverage."""
     sides = sides_of(stage, question)
     found = leverage(sides.setting, sides.senders, sides.target, sides.sectors, progress=progress)
-    rows = [
-        [row.sector, unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *losses_cells(row.ban)] for row in found.rows
-    ]
+    rows = [[row.sector, unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *losses_cells(row.ban)] for row in found.rows]
     best = found.rows[0]
     words = (
         f"A ban of {best.sector} takes most from the target for what it costs: {unsigned(best.ban.leverage_money, 2)} in money.",

@@ -33,8 +33,9 @@ def ask_scope(stage: Stage, question: SmallYard, progress: Callable[[str], None]
     )  # fmt: skip
     best = found.best
     how = "the best of all sets" if found.exact else "found by steps and swaps, not by looking at all sets"
+    closed = listed(list(best.sectors)) or "nothing"
     words = [
-        f"Within an own loss of {question.budget_percent:g} %, closing {listed(list(best.sectors)) or 'nothing'} does most ({how}).",
+        f"Within an own loss of {question.budget_percent:g} %, closing {closed} does most ({how}).",
         f"It costs {unsigned(best.cost, 3)} % and takes {unsigned(best.measure.target_percent, 3)} % from the target.",
     ]
     if found.gap is not None:

@@ -24,4 +24,10 @@ def ask_weights(stage: Stage, question: Rationalised, progress: Callable[[str], 
         f"Weights on what sectors earn explain {100.0 * found.fit:.0f} % of what keeps the rates of {player} from being its best.",
         "They describe the rates in this model; they do not say why anybody set them.",
     )
-    return Answer("weights", f"Weights of sectors behind the rates of {player}", words, found.to_dict(), (plain_table(["Sector", "Weight", "Note"], body, caption),))
+    return Answer(
+        "weights",
+        f"Weights of sectors behind the rates of {player}",
+        words,
+        found.to_dict(),
+        (plain_table(["Sector", "Weight", "Note"], body, caption),),
+    )
