@@ -10,6 +10,7 @@ from smallyard.strategy.answers import Answer
 from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.nash import DEVIATION, nash
 from smallyard.strategy.questions import War
+from smallyard.strategy.robust import options_of, robust_figure, robust_words
 from smallyard.strategy.stage import Stage
 
 
@@ -33,7 +34,9 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
         "deviations": [vars(item) for item in found.deviations],
         "rates_percent": {name: [float(100.0 * rate) for rate in rates] for name, rates in found.values.items()},
     }  # fmt: skip
-    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs})]
+    options = options_of(stage, found.values, progress)
+    words.append(robust_words(options, found.payoffs))
+    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs}), robust_figure(options, found.payoffs)]
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
     title = f"A tariff war of {listed(list(players))}"
     return Answer("nash", title, tuple(words), data, tuple(figures), {}, tuple(found.failures), (found.certificate,))
