@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smallyard.errors import InputError, SmallyardError
+from smallyard.errors import SmallyardError
 from smallyard.models.elasticities import elasticity_sets
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
@@ -49,8 +49,6 @@ def options_of(stage: Stage, values: Values, progress: Callable[[str], None] = l
                 arena = other_options(stage, elasticities, deficits)
                 before, after = arena.payoffs({}), arena.payoffs(values)
             except SmallyardError as error:
-                if isinstance(error, InputError) and error.findings[0].code == "E-BUG":
-                    raise
                 found.append(Option(elasticities, deficits, None, error.findings[0].what))
                 continue
             found.append(Option(elasticities, deficits, {name: UNIT * (after[name] - before[name]) for name in after}))
@@ -66,7 +64,7 @@ def robust_words(options: tuple[Option, ...], payoffs: Mapping[str, float]) -> s
         if abs(value) > 1e-6
     }
     firm = [name for name, held in flips.items() if not held]
-    parts = [f"Under {len(solved)} other sets of elasticities and closures the sign holds for {listed(firm) or 'nobody'}"]
+    parts = [f"Under {len(solved)} sets of elasticities and closures the sign holds for {listed(firm) or 'nobody'}"]
     parts += [f"it flips for {name} under {held[0]}" for name, held in flips.items() if held]
     return "; ".join(parts) + "."
 
