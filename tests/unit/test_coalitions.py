@@ -204,6 +204,19 @@ def test_a_baseline_with_rates_is_kept(yard: Setting) -> None:
     assert held.losses[1].ratio == pytest.approx(both.ratio / first.ratio, abs=1e-10)
 
 
+def test_a_table_of_the_embedded_world_is_quick(wiod_small: World) -> None:
+    """2^8 coalitions at 17 × 27 take seconds, with the compilation; the limit is a minute on two cores."""
+    there = Setting.of(wiod_small)
+    names = ("USA", "EU27", "JPN", "KOR", "TWN", "CAN", "GBR", "AUS")
+    held = coalitions(there, [Sender.of(name, Template("export_ban", ("C26",))) for name in names], ("CHN",))
+    assert len(held.losses) == 256
+    assert held.seconds < 60.0
+    assert max(held.residuals) <= 1e-10
+    assert sum(held.shapley_target().values()) == pytest.approx(held.losses[255].group_money(("CHN",)), rel=EXACT)
+    assert held.measure(255).target_percent > held.measure(1).target_percent > 0.0
+    assert "long run" in held.closure
+
+
 def test_bad_input_is_refused_with_the_number_of_solves(yard: Setting, found: Coalitions, refused: Refused) -> None:
     many = [Sender.of(f"R{k}", BAN) for k in range(11)]
     (large,) = refused(coalitions, yard, many, T)

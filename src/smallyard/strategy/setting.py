@@ -13,10 +13,14 @@ from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels.match import did_you_mean
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
+from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.horizons import HORIZONS
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.wedges import Wedges
 from smallyard.strategy.losses import Losses, Measure, losses_between, measure_of
+from smallyard.world.world import World
 
 ZERO_SUM = 1e-9  # of world factor income, by which transfers may miss zero
 
@@ -28,8 +32,24 @@ class Setting:
     model: Ricardian
     base: Base
     wedges: Wedges
+    horizon: str = HORIZONS["long"].words
     solves: int = 0
     _last: Solved | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        world: World,
+        wedges: Wedges | None = None,
+        *,
+        deficits: str = "share_of_world_gdp",
+        elasticities: Elasticities | str = "fontagne2022",
+        horizon: str = "long",
+    ) -> Setting:
+        """A world at a deficit closure, a set of elasticities and a horizon; `wedges` of the baseline, by default no policy."""
+        model, at = Ricardian(deficits), HORIZONS[horizon]
+        theta = elasticities_for(world, elasticities) if isinstance(elasticities, str) else elasticities
+        return cls(model, benchmark_at(world, model, theta, at).base, wedges or Wedges.neutral(), at.words)
 
     @cached_property
     def baseline(self) -> Solved:
@@ -50,7 +70,7 @@ class Setting:
     def closure(self) -> str:
         """In words, what every number of this economy depends on."""
         closing = f"{self.model.words}; {self.model.closure.words}"
-        return f"{closing}; border revenue goes to final demand; comparative statics, no time path"
+        return f"{closing}; border revenue goes to final demand; {self.horizon}, no time path; elasticities {self.base.elasticities.name}"
 
     def solved(self, wedges: Wedges, transfer: np.ndarray | None = None, *, near: Solved | None = None) -> Solved:
         """The certified equilibrium under wedges, and under transfers between regions.
