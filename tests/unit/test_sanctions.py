@@ -36,10 +36,12 @@ Refused = Callable[..., tuple[Finding, ...]]
 
 @pytest.fixture(scope="module")
 def yard(table: Callable[..., dict[str, Any]]) -> Setting:
-    """Five regions, four sectors, no rates in the base."""
+    """Five regions, four sectors, no rates in the base; one export tax elsewhere, so that slopes are compiled once."""
     world = World.from_arrays(**table(5, 4, rates=False), is_good=[True] * 4)
     theta = Elasticities("stated", THETA, "share", "theta = value", "made up", "none")
-    return Setting(Ricardian(), Ricardian.calibrate(world, theta), Wedges.neutral())
+    elsewhere = np.zeros(world.trade_fob.shape)
+    elsewhere[4, 3, 0] = 0.01
+    return Setting(Ricardian(), Ricardian.calibrate(world, theta), Wedges.build(world, {"export_tax": elsewhere}))
 
 
 @pytest.fixture(scope="module")

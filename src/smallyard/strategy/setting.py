@@ -69,8 +69,8 @@ class Setting:
     @property
     def closure(self) -> str:
         """In words, what every number of this economy depends on."""
-        closing = f"{self.model.words}; {self.model.closure.words}"
-        return f"{closing}; border revenue goes to final demand; {self.horizon}, no time path; elasticities {self.base.elasticities.name}"
+        closing = f"{self.model.words}; elasticities {self.base.elasticities.name}; {self.model.closure.words}"
+        return f"{closing}; border revenue goes to final demand; {self.horizon}, no time path"
 
     def solved(self, wedges: Wedges, transfer: np.ndarray | None = None, *, near: Solved | None = None) -> Solved:
         """The certified equilibrium under wedges, and under transfers between regions.
