@@ -13,11 +13,12 @@ from smallyard.errors import Finding
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.ricardian import Ricardian
 from smallyard.policy.wedges import Wedges
+from smallyard.strategy.aims import Aim
 from smallyard.strategy.leverage import leverage, rank_correlation
 from smallyard.strategy.losses import Measure
 from smallyard.strategy.polish import FLAT
 from smallyard.strategy.sanctions import Frontier, frontier
-from smallyard.strategy.scope import Aim, Budget, scope
+from smallyard.strategy.scope import Budget, scope
 from smallyard.strategy.scope_search import Choice, enumerated, gray, greedy
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.tax_or_ban import answered_in_kind, tax_or_ban
@@ -213,6 +214,10 @@ def test_bad_input_is_refused_with_the_estimate(yard: Setting, refused: Refused)
     assert codes(tax_or_ban, yard, A, B, rates=(0.0,)) == ["E-SANCTION-RATE"]
     assert codes(scope, yard, A, B, ("s9",), Budget(1.0)) == ["E-SECTOR-UNKNOWN"]
     assert codes(scope, yard, A, B, SECTORS, Budget(-1.0)) == ["E-SCOPE-BUDGET"]
+    assert codes(scope, yard, A, B, SECTORS, Budget(1.0), aim=Aim("all")) == ["E-SCOPE-AIM"]  # type: ignore[arg-type]
+    assert codes(scope, yard, A, B, SECTORS, Budget(1.0), share=1.5) == ["E-SANCTION-SHARE"]
+    assert codes(sanctioned, yard, [Sender.of("R0", Template("embargo"))], B) == ["E-SANCTION-INSTRUMENT"]  # type: ignore[arg-type]
+    assert codes(Setting.of, yard.base.world, horizon="soon") == ["E-MODEL-CLOSURE"]
     (slow,) = refused(scope, yard, A, B, SECTORS, Budget(1.0), seconds=1e-9)
     assert slow.code == "E-SCOPE-COST"
     assert "seconds" in slow.what

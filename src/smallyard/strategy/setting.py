@@ -47,6 +47,9 @@ class Setting:
         horizon: str = "long",
     ) -> Setting:
         """A world at a deficit closure, a set of elasticities and a horizon; `wedges` of the baseline, by default no policy."""
+        if horizon not in HORIZONS:
+            what, allowed = f"there is no horizon '{horizon!s:.40}'", ", ".join(HORIZONS)
+            raise InputError(Finding("E-MODEL-CLOSURE", what, "horizon", expected=allowed))
         model, at = Ricardian(deficits), HORIZONS[horizon]
         theta = elasticities_for(world, elasticities) if isinstance(elasticities, str) else elasticities
         return cls(model, benchmark_at(world, model, theta, at).base, wedges or Wedges.neutral(), at.words)
