@@ -16,6 +16,7 @@ from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.wedges import Wedges
 from smallyard.strategy.coalitions import Coalitions, coalitions
 from smallyard.strategy.participation import compliance, joining, participation
+from smallyard.strategy.pictures import burden_figure
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.shapley import shapley
 from smallyard.strategy.templates import Sender, Template, sanctioned
@@ -136,6 +137,14 @@ def test_equal_burdens_are_equal_and_transfers_sum_to_zero(yard: Setting, found:
         assert (burden.transfers[name] > 0.0) == (burden.without[name] > burden.common_loss)
     assert set(burden.who_joins) == {name for name, more in burden.joins.items() if more >= -1e-9}
     assert burden.to_dict()["members"] == list(ALL)
+
+
+def test_burdens_as_a_picture(yard: Setting, found: Coalitions) -> None:
+    figure = burden_figure(found, ALL, equal_burden(yard, found, ALL))
+    assert set(figure.table["region"][:3]) == {*ALL}
+    assert figure.table["member"] == ["yes"] * 3 + ["no"] * 2
+    assert found.closure in figure.note
+    assert "R3" in burden_figure(found, ("R0",)).words
 
 
 def test_the_formula_of_equal_burdens_holds_at_the_solution(yard: Setting, found: Coalitions) -> None:

@@ -16,6 +16,7 @@ from smallyard.policy.wedges import Wedges
 from smallyard.strategy.aims import Aim
 from smallyard.strategy.leverage import leverage, rank_correlation
 from smallyard.strategy.losses import Measure
+from smallyard.strategy.pictures import frontier_figure
 from smallyard.strategy.polish import FLAT
 from smallyard.strategy.sanctions import Frontier, frontier
 from smallyard.strategy.scope import Budget, scope
@@ -112,6 +113,14 @@ def test_an_export_tax_is_not_a_small_ban(yard: Setting) -> None:
     assert answered.to_dict()["answered"] is True
     ban = closed_to(yard, cells_of(yard, A, B, ()))
     assert answered_in_kind(yard, ban, A, B).own_percent == pytest.approx(answered.ban.own_percent, abs=SAME)
+
+
+def test_the_frontier_as_a_picture(yard: Setting, traced: Frontier) -> None:
+    figure = frontier_figure(traced, tax_or_ban(yard, A, B, rates=(0.2,)))
+    assert figure.table["point"][-2:] == ["tax of 20 %", "ban"]
+    assert len(figure.table["own_loss"]) == len(traced.rows) + 2
+    assert "0.3 per unit" in figure.words
+    assert traced.closure in figure.note
 
 
 def test_the_frontier_rises(traced: Frontier) -> None:
