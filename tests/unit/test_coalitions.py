@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import permutations
 from typing import Any
@@ -249,3 +250,10 @@ def test_the_record_holds_every_coalition(found: Coalitions) -> None:
     assert record["rows"][0]["members"] == []
     assert record["rows"][-1]["next_member"] is None
     assert "trade imbalances" in record["closure"]
+
+
+def test_records_are_files(yard: Setting, found: Coalitions) -> None:
+    """Everything that a record says can be written as strict JSON."""
+    burden, paid = equal_burden(yard, found, ALL), participation(yard, found, ALL, "R0")
+    for record in (found, burden, paid, joining(yard, found, ALL, {}), found.stability(7), found.measure(0)):
+        assert json.loads(json.dumps(record.to_dict(), allow_nan=False))

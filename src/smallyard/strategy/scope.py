@@ -125,12 +125,17 @@ def scope(
         work.require_affordable(seconds)
         exact = enumerated(len(names), work.choice, budget.limit, progress)
     found = greedy(len(names), work.choice, budget.limit)
-    whole = work.choice((1 << len(names)) - 1)
+    return _scope(work, exact, found, singles, before)
+
+
+def _scope(work: _Sets, exact: Choice | None, found: Choice, singles: Sequence[Choice], before: int) -> Scope:
+    """The record of the sets found."""
+    whole = work.choice((1 << len(work.names)) - 1)
     total = sum(row.reached for row in singles)
     return Scope(
-        names,
-        aim,
-        budget,
+        work.names,
+        work.aim,
+        work.budget,
         work.row(exact) if exact else None,
         work.row(found),
         _gap(exact, found),
@@ -138,8 +143,8 @@ def scope(
         work.row(whole) if whole.feasible else None,
         whole.reached / total - 1.0 if whole.feasible and np.isfinite(total) and total else None,
         work.infeasible,
-        setting.solves - before,
-        setting.closure,
+        work.setting.solves - before,
+        work.setting.closure,
     )
 
 
