@@ -157,6 +157,16 @@ def test_bans_take_the_place_of_rates_at_their_bound(yard: Setting, traced: Fron
     assert _loss(row.measure, row.omega) <= _loss(ban, row.omega)
 
 
+def test_answers_in_kind_are_measured_where_they_are_asked_for(yard: Setting, traced: Frontier) -> None:
+    assert all(row.answered is None for row in traced.rows)
+    found = frontier(yard, A, B, instruments=("export_tax",), sectors=("s0",), ladder=(0.5,), answered=True)
+    (row,) = found.rows
+    assert row.answered is not None
+    rate = row.rates["export_tax/s0"]
+    there = tax_or_ban(yard, A, B, ("s0",), rates=(rate,), answered=True)
+    assert row.answered.own_percent == pytest.approx(there.taxes[0][1].own_percent, abs=SAME)
+
+
 def test_the_frontier_beats_uniform_rates(yard: Setting, traced: Frontier) -> None:
     cells = cells_of(yard, A, B, ())
     row = next(item for item in traced.rows if item.omega == 1.0)

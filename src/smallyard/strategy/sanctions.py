@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from smallyard.errors import Finding, InputError, SmallyardError
+from smallyard.policy.mirror import mirrored
 from smallyard.strategy.arena import Arena
 from smallyard.strategy.goals import weights_for
 from smallyard.strategy.levers import Lever, lever
@@ -30,7 +31,8 @@ class FrontierRow:
 
     omega, money of own loss accepted per money of target loss; measure, losses; rates, all-in by lever; closed, levers at their
     bound where an exact ban serves the goal better and stands in its place; kkt, largest slope left per unit of ln(1 + rate), over
-    the trade under the rate, None where the best point was found at another willingness; residual, of the certificate.
+    the trade under the rate, None where the best point was found at another willingness; residual, of the certificate; answered,
+    losses when the target answers these rates in kind, None where that was not asked for or there is no such answer.
     """
 
     omega: float
@@ -39,6 +41,7 @@ class FrontierRow:
     closed: tuple[str, ...]
     kkt: float | None
     residual: float
+    answered: Measure | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
@@ -49,6 +52,7 @@ class FrontierRow:
             "closed": list(self.closed),
             "kkt": self.kkt,
             "residual": self.residual,
+            "answered": self.answered.to_dict() if self.answered else None,
         }
 
 
@@ -85,6 +89,7 @@ def frontier(
     instruments: Sequence[str] = ("export_tax",),
     sectors: Sequence[str] = (),
     ladder: Sequence[float] = LADDER,
+    answered: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Frontier:
     """The cost-efficiency frontier of a sanction.
@@ -92,7 +97,8 @@ def frontier(
     Equation: min over rates of cost_S − ω loss_T, both money at baseline prices, at certified equilibria.
     Arguments: instruments, export_tax and/or tariff of all senders on the target, one all-in rate per sector with trade, from
     0 to max(1, 3/θ); sectors, all goods if none are named; ladder of ω ≥ 0. Every ω takes the best of all points found, so that
-    losses rise along the ladder. Raises InputError (E-SANCTION-SIDES, E-SANCTION-LADDER).
+    losses rise along the ladder; answered, whether to measure each row with an answer in kind too.
+    Raises InputError (E-SANCTION-SIDES, E-SANCTION-LADDER).
     Source: de Souza, Hu, Li, Mei 2024 (the problem). Not for: security or capability aims, which `scope` measures; answers of the
     target, which are not part of the optimum.
     """
@@ -103,6 +109,7 @@ def frontier(
     points = [work.point(omega, progress) for omega in steps]
     points += work.free_points(points, progress)
     rows = tuple(_best(points, omega) for omega in steps)
+    rows = tuple(replace(row, answered=work.answered(row)) for row in rows) if answered else rows
     free = max((row for row in points if row.measure.own_money <= 0.0), key=lambda row: row.measure.target_money, default=rows[0])
     solves = work.arena.solves + setting.solves - before
     return Frontier(tuple(senders), tuple(target), tuple(instruments), rows, free, setting.closure, solves)
@@ -184,6 +191,12 @@ class _Work:
             found.append(self.point(middle, progress))
             low, high = (middle, high) if found[-1].measure.own_money <= 0.0 else (low, middle)
         return found
+
+    def answered(self, row: FrontierRow) -> Measure | None:
+        """Losses when the target answers the rates of a row with the same on the reverse flows."""
+        full = [item for item in self.arena.levers if item.labels[0] in row.closed]
+        after = mirrored(self.setting.base.world, self.setting.wedges, self._shut(np.array([*row.rates.values()]), full))
+        return None if after is None else self.setting.measured(after, self.senders, self.target)
 
     def _weights(self, omega: float) -> dict[str, float]:
         """Money of baseline income by region: senders +, target −ω; over the trade covered, so that small sectors count."""
