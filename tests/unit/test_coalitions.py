@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import permutations
 from typing import Any
@@ -16,6 +17,7 @@ from smallyard.pipeline.solve_one import benchmark
 from smallyard.policy.wedges import Wedges
 from smallyard.strategy.coalitions import Coalitions, coalitions
 from smallyard.strategy.participation import compliance, joining, participation
+from smallyard.strategy.pictures import burden_figure
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.shapley import shapley
 from smallyard.strategy.templates import Sender, Template, sanctioned
@@ -138,6 +140,14 @@ def test_equal_burdens_are_equal_and_transfers_sum_to_zero(yard: Setting, found:
     assert burden.to_dict()["members"] == list(ALL)
 
 
+def test_burdens_as_a_picture(yard: Setting, found: Coalitions) -> None:
+    figure = burden_figure(found, ALL, equal_burden(yard, found, ALL))
+    assert set(figure.table["region"][:3]) == {*ALL}
+    assert figure.table["member"] == ["yes"] * 3 + ["no"] * 2
+    assert found.closure in figure.note
+    assert "R3" in burden_figure(found, ("R0",)).words
+
+
 def test_the_formula_of_equal_burdens_holds_at_the_solution(yard: Setting, found: Coalitions) -> None:
     """T_i = W I_i P̂_i − I'_i with I' the income before transfers, at the equilibrium with transfers: two routes to T."""
     burden = equal_burden(yard, found, ALL)
@@ -204,6 +214,19 @@ def test_a_baseline_with_rates_is_kept(yard: Setting) -> None:
     assert held.losses[1].ratio == pytest.approx(both.ratio / first.ratio, abs=1e-10)
 
 
+def test_a_table_of_the_embedded_world_is_quick(wiod_small: World) -> None:
+    """2^8 coalitions at 17 × 27 take seconds, with the compilation; the limit is a minute on two cores."""
+    there = Setting.of(wiod_small)
+    names = ("USA", "EU27", "JPN", "KOR", "TWN", "CAN", "GBR", "AUS")
+    held = coalitions(there, [Sender.of(name, Template("export_ban", ("C26",))) for name in names], ("CHN",))
+    assert len(held.losses) == 256
+    assert held.seconds < 60.0
+    assert max(held.residuals) <= 1e-10
+    assert sum(held.shapley_target().values()) == pytest.approx(held.losses[255].group_money(("CHN",)), rel=EXACT)
+    assert held.measure(255).target_percent > held.measure(1).target_percent > 0.0
+    assert "long run" in held.closure
+
+
 def test_bad_input_is_refused_with_the_number_of_solves(yard: Setting, found: Coalitions, refused: Refused) -> None:
     many = [Sender.of(f"R{k}", BAN) for k in range(11)]
     (large,) = refused(coalitions, yard, many, T)
@@ -227,3 +250,10 @@ def test_the_record_holds_every_coalition(found: Coalitions) -> None:
     assert record["rows"][0]["members"] == []
     assert record["rows"][-1]["next_member"] is None
     assert "trade imbalances" in record["closure"]
+
+
+def test_records_are_files(yard: Setting, found: Coalitions) -> None:
+    """Everything that a record says can be written as strict JSON."""
+    burden, paid = equal_burden(yard, found, ALL), participation(yard, found, ALL, "R0")
+    for record in (found, burden, paid, joining(yard, found, ALL, {}), found.stability(7), found.measure(0)):
+        assert json.loads(json.dumps(record.to_dict(), allow_nan=False))

@@ -13,7 +13,8 @@ from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.ask_sanctions import LOSSES, losses_cells
 from smallyard.strategy.coalitions import Coalitions, coalitions
-from smallyard.strategy.participation import participation
+from smallyard.strategy.participation import Participation, compliance, participation
+from smallyard.strategy.pictures import burden_figure
 from smallyard.strategy.sanction_questions import Alliance
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
@@ -33,31 +34,42 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
 
     table = coalitions(sides.setting, senders, sides.target, value_of_damage=question.value_of_damage or None, progress=count)
     data: dict[str, Any] = {"coalitions": table.to_dict()}
-    figures = [_table(table), _shapley(table)]
+    figures = [_table(table), _shapley(table), _growth(table)]
     whole, stable = table.measure(table.everybody), table.stable()
     words = [
         f"All together take {unsigned(whole.target_percent, 3)} % from the target and lose {unsigned(whole.own_percent, 3)} %; "
         f"bystanders {'gain' if whole.bystanders_percent < 0 else 'lose'} {unsigned(abs(whole.bystanders_percent), 3)} %.",
-        f"{len(stable)} of {len(table.losses)} coalitions would hold without transfers"
-        + (f", such as {listed(list(stable[0])) or 'nobody'}." if stable else "."),
+        f"Without transfers, {_holding([members for members in stable if members], len(table.losses) - 1)}.",
     ]
     if len(table.regions(table.everybody)) > 1:
         progress("transfers that equalise the burden")
         burden = equal_burden(sides.setting, table, table.names)
         data["equal_burden"] = burden.to_dict()
-        figures.append(_burden(burden))
+        figures += [burden_figure(table, table.names, burden), _burden(burden)]
         words.append(f"With transfers that equalise it, everybody loses {unsigned(burden.common_loss, 3)} %.")
     if question.payer is not None:
         progress("what allies need")
         asked = participation(sides.setting, table, table.names, question.payer)
         data["participation"] = asked.to_dict()
+        figures.append(_allies(asked))
         words.append(
             f"For its allies to join as well off as outside, {question.payer} would pay "
             f"{unsigned(sum(asked.required.values()), 0)} in base-year money and {'prefer' if asked.affordable else 'not prefer'} "
             "that to acting alone."
         )
+    if question.partial is not None:
+        progress("partial compliance")
+        parts = compliance(sides.setting, table, table.names, question.partial)
+        data["partial_compliance"] = parts
+        figures.append(_partial(question.partial, parts))
     title = f"A coalition of {listed(list(question.senders))}"
     return Answer("coalition", title, tuple(words), data, tuple(figures))
+
+
+def _holding(stable: list[tuple[str, ...]], count: int) -> str:
+    if not stable:
+        return f"none of {count} coalitions would hold: in each a member would rather stay out, or somebody outside rather join"
+    return f"{len(stable)} of {count} coalitions would hold, the largest of {listed(list(max(stable, key=len)))}"
 
 
 def _table(table: Coalitions) -> Figure:
@@ -86,6 +98,33 @@ def _burden(burden: Burden) -> Figure:
         for name, value in burden.transfers.items()
     ]
     caption = Caption(
-        "burden", "Transfers that equalise the burden", "Loss of real income, percent; transfers received, base-year money"
+        "transfers", "Transfers that equalise the burden", "Loss of real income, percent; transfers received, base-year money"
     )
     return plain_table(["Region", "Without transfers", "With transfers", "Transfer"], rows, caption)
+
+
+def _growth(table: Coalitions) -> Figure:
+    """From nobody to everybody, each time the member with most damage for its joint cost."""
+    mask, rows = 0, []
+    while mask != table.everybody:
+        best = table.next_members(mask)[0]
+        mask |= table.mask([best.name])
+        rows.append([best.name, signed(best.target_loss, 0), signed(best.joint_cost, 0), *losses_cells(table.measure(mask))])
+    caption = Caption("growth", "The best next member", "Most target loss for the members’ joint loss, both added, base-year money")
+    return plain_table(["Joins", "Target’s loss added", "Members’ loss added", *LOSSES], rows, caption)
+
+
+def _allies(asked: Participation) -> Figure:
+    rows = [[name, f"{signed(asked.outside[name], 3)} %", signed(value, 0)] for name, value in asked.required.items()]
+    note = "Below zero: what it could pay and still join. Who stays out neither pays nor receives."
+    caption = Caption("allies", f"What {asked.payer} would pay for allies to join", "Base-year money; losses in percent", note)
+    return plain_table(["Ally", "Loss outside", "Transfer that makes it as well off inside"], rows, caption)
+
+
+def _partial(name: str, parts: list[dict[str, float]]) -> Figure:
+    rows = [
+        [f"{unsigned(100.0 * part['share'], 0)} %", f"{signed(part['own_loss'], 3)} %", f"{signed(part['target_loss'], 3)} %"]
+        for part in parts
+    ]
+    caption = Caption("partial", f"If {name} closes only a share of what it would close", "Loss of real income · percent")
+    return plain_table(["Share closed", f"Loss of {name}", "Target’s loss"], rows, caption)

@@ -13,11 +13,12 @@ from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.leverage import leverage
 from smallyard.strategy.losses import Measure
+from smallyard.strategy.pictures import frontier_figure
 from smallyard.strategy.sanction_questions import CostFrontier, Ranking, TaxOrBanQuestion
 from smallyard.strategy.sanctions import frontier
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
-from smallyard.strategy.tax_or_ban import tax_or_ban
+from smallyard.strategy.tax_or_ban import TaxOrBan, tax_or_ban
 
 LOSSES = ["Own loss", "Target’s loss", "Bystanders’ loss"]
 
@@ -40,10 +41,16 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
         f"{listed(list(question.target))}.",
         "A rate on sales earns its senders something at first: damage is free up to a point, and costs more and more after it.",
     )
-    caption = Caption("frontier", words[0], "By money of own loss accepted per money of the target’s loss · percent of real income")
-    figure = plain_table(["Willingness", *LOSSES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    caption = Caption(
+        "frontier-rows",
+        "Best rates by willingness",
+        "By money of own loss accepted per money of the target’s loss · percent of real income",
+    )
+    listing = plain_table(["Willingness", *LOSSES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    sold = question.instruments == ["export_tax"]  # only then do tax and ban act on the flows of the frontier
+    compared = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors) if sold else None
     title = "What a sanction costs and does"
-    return Answer("sanction_frontier", title, words, found.to_dict(), (figure,))
+    return Answer("sanction_frontier", title, words, found.to_dict(), (frontier_figure(found, compared), listing))
 
 
 def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[[str], None]) -> Answer:
@@ -52,14 +59,20 @@ def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[
     found = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors, answered=question.answered)
     rows = [[f"tax of {unsigned(100 * rate, 0)} %", *losses_cells(measure)] for rate, measure in found.taxes]
     rows.append(["ban", *losses_cells(found.ban)])
-    ends = "never ends within these rates" if found.break_even is None else f"ends at {unsigned(100 * found.break_even, 0)} %"
-    answered = " when the target answers in kind" if question.answered else ""
     words = (
-        f"The senders’ own gain from an export tax {ends}{answered}.",
+        f"{'When the target answers in kind, an' if question.answered else 'An'} export tax {_gain(found)}.",
         f"A ban costs them {unsigned(found.ban.own_percent, 3)} % and the target {unsigned(found.ban.target_percent, 3)} %.",
     )
     caption = Caption("tax-or-ban", "An export tax is not a small ban", "Losses of real income · percent · a minus is a gain")
     return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *LOSSES], rows, caption),))
+
+
+def _gain(found: TaxOrBan) -> str:
+    """Whether senders gain at any rate, and up to which."""
+    if found.break_even is not None:
+        return f"earns the senders something up to {unsigned(100 * found.break_even, 0)} %"
+    gains = any(measure.own_percent < 0.0 for _, measure in found.taxes)
+    return "earns the senders something at every rate tried" if gains else "costs the senders something at every rate tried"
 
 
 def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None]) -> Answer:
@@ -69,10 +82,10 @@ def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None
     rows = [[row.sector, unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *losses_cells(row.ban)] for row in found.rows]
     best = found.rows[0]
     words = (
-        f"A ban of {best.sector} takes most from the target for what it costs: {unsigned(best.ban.leverage_money, 2)} in money.",
+        f"A ban of {best.sector} takes most from the target for what it costs: {unsigned(best.ban.leverage_money, 2)} per unit, in money.",
         f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
         f"{found.rank_correlation_theta:.2f}.",
-        f"All together cost the target {signed(100.0 * found.superadditivity, 0)} % against the sum of single bans.",
+        f"All bans together against the sum of single ones: {signed(100.0 * found.superadditivity, 0)} % for the target.",
     )
     caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed; losses in percent")
     heads = ["Sector", "Trade elasticity", "Leverage", *LOSSES]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smallyard.errors import Finding, InputError
-from smallyard.strategy.losses import PERCENT, Losses, Measure, measure_of
+from smallyard.strategy.losses import PERCENT, Losses, Measure, measure_of, plain
 from smallyard.strategy.scope_search import gray
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.shapley import shapley
@@ -136,7 +136,7 @@ class Coalitions:
             "shapley_cost": self.shapley_cost(),
             "stable": [list(members) for members in self.stable()],
             "alone_and_together": {name: list(pair) for name, pair in self.alone_and_together().items()},
-            "superadditivity": self.superadditivity,
+            "superadditivity": plain(self.superadditivity),
             "value_of_damage": dict(self.value_of_damage),
             "closure": self.closure,
         }

@@ -12,7 +12,7 @@ from scipy.stats import rankdata
 from smallyard.strategy.arena import Arena
 from smallyard.strategy.goals import weights_for
 from smallyard.strategy.levers import lever
-from smallyard.strategy.losses import Measure
+from smallyard.strategy.losses import Measure, plain
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.templates import cells_of, closed_to
 
@@ -46,7 +46,11 @@ class LeverageRow:
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, with the marginal leverage; those of the ban begin with ban_."""
         numbers = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "ban"}
-        return {**numbers, "marginal_leverage": self.marginal_leverage, **{f"ban_{k}": v for k, v in self.ban.to_dict().items()}}
+        return {
+            **numbers,
+            "marginal_leverage": plain(self.marginal_leverage),
+            **{f"ban_{k}": v for k, v in self.ban.to_dict().items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,10 @@ class Leverage:
             "senders": list(self.senders),
             "target": list(self.target),
             "rows": [row.to_dict() for row in self.rows],
-            "rank_correlation": self.rank_correlation,
-            "rank_correlation_theta": self.rank_correlation_theta,
+            "rank_correlation": plain(self.rank_correlation),
+            "rank_correlation_theta": plain(self.rank_correlation_theta),
             "together": self.together.to_dict(),
-            "superadditivity": self.superadditivity,
+            "superadditivity": plain(self.superadditivity),
             "closure": self.closure,
         }
 
@@ -92,7 +96,7 @@ def leverage(
 
     Equation: −∂ EV_T/∂ p_s and −∂ EV_S/∂ p_s by the implicit function theorem; loss_T(ban_s) / loss_S(ban_s) by certified solves.
     Arguments: sectors, those in which the senders sell to the target; all goods if none are named.
-    A little export tax pays its sender, a little iceberg cost never does: the two slopes answer different questions.
+    A little export tax mostly pays its sender, a little iceberg cost mostly does not: the two slopes answer different questions.
     """
     setting.require_sides(senders, target)
     chosen = [name for name in tuple(sectors) or setting.goods() if _trade(setting, senders, target, name) > 0.0]
@@ -101,11 +105,21 @@ def leverage(
     rows = []
     for place, sector in enumerate(chosen):
         progress(f"ban of {sector}")
-        ban = setting.measured(closed_to(setting, cells_of(setting, senders, target, (sector,))), senders, target)
+        ban = _ban(setting, senders, target, (sector,))
         theta = float(setting.base.trade_elasticity[setting.sectors.index(sector)])
         slopes = float(own[0, place]), float(hit[0, place]), float(own[1, place]), float(hit[1, place])
         rows.append(LeverageRow(sector, _trade(setting, senders, target, sector), theta, *slopes, ban))
-    together = setting.measured(closed_to(setting, cells_of(setting, senders, target, chosen)), senders, target)
+    return _ranked(setting, senders, target, rows, _ban(setting, senders, target, chosen))
+
+
+def _ban(setting: Setting, senders: Sequence[str], target: Sequence[str], sectors: Sequence[str]) -> Measure:
+    return setting.measured(closed_to(setting, cells_of(setting, senders, target, sectors)), senders, target)
+
+
+def _ranked(
+    setting: Setting, senders: Sequence[str], target: Sequence[str], rows: Sequence[LeverageRow], together: Measure
+) -> Leverage:
+    """The rows in order, and how the rankings agree."""
     by_ban = [row.ban.leverage_money for row in rows]
     single = sum(row.ban.target_money for row in rows)
     return Leverage(

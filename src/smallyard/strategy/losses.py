@@ -78,17 +78,18 @@ class Measure:
 
     @property
     def leverage_money(self) -> float:
-        """Target loss per unit of own loss, both in money; infinite where there is no own loss."""
+        """Target loss per unit of own loss, both in money; infinite without own loss, 0 where nobody of both loses."""
         return _per(self.target_money, self.own_money, self.own_percent)
 
     @property
     def leverage_percent(self) -> float:
-        """Target loss per unit of own loss, both in percent of income; infinite where there is no own loss."""
+        """The same with both in percent of income."""
         return _per(self.target_percent, self.own_percent, self.own_percent)
 
-    def to_dict(self) -> dict[str, float]:
-        """All numbers by name."""
-        return {**asdict(self), "leverage_money": self.leverage_money, "leverage_percent": self.leverage_percent}
+    def to_dict(self) -> dict[str, float | None]:
+        """All numbers by name; None for a leverage without own loss."""
+        ratios = {"leverage_money": plain(self.leverage_money), "leverage_percent": plain(self.leverage_percent)}
+        return {**asdict(self), **ratios}
 
 
 def measure_of(losses: Losses, senders: Sequence[str], target: Sequence[str]) -> Measure:
@@ -99,4 +100,9 @@ def measure_of(losses: Losses, senders: Sequence[str], target: Sequence[str]) ->
 
 
 def _per(hit: float, own: float, own_percent: float) -> float:
-    return hit / own if own_percent > FREE else float("inf") if hit > 0.0 else float("nan")
+    return hit / own if own_percent > FREE else float("inf") if hit > 0.0 else 0.0
+
+
+def plain(value: float) -> float | None:
+    """A number as files can hold it: None where it is infinite or missing."""
+    return value if np.isfinite(value) else None

@@ -63,15 +63,15 @@ def play(
 
 
 def _answer(stage: Stage, question: AbstractQuestion, progress: Progress) -> Answer:
-    progress(f"{question.concept}: {', '.join(question.named)}")
+    progress(": ".join(filter(None, (question.concept, ", ".join(question.named)))))
     return ASKED[question.concept](stage, question, progress)
 
 
 def _result(stage: Stage, answers: tuple[Answer, ...]) -> GameResult:
     game, pair = stage.game, stage.neutral
-    certificates = {
-        str(place): item for place, item in enumerate([pair.before.certificate, *(c for a in answers for c in a.certificates)])
-    }
+    tried = [stage.setting.certificate] if stage.setting.certificate else []
+    behind = [pair.before.certificate, *tried, *(item for answer in answers for item in answer.certificates)]
+    certificates = {str(place): item for place, item in enumerate(behind)}
     closure = closure_card(game.scenario, pair)
     return GameResult(
         title=game.title,
@@ -84,5 +84,5 @@ def _result(stage: Stage, answers: tuple[Answer, ...]) -> GameResult:
         answers=answers,
         certificate=worst(certificates),
         remarks=tuple(stage.compiled.remarks),
-        solves=stage.arena.solves,
+        solves=1 + stage.arena.solves + stage.setting.solves,
     )

@@ -76,3 +76,5 @@ class Alliance(AbstractSanction):
     """Sender → money that one unit of the target's loss is worth to it (default: income alone counts)."""
     payer: StrictStr | None = None
     """Who would pay allies for joining."""
+    partial: StrictStr | None = None
+    """A sender that closes only a share of what it would close, traced from none to all."""

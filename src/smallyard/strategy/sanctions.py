@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from smallyard.errors import Finding, InputError, SmallyardError
+from smallyard.policy.mirror import mirrored
 from smallyard.strategy.arena import Arena
 from smallyard.strategy.goals import weights_for
 from smallyard.strategy.levers import Lever, lever
 from smallyard.strategy.losses import Measure, losses_between, measure_of
-from smallyard.strategy.optimum import Optimum, optimum
+from smallyard.strategy.optimum import optimum
+from smallyard.strategy.polish import Polished, polished
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.templates import cells_of
 
@@ -28,8 +30,9 @@ class FrontierRow:
     """The best sanction at one willingness.
 
     omega, money of own loss accepted per money of target loss; measure, losses; rates, all-in by lever; closed, levers at their
-    bound where an exact ban serves the goal better and stands in its place; kkt, largest slope left, percent of the senders' income
-    per unit of ln(1 + rate), None where the best point was found at another willingness; residual, of the certificate.
+    bound where an exact ban serves the goal better and stands in its place; kkt, largest slope left per unit of ln(1 + rate), over
+    the trade under the rate, None where the best point was found at another willingness; residual, of the certificate; answered,
+    losses when the target answers these rates in kind, None where that was not asked for or there is no such answer.
     """
 
     omega: float
@@ -38,6 +41,7 @@ class FrontierRow:
     closed: tuple[str, ...]
     kkt: float | None
     residual: float
+    answered: Measure | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
@@ -48,6 +52,7 @@ class FrontierRow:
             "closed": list(self.closed),
             "kkt": self.kkt,
             "residual": self.residual,
+            "answered": self.answered.to_dict() if self.answered else None,
         }
 
 
@@ -84,14 +89,16 @@ def frontier(
     instruments: Sequence[str] = ("export_tax",),
     sectors: Sequence[str] = (),
     ladder: Sequence[float] = LADDER,
+    answered: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Frontier:
     """The cost-efficiency frontier of a sanction.
 
     Equation: min over rates of cost_S − ω loss_T, both money at baseline prices, at certified equilibria.
-    Arguments: instruments, export_tax and/or tariff of all senders on the target, one all-in rate per sector from 0 to
-    max(1, 3/θ); sectors, all goods if none are named; ladder of ω ≥ 0. Every ω takes the best of all points found, so that losses
-    rise along the ladder. Raises InputError (E-SANCTION-SIDES, E-SANCTION-LADDER).
+    Arguments: instruments, export_tax and/or tariff of all senders on the target, one all-in rate per sector with trade, from
+    0 to max(1, 3/θ); sectors, all goods if none are named; ladder of ω ≥ 0. Every ω takes the best of all points found, so that
+    losses rise along the ladder; answered, whether to measure each row with an answer in kind too.
+    Raises InputError (E-SANCTION-SIDES, E-SANCTION-LADDER).
     Source: de Souza, Hu, Li, Mei 2024 (the problem). Not for: security or capability aims, which `scope` measures; answers of the
     target, which are not part of the optimum.
     """
@@ -102,6 +109,7 @@ def frontier(
     points = [work.point(omega, progress) for omega in steps]
     points += work.free_points(points, progress)
     rows = tuple(_best(points, omega) for omega in steps)
+    rows = tuple(replace(row, answered=work.answered(row)) for row in rows) if answered else rows
     free = max((row for row in points if row.measure.own_money <= 0.0), key=lambda row: row.measure.target_money, default=rows[0])
     solves = work.arena.solves + setting.solves - before
     return Frontier(tuple(senders), tuple(target), tuple(instruments), rows, free, setting.closure, solves)
@@ -136,9 +144,14 @@ def _arena(
             raise InputError(Finding("E-SANCTION-LADDER", what, "instruments", expected="export_tax, tariff"))
         for sector in tuple(sectors) or setting.goods():
             cells = cells_of(setting, senders, target, (sector,), imports=channel == "tariff")
+            if not (world.trade_fob[cells] > 0.0).any():
+                continue  # a rate on no trade changes nothing
             high = max(1.0, 3.0 / float(base.trade_elasticity[setting.sectors.index(sector)]))
             item = lever(SENDERS, channel, cells, "uniform", (0.0, high), world.regions, world.sectors)
             found.append(replace(item, labels=(f"{channel}/{sector}",)))
+    if not found:
+        what, fix = "the senders do not trade with the target in these sectors", "name sectors in which there is trade"
+        raise InputError(Finding("E-SANCTION-SIDES", what, "sectors", fix=fix))
     return Arena(setting.model, base, setting.wedges, tuple(found), {}, _last=setting.baseline)
 
 
@@ -161,7 +174,8 @@ class _Work:
         progress(f"willingness {omega:g}")
         self.arena.goals = {SENDERS: weights_for(self.setting.base, self._weights(omega))}
         values = {} if self.near is None else {SENDERS: self.near}
-        best = optimum(self.arena, SENDERS, values, scan=self.near is None, flat=False)
+        near = optimum(self.arena, SENDERS, values, scan=self.near is None, flat=False).rates
+        best = polished(self.arena, SENDERS, {}, near)
         self.near = best.rates
         return self._row(omega, best)
 
@@ -178,20 +192,26 @@ class _Work:
             low, high = (middle, high) if found[-1].measure.own_money <= 0.0 else (low, middle)
         return found
 
+    def answered(self, row: FrontierRow) -> Measure | None:
+        """Losses when the target answers the rates of a row with the same on the reverse flows."""
+        full = [item for item in self.arena.levers if item.labels[0] in row.closed]
+        after = mirrored(self.setting.base.world, self.setting.wedges, self._shut(np.array([*row.rates.values()]), full))
+        return None if after is None else self.setting.measured(after, self.senders, self.target)
+
     def _weights(self, omega: float) -> dict[str, float]:
-        """Money of baseline income by region: senders +, target −ω; over the senders' income."""
+        """Money of baseline income by region: senders +, target −ω; over the trade covered, so that small sectors count."""
         at = self.setting.baseline.outcome
         money = dict(zip(self.setting.regions, map(float, at.income / at.real_income), strict=True))
-        scale = sum(money[name] for name in self.senders)
+        scale = sum(float(item.sums(self.arena.value_of(item)).sum()) for item in self.arena.levers)
         own = {name: money[name] / scale for name in self.senders}
         return own | {name: -omega * money[name] / scale for name in self.target}
 
-    def _row(self, omega: float, best: Optimum) -> FrontierRow:
+    def _row(self, omega: float, best: Polished) -> FrontierRow:
         """The optimum, or that with bans where rates stand at their bound, whichever serves better."""
         rates = dict(zip(self.labels, map(float, best.rates), strict=True))
         found = self.arena.solved({SENDERS: best.rates})
         measure = self._measure(found)
-        row = FrontierRow(omega, measure, rates, (), best.kkt, found.certificate.max_residual)
+        row = FrontierRow(omega, measure, rates, (), best.slope, found.certificate.max_residual)
         full = [item for item, rate in zip(self.arena.levers, best.rates, strict=True) if rate >= item.high - AT_BOUND]
         if not full:
             return row
@@ -200,7 +220,7 @@ class _Work:
         except SmallyardError:
             return row  # no equilibrium without these flows
         closed = FrontierRow(
-            omega, self._measure(shut), rates, tuple(item.labels[0] for item in full), best.kkt, shut.certificate.max_residual
+            omega, self._measure(shut), rates, tuple(item.labels[0] for item in full), best.slope, shut.certificate.max_residual
         )
         return min(row, closed, key=lambda item: _loss(item.measure, omega))
 

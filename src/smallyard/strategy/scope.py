@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 
 from smallyard.errors import Finding, InfeasibleError, InputError
-from smallyard.models.base import Solved
-from smallyard.strategy.losses import PERCENT, Measure, measure_of
+from smallyard.strategy.aims import INCOME, Aim, fall_percent, require_aim
+from smallyard.strategy.losses import Measure, measure_of
 from smallyard.strategy.scope_search import Choice, enumerated, greedy
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.templates import cells_of, closed_to
@@ -19,19 +19,6 @@ from smallyard.strategy.templates import cells_of, closed_to
 EXACT_SECTORS = 15  # up to 2^15 sets are solved one by one
 SECONDS = 600.0  # an enumeration that would take longer is refused
 TIMED = 6  # solves from which its time is estimated
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What the scope is chosen for: `income`, the target's loss of real income, money; `use`, the fall in percent of what it buys
-    of the named sectors from all sources; `output`, the fall in percent of what it makes of them.
-    """
-
-    kind: Literal["income", "use", "output"] = "income"
-    sectors: tuple[str, ...] = ()
-
-
-INCOME = Aim()
 
 
 @dataclass(frozen=True)
@@ -128,10 +115,7 @@ def scope(
     """
     setting.require_sides(senders, target)
     setting.require_sectors(candidates, "candidates")
-    if aim.kind != "income":
-        setting.require_sectors(aim.sectors, "aim.sectors")
-    if not budget.limit >= 0.0:
-        raise InputError(Finding("E-SCOPE-BUDGET", f"a budget of {budget.limit:g}", "budget", expected="a number of at least 0"))
+    _require(setting, target, aim, budget)
     names = tuple(dict.fromkeys(candidates))
     work = _Sets(setting, tuple(senders), tuple(target), names, aim, budget, share)
     before = setting.solves
@@ -141,12 +125,17 @@ def scope(
         work.require_affordable(seconds)
         exact = enumerated(len(names), work.choice, budget.limit, progress)
     found = greedy(len(names), work.choice, budget.limit)
-    whole = work.choice((1 << len(names)) - 1)
+    return _scope(work, exact, found, singles, before)
+
+
+def _scope(work: _Sets, exact: Choice | None, found: Choice, singles: Sequence[Choice], before: int) -> Scope:
+    """The record of the sets found."""
+    whole = work.choice((1 << len(work.names)) - 1)
     total = sum(row.reached for row in singles)
     return Scope(
-        names,
-        aim,
-        budget,
+        work.names,
+        work.aim,
+        work.budget,
         work.row(exact) if exact else None,
         work.row(found),
         _gap(exact, found),
@@ -154,24 +143,17 @@ def scope(
         work.row(whole) if whole.feasible else None,
         whole.reached / total - 1.0 if whole.feasible and np.isfinite(total) and total else None,
         work.infeasible,
-        setting.solves - before,
-        setting.closure,
+        work.setting.solves - before,
+        work.setting.closure,
     )
 
 
-def fall_percent(setting: Setting, found: Solved, target: Sequence[str], aim: Aim) -> float:
-    """The fall of what the target uses or makes of the named sectors together, percent of the baseline.
-
-    Equation: use X'/P' of the composite of all sources, output in bundles, both over the baseline, weighted by its values.
-    """
-    places = [setting.regions.index(name) for name in target]
-    cells = np.ix_([setting.sectors.index(name) for name in aim.sectors], places)
-    before, after = setting.baseline.outcome, found.outcome
-    if aim.kind == "use":
-        value, ratio = before.expenditure, (after.expenditure / after.price) * before.price
-    else:
-        value, ratio = before.output_quantity, after.output_quantity
-    return PERCENT * float(1.0 - ratio[cells].sum() / value[cells].sum())
+def _require(setting: Setting, target: Sequence[str], aim: Aim, budget: Budget) -> None:
+    """An aim that can be measured and a budget that is a number."""
+    if not budget.limit >= 0.0 or budget.unit not in ("percent", "money"):
+        what = f"a budget of {budget.limit:g} {budget.unit!s:.20}"
+        raise InputError(Finding("E-SCOPE-BUDGET", what, "budget", expected="a number of at least 0, percent or money"))
+    require_aim(setting, target, aim)
 
 
 def _gap(exact: Choice | None, found: Choice) -> float | None:

@@ -13,23 +13,52 @@ from smallyard.errors import Finding, InputError, raise_if
 from smallyard.labels.match import did_you_mean
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
+from smallyard.models.elasticities import Elasticities, elasticities_for
+from smallyard.models.horizons import HORIZONS
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.solve_one import benchmark_at
 from smallyard.policy.wedges import Wedges
+from smallyard.results.result import worst
+from smallyard.solver.certificate import Certificate
 from smallyard.strategy.losses import Losses, Measure, losses_between, measure_of
+from smallyard.world.world import World
 
 ZERO_SUM = 1e-9  # of world factor income, by which transfers may miss zero
 
 
 @dataclass(eq=False)
 class Setting:
-    """A calibrated economy and the wedges of its baseline. `solves` counts the work; solutions start from the last one."""
+    """A calibrated economy and the wedges of its baseline; solutions start from the last one.
+
+    `solves` counts the work; `certificate` holds for all solutions so far.
+    """
 
     model: Ricardian
     base: Base
     wedges: Wedges
+    horizon: str = HORIZONS["long"].words
     solves: int = 0
+    certificate: Certificate | None = None
     _last: Solved | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        world: World,
+        wedges: Wedges | None = None,
+        *,
+        deficits: str = "share_of_world_gdp",
+        elasticities: Elasticities | str = "fontagne2022",
+        horizon: str = "long",
+    ) -> Setting:
+        """A world at a deficit closure, a set of elasticities and a horizon; `wedges` of the baseline, by default no policy."""
+        if horizon not in HORIZONS:
+            what, allowed = f"there is no horizon '{horizon!s:.40}'", ", ".join(HORIZONS)
+            raise InputError(Finding("E-MODEL-CLOSURE", what, "horizon", expected=allowed))
+        model, at = Ricardian(deficits), HORIZONS[horizon]
+        theta = elasticities_for(world, elasticities) if isinstance(elasticities, str) else elasticities
+        return cls(model, benchmark_at(world, model, theta, at).base, wedges or Wedges.neutral(), at.words)
 
     @cached_property
     def baseline(self) -> Solved:
@@ -49,8 +78,8 @@ class Setting:
     @property
     def closure(self) -> str:
         """In words, what every number of this economy depends on."""
-        closing = f"{self.model.words}; {self.model.closure.words}"
-        return f"{closing}; border revenue goes to final demand; comparative statics, no time path"
+        closing = f"{self.model.words}; elasticities {self.base.elasticities.name}; {self.model.closure.words}"
+        return f"{closing}; border revenue goes to final demand; {self.horizon}, no time path"
 
     def solved(self, wedges: Wedges, transfer: np.ndarray | None = None, *, near: Solved | None = None) -> Solved:
         """The certified equilibrium under wedges, and under transfers between regions.
@@ -67,8 +96,8 @@ class Setting:
             structure = replace(structure, transfer=structure.transfer + transfer)
         start = near or self._last
         found = self.model.solve_levels(self.base, levels, structure, start=start.state if start else None)
-        self.solves += 1
-        self._last = found
+        self.solves, self._last = self.solves + 1, found
+        self.certificate = worst({"before": self.certificate or found.certificate, "last": found.certificate})
         return found
 
     def losses(self, found: Solved) -> Losses:

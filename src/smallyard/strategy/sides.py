@@ -40,8 +40,7 @@ def sides_of(stage: Stage, question: AbstractSanction) -> Sides:
         what = f"{', '.join(both)} on both sides"
         scope.findings.append(Finding("E-SANCTION-SIDES", what, "senders and target", fix="name every region on one side"))
     raise_if(scope.findings)
-    setting = Setting(stage.arena.model, stage.arena.base, stage.arena.wedges)
-    return Sides(setting, members, target, tuple(world.sectors[place] for place in places))
+    return Sides(stage.setting, members, target, tuple(world.sectors[place] for place in places))
 
 
 def _regions(scope: Scope, labels: Sequence[str], where: str) -> tuple[str, ...]:

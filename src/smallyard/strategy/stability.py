@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from smallyard.strategy.losses import plain
+
 
 @dataclass(frozen=True)
 class NextMember:
@@ -21,7 +23,7 @@ class NextMember:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
-        return {"name": self.name, "target_loss": self.target_loss, "joint_cost": self.joint_cost, "ratio": self.ratio}
+        return {"name": self.name, "target_loss": self.target_loss, "joint_cost": self.joint_cost, "ratio": plain(self.ratio)}
 
 
 @dataclass(frozen=True)

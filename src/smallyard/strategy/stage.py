@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from smallyard.strategy.arena import Arena, Weights
 from smallyard.strategy.game_file import Game, Instrument, Player
 from smallyard.strategy.goals import weights_for
 from smallyard.strategy.levers import Lever, lever
+from smallyard.strategy.setting import Setting
 from smallyard.world.world import World
 
 
@@ -39,6 +41,11 @@ class Stage:
     neutral: Pair
     members: dict[str, tuple[str, ...]]
     scope: Scope
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The same economy for questions about sanctions, which have no levers of players."""
+        return Setting(self.arena.model, self.arena.base, self.arena.wedges, HORIZONS[self.game.model.horizon].words)
 
 
 def stage_of(game: Game, progress: Callable[[str], None] = lambda _: None) -> Stage:

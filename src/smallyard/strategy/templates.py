@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from smallyard.errors import Finding, InputError
+from smallyard.labels.match import did_you_mean
 from smallyard.policy.wedges import Wedges
 from smallyard.strategy.setting import Setting
 
@@ -104,6 +105,7 @@ def sanctioned(setting: Setting, senders: Sequence[Sender], target: Sequence[str
 
 def closed_to(setting: Setting, cells: np.ndarray, share: float = 1.0) -> Wedges:
     """The baseline with marked flows [importer, exporter, sector] closed, wholly or for a share."""
+    _require_share(share, "the measure")
     return _closed(setting, setting.wedges, np.where(cells, share, 0.0))
 
 
@@ -142,11 +144,17 @@ def _closed(setting: Setting, wedges: Wedges, share: np.ndarray) -> Wedges:
 
 
 def _require_sound(item: Template, name: str) -> None:
-    if not 0.0 <= item.share <= 1.0:
-        what = f"{name} closes a share of {item.share:g}"
-        raise InputError(Finding("E-SANCTION-SHARE", what, "share", expected="from 0 to 1"))
+    if item.instrument not in CHANNEL:
+        what, fix = f"'{item.instrument!s:.80}' is no instrument of a sender", did_you_mean(item.instrument, CHANNEL)
+        raise InputError(Finding("E-SANCTION-INSTRUMENT", what, "instrument", expected=", ".join(CHANNEL), fix=fix))
+    _require_share(item.share, name)
     if not (np.isfinite(item.rate) and item.rate > -1.0):
         raise InputError(Finding("E-SANCTION-RATE", f"{name} raises a rate by {item.rate:g}", "rate", expected="a number above -1"))
     if item.share < 1.0 and CHANNEL[item.instrument] != "ban":
         what = f"{name} states a share for '{item.instrument}'"
         raise InputError(Finding("E-SANCTION-SHARE", what, "share", expected="a share of a ban", fix="scale the rate instead"))
+
+
+def _require_share(share: float, name: str) -> None:
+    if not 0.0 <= share <= 1.0:
+        raise InputError(Finding("E-SANCTION-SHARE", f"{name} closes a share of {share:g}", "share", expected="from 0 to 1"))

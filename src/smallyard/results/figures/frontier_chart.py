@@ -11,6 +11,7 @@ from markupsafe import Markup
 from smallyard.results.figures.axis import axis_labels
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.run_mark import run_mark
 from smallyard.results.figures.scale import Scale, panel_digits, scale_of
 from smallyard.results.figures.slope import SPACE, spread
 from smallyard.results.figures.svg import (
@@ -114,7 +115,7 @@ def _joined(points: Sequence[FrontierPoint], frame: _Frame, place: int) -> list[
     at = [(frame.x(point.own), frame.y(point.target)) for point in points]
     path = "L".join(f"{number(x)} {number(y)}" for x, y in at)
     joined = [element("path", d=f"M{path}", class_="rail", fill="none")] if len(at) > 1 else []
-    return [*joined, *(_mark(place, x, y) for x, y in at)]
+    return [*joined, *(run_mark(place, x, y) for x, y in at)]
 
 
 def _names(points: Sequence[FrontierPoint], names: Sequence[Sequence[str]], frame: _Frame, space: float) -> list[Markup]:
@@ -137,23 +138,12 @@ def _key(series: Sequence[str], width: float) -> tuple[list[Markup], float]:
     parts: list[Markup] = []
     y = 14.5
     for place, name in enumerate(series):
-        parts.append(_mark(place, 8.0, y - 4.5))
+        parts.append(run_mark(place, 8.0, y - 4.5))
         for text in wrapped(name, width - 24.0, lines=3):
             parts.append(label(22.0, y, text))
             y += LINE
         y += 4.0
     return parts, y + 22.0
-
-
-def _mark(place: int, x: float, y: float) -> Markup:
-    cls = f"run-{'abcd'[place]}"
-    if place == 0:
-        return element("circle", cx=x, cy=y, r=5.0, class_=cls)
-    if place == 1:
-        return element("rect", x=x - 4.5, y=y - 4.5, width=9.0, height=9.0, class_=cls)
-    if place == 2:
-        return element("path", d=f"M{x:.2f} {y - 6.5:.2f}l6.5 6.5l-6.5 6.5l-6.5-6.5z", class_=cls)
-    return element("path", d=f"M{x:.2f} {y - 6.0:.2f}l6 11h-12z", class_=cls)
 
 
 def _tick(value: float) -> str:
