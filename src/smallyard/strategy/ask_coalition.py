@@ -69,7 +69,8 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
 def _holding(stable: list[tuple[str, ...]], count: int) -> str:
     if not stable:
         return f"none of {count} coalitions would hold: in each a member would rather stay out, or somebody outside rather join"
-    return f"{len(stable)} of {count} coalitions would hold, the largest of {listed(list(max(stable, key=len)))}"
+    largest = max(stable, key=lambda members: len(members))
+    return f"{len(stable)} of {count} coalitions would hold, the largest of {listed(list(largest))}"
 
 
 def _table(table: Coalitions) -> Figure:

@@ -82,7 +82,8 @@ def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None
     rows = [[row.sector, unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *losses_cells(row.ban)] for row in found.rows]
     best = found.rows[0]
     words = (
-        f"A ban of {best.sector} takes most from the target for what it costs: {unsigned(best.ban.leverage_money, 2)} per unit, in money.",
+        f"A ban of {best.sector} takes most from the target for what it costs: "
+        f"{unsigned(best.ban.leverage_money, 2)} per unit, in money.",
         f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
         f"{found.rank_correlation_theta:.2f}.",
         f"All bans together against the sum of single ones: {signed(100.0 * found.superadditivity, 0)} % for the target.",
