@@ -11,7 +11,7 @@ from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import signed, unsigned
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
-from smallyard.strategy.ask_sanctions import LOSSES, losses_cells
+from smallyard.strategy.ask_sanctions import CHANGES, change_cell, change_cells
 from smallyard.strategy.coalitions import Coalitions, coalitions
 from smallyard.strategy.participation import Participation, compliance, participation
 from smallyard.strategy.pictures import burden_figure
@@ -75,12 +75,12 @@ def _holding(stable: list[tuple[str, ...]], count: int) -> str:
 
 def _table(table: Coalitions) -> Figure:
     masks = sorted(range(1, len(table.losses)), key=lambda mask: (mask.bit_count(), mask))
-    rows = [[", ".join(table.members(mask)), *losses_cells(table.measure(mask))] for mask in masks]
-    caption = Caption("coalitions", f"{len(masks)} coalitions", "Losses of real income · percent · a minus is a gain")
+    rows = [[", ".join(table.members(mask)), *change_cells(table.measure(mask))] for mask in masks]
+    caption = Caption("coalitions", f"{len(masks)} coalitions", "Real income · percent")
     columns = {"members": [" ".join(table.members(mask)) for mask in masks]}
-    values = {name: [table.loss(mask, name) for mask in masks] for name in table.names}
-    hit = {"target_percent": [table.measure(mask).target_percent for mask in masks]}
-    return plain_table(["Coalition", *LOSSES], rows, caption, table={**columns, **values, **hit})
+    values = {f"loss_{name}_percent": [table.loss(mask, name) for mask in masks] for name in table.names}
+    hit = {"loss_target_percent": [table.measure(mask).target_percent for mask in masks]}
+    return plain_table(["Coalition", *CHANGES], rows, caption, table={**columns, **values, **hit})
 
 
 def _shapley(table: Coalitions) -> Figure:
@@ -95,11 +95,11 @@ def _shapley(table: Coalitions) -> Figure:
 
 def _burden(burden: Burden) -> Figure:
     rows = [
-        [name, f"{signed(burden.without[name], 3)} %", f"{signed(burden.with_transfers[name], 3)} %", signed(value, 0)]
+        [name, change_cell(burden.without[name]), change_cell(burden.with_transfers[name]), signed(value, 0)]
         for name, value in burden.transfers.items()
     ]
     caption = Caption(
-        "transfers", "Transfers that equalise the burden", "Loss of real income, percent; transfers received, base-year money"
+        "transfers", "Transfers that equalise the burden", "Real income, percent; transfers received, base-year money"
     )
     return plain_table(["Region", "Without transfers", "With transfers", "Transfer"], rows, caption)
 
@@ -110,22 +110,22 @@ def _growth(table: Coalitions) -> Figure:
     while mask != table.everybody:
         best = table.next_members(mask)[0]
         mask |= table.mask([best.name])
-        rows.append([best.name, signed(best.target_loss, 0), signed(best.joint_cost, 0), *losses_cells(table.measure(mask))])
+        rows.append([best.name, signed(best.target_loss, 0), signed(best.joint_cost, 0), *change_cells(table.measure(mask))])
     caption = Caption("growth", "The best next member", "Most target loss for the members’ joint loss, both added, base-year money")
-    return plain_table(["Joins", "Target’s loss added", "Members’ loss added", *LOSSES], rows, caption)
+    return plain_table(["Joins", "Target’s loss added", "Members’ loss added", *CHANGES], rows, caption)
 
 
 def _allies(asked: Participation) -> Figure:
-    rows = [[name, f"{signed(asked.outside[name], 3)} %", signed(value, 0)] for name, value in asked.required.items()]
+    rows = [[name, change_cell(asked.outside[name]), signed(value, 0)] for name, value in asked.required.items()]
     note = "Below zero: what it could pay and still join. Who stays out neither pays nor receives."
-    caption = Caption("allies", f"What {asked.payer} would pay for allies to join", "Base-year money; losses in percent", note)
-    return plain_table(["Ally", "Loss outside", "Transfer that makes it as well off inside"], rows, caption)
+    caption = Caption("allies", f"What {asked.payer} would pay for allies to join", "Base-year money; real income in percent", note)
+    return plain_table(["Ally", "Real income outside", "Transfer that makes it as well off inside"], rows, caption)
 
 
 def _partial(name: str, parts: list[dict[str, float]]) -> Figure:
     rows = [
-        [f"{unsigned(100.0 * part['share'], 0)} %", f"{signed(part['own_loss'], 3)} %", f"{signed(part['target_loss'], 3)} %"]
+        [f"{unsigned(100.0 * part['share'], 0)} %", change_cell(part["own_loss"]), change_cell(part["target_loss"])]
         for part in parts
     ]
-    caption = Caption("partial", f"If {name} closes only a share of what it would close", "Loss of real income · percent")
-    return plain_table(["Share closed", f"Loss of {name}", "Target’s loss"], rows, caption)
+    caption = Caption("partial", f"If {name} closes only a share of what it would close", "Real income · percent")
+    return plain_table(["Share closed", name, "Target"], rows, caption)

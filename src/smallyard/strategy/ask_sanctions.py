@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from smallyard.labels.sectors import sector_in_prose, sector_name
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
@@ -20,12 +21,17 @@ from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.tax_or_ban import TaxOrBan, tax_or_ban
 
-LOSSES = ["Own loss", "Target’s loss", "Bystanders’ loss"]
+CHANGES = ["Senders", "Target", "Bystanders"]
 
 
-def losses_cells(measure: Measure) -> list[str]:
-    """Losses of senders, target and bystanders, percent; a gain has a minus."""
-    return [f"{signed(value, 3)} %" for value in (measure.own_percent, measure.target_percent, measure.bystanders_percent)]
+def change_cells(measure: Measure) -> list[str]:
+    """Changes of real income of senders, target and bystanders, percent."""
+    return [change_cell(value) for value in (measure.own_percent, measure.target_percent, measure.bystanders_percent)]
+
+
+def change_cell(loss: float) -> str:
+    """A loss in percent as the change that it is."""
+    return f"{signed(-loss, 3)} %"
 
 
 def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str], None]) -> Answer:
@@ -34,7 +40,9 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
     found = frontier(
         sides.setting, sides.senders, sides.target, instruments=question.instruments, sectors=sides.sectors, progress=progress
     )
-    rows = [[unsigned(row.omega, 2), *losses_cells(row.measure), ", ".join(row.closed) or "–"] for row in found.rows]
+    rows = [
+        [unsigned(row.omega, 2), *change_cells(row.measure), ", ".join(map(sector_name, row.closed)) or "–"] for row in found.rows
+    ]
     free = found.free.measure
     words = (
         f"Without own loss, {listed(list(question.senders))} can take {unsigned(free.target_percent, 3)} % of real income from "
@@ -44,9 +52,9 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
     caption = Caption(
         "frontier-rows",
         "Best rates by willingness",
-        "By money of own loss accepted per money of the target’s loss · percent of real income",
+        "By money of own loss accepted per money of the target’s loss · real income, percent",
     )
-    listing = plain_table(["Willingness", *LOSSES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    listing = plain_table(["Willingness", *CHANGES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
     sold = question.instruments == ["export_tax"]  # only then do tax and ban act on the flows of the frontier
     compared = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors) if sold else None
     title = "What a sanction costs and does"
@@ -57,14 +65,14 @@ def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[
     """A ladder of export taxes beside a ban on the same flows."""
     sides = sides_of(stage, question)
     found = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors, answered=question.answered)
-    rows = [[f"tax of {unsigned(100 * rate, 0)} %", *losses_cells(measure)] for rate, measure in found.taxes]
-    rows.append(["ban", *losses_cells(found.ban)])
+    rows = [[f"tax of {unsigned(100 * rate, 0)} %", *change_cells(measure)] for rate, measure in found.taxes]
+    rows.append(["ban", *change_cells(found.ban)])
     words = (
         f"{'When the target answers in kind, an' if question.answered else 'An'} export tax {_gain(found)}.",
         f"A ban costs them {unsigned(found.ban.own_percent, 3)} % and the target {unsigned(found.ban.target_percent, 3)} %.",
     )
-    caption = Caption("tax-or-ban", "An export tax is not a small ban", "Losses of real income · percent · a minus is a gain")
-    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *LOSSES], rows, caption),))
+    caption = Caption("tax-or-ban", "An export tax is not a small ban", "Real income · percent")
+    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *CHANGES], rows, caption),))
 
 
 def _gain(found: TaxOrBan) -> str:
@@ -79,17 +87,20 @@ def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None
     """Sectors by leverage."""
     sides = sides_of(stage, question)
     found = leverage(sides.setting, sides.senders, sides.target, sides.sectors, progress=progress)
-    rows = [[row.sector, unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *losses_cells(row.ban)] for row in found.rows]
+    rows = [
+        [sector_name(row.sector), unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *change_cells(row.ban)]
+        for row in found.rows
+    ]
     best = found.rows[0]
     words = (
-        f"A ban of {best.sector} takes most from the target for what it costs: "
+        f"A ban of {sector_in_prose(best.sector)} takes most from the target for what it costs: "
         f"{unsigned(best.ban.leverage_money, 2)} per unit, in money.",
         f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
         f"{found.rank_correlation_theta:.2f}.",
         f"All bans together against the sum of single ones: {signed(100.0 * found.superadditivity, 0)} % for the target.",
     )
-    caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed; losses in percent")
-    heads = ["Sector", "Trade elasticity", "Leverage", *LOSSES]
+    caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed · real income, percent")
+    heads = ["Sector", "Trade elasticity", "Leverage", *CHANGES]
     figure: Figure = plain_table(heads, rows, caption, table=_columns([row.to_dict() for row in found.rows]))
     return Answer("leverage", "Sectors by leverage", words, found.to_dict(), (figure,))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from smallyard.labels.sectors import sector_in_prose, sector_name
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import unsigned
-from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
-from smallyard.strategy.ask_sanctions import LOSSES, losses_cells
+from smallyard.strategy.ask_sanctions import CHANGES, change_cells
 from smallyard.strategy.sanction_questions import SmallYard
 from smallyard.strategy.scope import Aim, Budget, scope
 from smallyard.strategy.sides import sides_of
@@ -33,7 +33,7 @@ def ask_scope(stage: Stage, question: SmallYard, progress: Callable[[str], None]
     )  # fmt: skip
     best = found.best
     how = "the best of all sets" if found.exact else "found by steps and swaps, not by looking at all sets"
-    closed = listed(list(best.sectors)) or "nothing"
+    closed = "; ".join(map(sector_in_prose, best.sectors)) or "nothing"
     words = [
         f"Within an own loss of {question.budget_percent:g} %, closing {closed} does most ({how}).",
         f"It costs {unsigned(best.cost, 3)} % and takes {unsigned(best.measure.target_percent, 3)} % from the target.",
@@ -42,8 +42,8 @@ def ask_scope(stage: Stage, question: SmallYard, progress: Callable[[str], None]
         words.append(f"Steps and swaps miss {100.0 * found.gap:.1f} % of it.")
     if found.superadditivity is not None:
         words.append(f"All candidates together reach {100.0 * found.superadditivity:+.0f} % against the sum of single ones.")
-    rows = [["best: " + (", ".join(best.sectors) or "nothing"), *losses_cells(best.measure)]]
-    rows += [[", ".join(row.sectors), *losses_cells(row.measure)] for row in found.singles]
-    caption = Caption("scope", words[0], f"Aim: {AIMS[question.aim]}; below, each candidate alone · percent of real income")
-    figure = plain_table(["Closed", *LOSSES], rows, caption)
+    rows = [["best: " + (", ".join(map(sector_name, best.sectors)) or "nothing"), *change_cells(best.measure)]]
+    rows += [[", ".join(map(sector_name, row.sectors)), *change_cells(row.measure)] for row in found.singles]
+    caption = Caption("scope", words[0], f"Aim: {AIMS[question.aim]}; below, each candidate alone · real income, percent")
+    figure = plain_table(["Closed", *CHANGES], rows, caption)
     return Answer("scope", "What to close within a budget", tuple(words), found.to_dict(), (figure,))
