@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from smallyard.errors import InputError
-from smallyard.replications.ossa_2014 import recipe
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.game_plots import best_response_plot, frontier_plot
 from smallyard.strategy.arena import Arena
-from smallyard.strategy.bargaining import RULES, Bargain, Frontier, bargain, frontier
+from smallyard.strategy.bargaining import RULES, bargain
+from smallyard.strategy.frontier import Frontier, frontier
 from smallyard.strategy.joint import Least, Product, Weighted
 from smallyard.strategy.nash import Equilibrium, nash
 from smallyard.strategy.optimum import optimum
@@ -172,7 +172,17 @@ def _pair(gains: dict[str, float]) -> tuple[float, float]:
 def test_even_cooperation_of_two_players_of_the_paper(shared: Path) -> None:
     """396 rates together: both gain over the rates in force by the same, and no search finds more."""
     arena = ossa(shared, "US", "EU")
-    found: Bargain = bargain(arena, ("US", "EU"), rule="even")
+    found = bargain(arena, ("US", "EU"), rule="even")
     assert found.even
     assert min(found.gains.values()) > 0.0
-    assert recipe.FOLDER
+
+
+@pytest.mark.shared
+@pytest.mark.full
+def test_even_cooperation_of_all_players_of_the_paper(shared: Path) -> None:
+    """1386 rates together. The paper's abstract has 0.5 percent for governments with weights of their own; here all are one."""
+    names = ("BRA", "CHN", "EU", "IND", "JPN", "ROW", "US")
+    found = bargain(ossa(shared, *names), names, rule="even")
+    assert found.even
+    assert found.certified
+    assert np.mean(list(found.gains.values())) == pytest.approx(0.5, abs=0.05)

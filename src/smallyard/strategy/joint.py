@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from smallyard.errors import SmallyardError
 from smallyard.models.base import Solved
 from smallyard.strategy.arena import Arena
-from smallyard.strategy.optimum import STEPS, UNIT, _kkt, _scale
+from smallyard.strategy.optimum import STEPS, UNIT, _kkt, _scale, mean_rate
 
 DONE = 1e-4  # slope of the scalar, per unit of ln(1 + rate), at which a search ends; scalars are in percent
 Gains = np.ndarray  # percent over the rates in force [player]
@@ -129,3 +129,20 @@ def best_together(
         return Joint(split(first), np.full(len(players), -np.inf), -np.inf, np.inf)
     value, rates, by_log, gains = best[0]
     return Joint(split(rates), gains, value, _kkt(rates, by_log / UNIT, low, high))
+
+
+def best_of(found: Sequence[Joint]) -> Joint:
+    return max(found, key=lambda item: item.value)
+
+
+def zero_rates(arena: Arena, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Rates of zero, or the nearest that bounds allow."""
+    return {name: np.clip(np.zeros_like(arena.bounds(name)[0]), *arena.bounds(name)) for name in names}
+
+
+def by_name(names: Sequence[str], values: np.ndarray) -> dict[str, float]:
+    return dict(zip(names, map(float, values), strict=True))
+
+
+def mean_rates(arena: Arena, values: Mapping[str, np.ndarray]) -> dict[str, float]:
+    return {name: mean_rate(arena, name, rates) for name, rates in values.items()}
