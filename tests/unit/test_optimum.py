@@ -14,6 +14,7 @@ from smallyard.replications.inputs import arrays
 from smallyard.replications.ossa_2014 import recipe
 from smallyard.strategy.arena import Arena, joined
 from smallyard.strategy.goals import weights_for
+from smallyard.strategy.lerner import REMARK, normalised, redundant
 from smallyard.strategy.levers import lever
 from smallyard.strategy.nash import DEVIATION, nash
 from smallyard.strategy.optimum import curvature, optimum
@@ -74,6 +75,18 @@ def test_one_more_instrument_never_lowers_the_optimum() -> None:
     np.testing.assert_allclose(finer.rates, plain.rates[0], rtol=10 * RATE)
     assert more.gain > finer.gain + 10 * SAME
     assert more.rates[2] > more.rates[3]  # dearer abroad where demand is less elastic
+    assert more.remarks == (REMARK,)
+    assert finer.remarks == ()
+
+
+def test_one_level_of_import_and_export_taxes_is_redundant() -> None:
+    arena = game(economy(theta=(3.0, 8.0)), channels=("tariff", "export_tax"))
+    rates = np.array([0.1, 0.2, 0.3, 0.15])
+    same = normalised(arena, "R0", rates)
+    assert redundant(arena, "R0")
+    assert not redundant(game(economy(), channels=("tariff",)), "R0")
+    assert np.log1p(same[2:]).sum() == pytest.approx(0.0, abs=ROUNDING)  # both sectors are traded alike
+    assert arena.payoffs({"R0": same}) == pytest.approx(arena.payoffs({"R0": rates}), abs=ROUNDING)
 
 
 def test_slopes_are_those_of_differences() -> None:

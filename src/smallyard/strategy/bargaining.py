@@ -27,7 +27,7 @@ from smallyard.strategy.joint import (
 from smallyard.strategy.optimum import UNIT
 
 SHARPNESS = (10.0, 100.0, 1000.0)  # of the smooth minimum that equalises gains, per percent, one after another
-TRIED = 2  # random starts of the search for a joint improvement
+TRIED, ATTEMPTS = 2, 3  # random starts of the search for a joint improvement; how often it may find one
 IMPROVED = 1e-3  # percent: what such a search may gain for everybody, or on the scalar, without being one
 EVEN = 0.01  # percent: gains that differ by less are equal
 SEED = 0
@@ -108,11 +108,7 @@ def bargain(
     tried = _tried(arena, names, starts, threat)
     scalars = _scalars(rule, below, share, arena, names)
     found, reached = _searched(arena, names, scalars, tried, added, progress)
-    again = [best_together(arena, names, scalars[-1], start, side=added) for start in _random(arena, names, found)]
-    more = max((item.value for item in again), default=-np.inf)
-    if more > found.value:
-        found = best_of([found, *again]) if more > found.value + IMPROVED else found
-    improvement = max(max((item.value for item in again), default=-np.inf) - found.value, 0.0)
+    found, improvement = _confirmed(arena, names, scalars, found, added, progress)
     return _agreed(arena, names, rule, found, below, added, share, improvement, reached)
 
 
@@ -123,6 +119,7 @@ def _searched(
     tried: Mapping[str, Values],
     added: np.ndarray,
     progress: Callable[[str], None],
+    must: bool = True,
 ) -> tuple[Joint, dict[str, float]]:
     """The best over starts, each through all scalars in turn, and what each start reached."""
     found: dict[str, Joint] = {}
@@ -133,10 +130,31 @@ def _searched(
             found[name] = best_together(arena, names, scalar, at, side=added)
             at = found[name].values
     best = best_of(list(found.values()))
-    if not np.isfinite(best.value):
+    if must and not np.isfinite(best.value):
         what = "no agreement was found that leaves every player more than without one"
         raise InputError(Finding("E-STRATEGY-THREAT", what, "threat", fix="state a lower threat, more levers, or transfers"))
     return best, {name: item.value for name, item in found.items()}
+
+
+def _confirmed(
+    arena: Arena,
+    names: tuple[str, ...],
+    scalars: Sequence[Scalar],
+    found: Joint,
+    added: np.ndarray,
+    progress: Callable[[str], None],
+) -> tuple[Joint, float]:
+    """The agreement, and what the last independent search gains over it: one that gains more takes its place and is searched again."""
+    gained = 0.0
+    for attempt in range(ATTEMPTS):
+        progress(f"independent search {attempt + 1}")
+        starts = {f"random {k + 1}": start for k, start in enumerate(_random(arena, names, found, attempt))}
+        again, _ = _searched(arena, names, scalars, starts, added, lambda _: None, must=False)
+        gained = max(again.value - found.value, 0.0)
+        if gained <= IMPROVED or attempt + 1 == ATTEMPTS:
+            break
+        found = again
+    return found, gained
 
 
 def _agreed(
@@ -216,9 +234,9 @@ def _scalars(rule: str, below: np.ndarray, share: np.ndarray, arena: Arena, name
     return least if rule == "even" else [*least[:2], Product(threat, tuple(map(float, share)))]
 
 
-def _random(arena: Arena, names: tuple[str, ...], found: Joint) -> list[dict[str, np.ndarray]]:
+def _random(arena: Arena, names: tuple[str, ...], found: Joint, attempt: int) -> list[dict[str, np.ndarray]]:
     """Starts of the independent search: every player's rates scaled and shaken around those found, from a fixed seed."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED + attempt)
     made = []
     for _ in range(TRIED):
         shaken = {}

@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 from smallyard.errors import SmallyardError
 from smallyard.labels import dims
 from smallyard.policy.channels import CHANNELS
+from smallyard.strategy import lerner
 from smallyard.strategy.arena import Arena, Values, joined
 
 UNIT = 100.0  # goals are ratios to the base; gains are reported in percent
@@ -36,7 +37,8 @@ class Optimum:
     rates, one per number of its levers; gain, percent of base real income (or of the goal's own base) over the rates in force;
     kkt, largest slope in a direction that bounds allow, percent per unit of ln(1 + rate); starts, gains reached from each start;
     mean_rate, trade-weighted; flat, multiples of the best rates that keep 99 % of the gain; curvature, the largest along a few
-    directions (percent per squared unit of scaled ln(1 + rate)), None if not looked at.
+    directions (percent per squared unit of scaled ln(1 + rate)), None if not looked at; remarks, what to know about
+    the rates.
     """
 
     player: str
@@ -48,6 +50,7 @@ class Optimum:
     flat: tuple[float, float] | None
     solves: int
     curvature: float | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -100,7 +103,8 @@ def optimum(
     look = flat and gain > 0.0
     interval = _flat(arena, player, values, rates, base, value) if look else None
     bend = curvature(arena, player, joined(values, player, rates)) if look else None
-    return Optimum(player, rates, gain, kkt, gains, mean_rate(arena, player, rates), interval, arena.solves - before, bend)
+    said = (lerner.REMARK,) if lerner.redundant(arena, player) else ()
+    return Optimum(player, rates, gain, kkt, gains, mean_rate(arena, player, rates), interval, arena.solves - before, bend, said)
 
 
 def mean_rate(arena: Arena, player: str, rates: np.ndarray) -> float:
