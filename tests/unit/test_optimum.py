@@ -123,14 +123,22 @@ def test_symmetric_players_get_symmetric_answers() -> None:
     assert json.loads(json.dumps(found.to_dict()))["certified"]
 
 
-def test_a_start_at_prohibitive_rates_ends_at_the_same_place() -> None:
-    """Rounds of local answers stay where slopes vanish; the search for deviations brings the players back."""
-    arena = game(economy(), bounds=(0.0, 10.0))
+def test_a_player_at_prohibitive_rates_is_brought_back() -> None:
+    """Local answers stay where slopes vanish; the search for deviations brings the player back, and rounds begin again."""
+    arena = game(economy(), bounds=(0.0, 1000.0))
     usual = nash(arena, PLAYERS)
-    far = nash(arena, PLAYERS, start={name: np.full(2, 9.0) for name in PLAYERS})
+    far = nash(arena, PLAYERS, start={"R0": np.full(2, 900.0), "R1": np.full(2, 0.1)})
     assert far.certified
     for name in PLAYERS:
         np.testing.assert_allclose(far.values[name], usual.values[name], rtol=1e-3)
+
+
+def test_prohibitive_rates_of_everybody_are_an_equilibrium() -> None:
+    arena = game(economy(), bounds=(0.0, 1000.0))
+    found = nash(arena, PLAYERS, start={name: np.full(2, 900.0) for name in PLAYERS})
+    assert found.certified
+    assert min(found.mean_rates.values()) > 100.0
+    assert found.payoffs["R0"] < nash(arena, PLAYERS).payoffs["R0"]
 
 
 def test_the_record_of_an_optimum_is_json() -> None:

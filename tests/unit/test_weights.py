@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from smallyard.errors import InputError
+from smallyard.models.elasticities import Elasticities
+from smallyard.models.krugman import Krugman
+from smallyard.policy.wedges import Wedges
 from smallyard.replications.inputs import arrays
 from smallyard.replications.ossa_2014 import recipe
 from smallyard.strategy.arena import Arena
@@ -75,6 +78,15 @@ def test_what_sectors_gain_and_the_rest_is_what_the_region_gains(arena: Arena) -
     assert [row.sector for row in found.losers] == ["s1"]
     assert sorted(row.rank for row in found.rows) == [1, 2]
     assert json.loads(json.dumps(found.to_dict()))["instrument"] == "a tariff on s0"
+
+
+def test_profits_are_earned_where_they_are_made() -> None:
+    """Without revenue and transfers all income is some sector's, profits with the rest."""
+    base = economy(theta=(3.0, 8.0))
+    with_profits = Krugman.calibrate(base.world, Elasticities("x", base.trade_elasticity, "share", "theta", "made up", "none"))
+    none = Krugman().solve(with_profits, Wedges.neutral())
+    found = who_gains(with_profits, "R0", none, none)
+    assert sum(row.income_share for row in found.rows) == pytest.approx(100.0, abs=SUM)
 
 
 def test_nothing_changes_nothing_at_home(arena: Arena) -> None:

@@ -144,7 +144,10 @@ def _confirmed(
     added: np.ndarray,
     progress: Callable[[str], None],
 ) -> tuple[Joint, float]:
-    """The agreement, and what the last independent search gains over it: one that gains more takes its place and is searched again."""
+    """The agreement, and what the last independent search gains over it.
+
+    One that gains more takes its place, and the search begins again.
+    """
     gained = 0.0
     for attempt in range(ATTEMPTS):
         progress(f"independent search {attempt + 1}")
