@@ -15,6 +15,7 @@ from smallyard.strategy.arena import Arena
 from smallyard.strategy.ladder import ladder
 from smallyard.strategy.nash import Equilibrium, nash
 from smallyard.strategy.optimum import optimum
+from smallyard.strategy.reply_slope import through_answer
 from smallyard.strategy.retaliation import KINDS, Rule, answer
 from smallyard.strategy.stackelberg import stackelberg
 
@@ -147,6 +148,21 @@ def test_a_leader_with_one_rate_stands_at_the_peak_of_a_grid() -> None:
         led = {"R0": np.array([rate])}
         grid.append(arena.payoffs({**led, "R1": optimum(arena, "R1", led, flat=False).rates})["R0"])
     assert arena.payoffs(found.values)["R0"] >= max(grid) - 1e-8
+
+
+def test_the_slope_through_an_answer_is_that_of_answers(arena: Arena) -> None:
+    """Two routes: the implicit function theorem, and best answers to rates a little apart."""
+
+    def answered(rates: np.ndarray) -> dict[str, np.ndarray]:
+        led = {"R0": rates}
+        return {**led, "R1": optimum(arena, "R1", led, flat=False, until=1e-8).rates}
+
+    at = answered(MOVE)
+    found = through_answer(arena, "R0", "R1", at)
+    _, by_answer = arena.slope(at, "R1", of="R0")
+    for k in range(2):
+        up, down = (answered(np.expm1(np.log1p(MOVE) + sign * 0.01 * np.eye(2)[k]))["R1"] for sign in (1.0, -1.0))
+        assert found[k] == pytest.approx(float(by_answer @ (up - down)) / 0.02, rel=0.02)
 
 
 def test_against_the_mirror_a_symmetric_leader_does_nothing(even: Arena) -> None:
