@@ -1,4 +1,4 @@
-"""Cooperation: the frontier of what two players can have, and where bargaining from a threat point ends, with or without money."""
+"""Cooperation: where bargaining from a threat point ends, with or without transfers, and what an independent search adds."""
 
 from __future__ import annotations
 
@@ -11,40 +11,27 @@ import numpy as np
 from smallyard.errors import Finding, InputError
 from smallyard.solver.certificate import Certificate
 from smallyard.strategy.arena import Arena, Values
-from smallyard.strategy.joint import Joint, Least, Product, Scalar, Weighted, best_together, gains_of
-from smallyard.strategy.optimum import UNIT, mean_rate
+from smallyard.strategy.joint import (
+    Joint,
+    Least,
+    Product,
+    Scalar,
+    Weighted,
+    best_of,
+    best_together,
+    by_name,
+    gains_of,
+    mean_rates,
+    zero_rates,
+)
+from smallyard.strategy.optimum import UNIT
 
-LADDER = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # weights of the first player on the frontier
 SHARPNESS = (10.0, 100.0, 1000.0)  # of the smooth minimum that equalises gains, per percent, one after another
-TRIED = 2  # random starts of the search for a joint improvement
+TRIED, ATTEMPTS = 2, 3  # random starts of the search for a joint improvement; how often it may find one
 IMPROVED = 1e-3  # percent: what such a search may gain for everybody, or on the scalar, without being one
 EVEN = 0.01  # percent: gains that differ by less are equal
 SEED = 0
 RULES = ("product", "even", "transfers")
-
-
-@dataclass(frozen=True, eq=False)
-class FrontierPoint:
-    """The best for a weight of the first player [0, 1]: rates, gains over the rates in force in percent, largest slope."""
-
-    weight: float
-    values: dict[str, np.ndarray]
-    gains: dict[str, float]
-    mean_rates: dict[str, float]
-    kkt: float
-
-
-@dataclass(frozen=True, eq=False)
-class Frontier:
-    """What two players can have at most, by weights; parts of it that are not bowed outwards are not among the points."""
-
-    players: tuple[str, str]
-    points: tuple[FrontierPoint, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON form."""
-        rows = [{**vars(item), "values": {name: rates.tolist() for name, rates in item.values.items()}} for item in self.points]
-        return {"players": list(self.players), "points": rows}
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,26 +78,6 @@ class Bargain:
         return {**vars(self), "values": values, **more}
 
 
-def frontier(
-    arena: Arena, players: tuple[str, str], *, weights: Sequence[float] = LADDER, progress: Callable[[str], None] = lambda _: None
-) -> Frontier:
-    """The frontier of two players by a ladder of weights.
-
-    Equation: max a g_1(p) + (1 − a) g_2(p) over the levers of both, gains in percent of each player's own base.
-    Start: zero rates for the first weight, then the neighbour's rates and zero again. Not for: parts that bow inwards.
-    """
-    zero = _zero(arena, players)
-    points: list[FrontierPoint] = []
-    near: Values = zero
-    for weight in weights:
-        progress(f"weight {weight:g} on {players[0]}")
-        scalar = Weighted((weight, 1.0 - weight))
-        found = _best([best_together(arena, players, scalar, start) for start in ([near] if near is zero else [near, zero])])
-        near = found.values
-        points.append(FrontierPoint(weight, found.values, _named(players, found.gains), _means(arena, found.values), found.kkt))
-    return Frontier(players, tuple(points))
-
-
 def bargain(
     arena: Arena,
     players: Sequence[str],
@@ -141,11 +108,7 @@ def bargain(
     tried = _tried(arena, names, starts, threat)
     scalars = _scalars(rule, below, share, arena, names)
     found, reached = _searched(arena, names, scalars, tried, added, progress)
-    again = [best_together(arena, names, scalars[-1], start, side=added) for start in _random(arena, names, found)]
-    more = max((item.value for item in again), default=-np.inf)
-    if more > found.value:
-        found = _best([found, *again]) if more > found.value + IMPROVED else found
-    improvement = max(max((item.value for item in again), default=-np.inf) - found.value, 0.0)
+    found, improvement = _confirmed(arena, names, scalars, found, added, progress)
     return _agreed(arena, names, rule, found, below, added, share, improvement, reached)
 
 
@@ -156,6 +119,7 @@ def _searched(
     tried: Mapping[str, Values],
     added: np.ndarray,
     progress: Callable[[str], None],
+    must: bool = True,
 ) -> tuple[Joint, dict[str, float]]:
     """The best over starts, each through all scalars in turn, and what each start reached."""
     found: dict[str, Joint] = {}
@@ -165,11 +129,35 @@ def _searched(
         for scalar in scalars:
             found[name] = best_together(arena, names, scalar, at, side=added)
             at = found[name].values
-    best = _best(list(found.values()))
-    if not np.isfinite(best.value):
+    best = best_of(list(found.values()))
+    if must and not np.isfinite(best.value):
         what = "no agreement was found that leaves every player more than without one"
         raise InputError(Finding("E-STRATEGY-THREAT", what, "threat", fix="state a lower threat, more levers, or transfers"))
     return best, {name: item.value for name, item in found.items()}
+
+
+def _confirmed(
+    arena: Arena,
+    names: tuple[str, ...],
+    scalars: Sequence[Scalar],
+    found: Joint,
+    added: np.ndarray,
+    progress: Callable[[str], None],
+) -> tuple[Joint, float]:
+    """The agreement, and what the last independent search gains over it.
+
+    One that gains more takes its place, and the search begins again.
+    """
+    gained = 0.0
+    for attempt in range(ATTEMPTS):
+        progress(f"independent search {attempt + 1}")
+        starts = {f"random {k + 1}": start for k, start in enumerate(_random(arena, names, found, attempt))}
+        again, _ = _searched(arena, names, scalars, starts, added, lambda _: None, must=False)
+        gained = max(again.value - found.value, 0.0)
+        if gained <= IMPROVED or attempt + 1 == ATTEMPTS:
+            break
+        found = again
+    return found, gained
 
 
 def _agreed(
@@ -195,14 +183,14 @@ def _agreed(
     return Bargain(
         rule=rule,
         values=found.values,
-        threat=_named(names, below),
-        gains=_named(names, found.gains),
-        after=_named(names, after),
-        split=_named(names, (after - below) / total if total > 0.0 else np.full(len(names), np.nan)),
-        transfers=_named(names, paid),
-        side=_named(names, added),
+        threat=by_name(names, below),
+        gains=by_name(names, found.gains),
+        after=by_name(names, after),
+        split=by_name(names, (after - below) / total if total > 0.0 else np.full(len(names), np.nan)),
+        transfers=by_name(names, paid),
+        side=by_name(names, added),
         joint=float(over.sum()),
-        mean_rates=_means(arena, found.values),
+        mean_rates=mean_rates(arena, found.values),
         kkt=found.kkt,
         improvement=improvement,
         starts=reached,
@@ -233,7 +221,7 @@ def _threat(arena: Arena, names: tuple[str, ...], threat: Any, neutral: Any) -> 
 
 def _tried(arena: Arena, names: tuple[str, ...], starts: Sequence[Values], threat: Any) -> dict[str, Values]:
     """Zero rates, rates in force, those of the threat, and those given."""
-    tried: dict[str, Values] = {"zero": _zero(arena, names), "in force": {name: arena.in_force(name) for name in names}}
+    tried: dict[str, Values] = {"zero": zero_rates(arena, names), "in force": {name: arena.in_force(name) for name in names}}
     if threat is not None and any(np.ndim(threat[name]) > 0 for name in names):
         tried["threat"] = threat
     return tried | {f"given {k + 1}": item for k, item in enumerate(starts)}
@@ -249,9 +237,9 @@ def _scalars(rule: str, below: np.ndarray, share: np.ndarray, arena: Arena, name
     return least if rule == "even" else [*least[:2], Product(threat, tuple(map(float, share)))]
 
 
-def _random(arena: Arena, names: tuple[str, ...], found: Joint) -> list[dict[str, np.ndarray]]:
+def _random(arena: Arena, names: tuple[str, ...], found: Joint, attempt: int) -> list[dict[str, np.ndarray]]:
     """Starts of the independent search: every player's rates scaled and shaken around those found, from a fixed seed."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(SEED + attempt)
     made = []
     for _ in range(TRIED):
         shaken = {}
@@ -268,20 +256,3 @@ def _money(arena: Arena, player: str) -> float:
     counted = arena.goals[player][0].income > 0.0
     mask = counted if counted.any() else arena.home(player)
     return float(arena.base.income[mask].sum())
-
-
-def _best(found: Sequence[Joint]) -> Joint:
-    return max(found, key=lambda item: item.value)
-
-
-def _zero(arena: Arena, names: Sequence[str]) -> dict[str, np.ndarray]:
-    """Rates of zero, or the nearest that bounds allow."""
-    return {name: np.clip(np.zeros_like(arena.bounds(name)[0]), *arena.bounds(name)) for name in names}
-
-
-def _named(names: Sequence[str], values: np.ndarray) -> dict[str, float]:
-    return dict(zip(names, map(float, values), strict=True))
-
-
-def _means(arena: Arena, values: Mapping[str, np.ndarray]) -> dict[str, float]:
-    return {name: mean_rate(arena, name, rates) for name, rates in values.items()}

@@ -10,8 +10,8 @@ from scipy.optimize import minimize
 
 from smallyard.errors import SmallyardError
 from smallyard.models.base import Solved
-from smallyard.strategy.arena import Arena
-from smallyard.strategy.optimum import STEPS, UNIT, _kkt, _scale
+from smallyard.strategy.arena import Arena, Weights
+from smallyard.strategy.optimum import STEPS, UNIT, kkt_residual, mean_rate, rate_scale
 
 DONE = 1e-4  # slope of the scalar, per unit of ln(1 + rate), at which a search ends; scalars are in percent
 Gains = np.ndarray  # percent over the rates in force [player]
@@ -91,7 +91,7 @@ def best_together(
     limits = [arena.bounds(name) for name in players]
     low, high = (np.concatenate(side_) for side_ in zip(*limits, strict=True))
     cuts = np.cumsum([len(item[0]) for item in limits])[:-1]
-    scale = np.concatenate([_scale(arena, name) for name in players])
+    scale = np.concatenate([rate_scale(arena, name) for name in players])
     added = np.zeros(len(players)) if side is None else side
     best: list[tuple[float, np.ndarray, np.ndarray, np.ndarray]] = []
 
@@ -102,7 +102,7 @@ def best_together(
         rates = np.clip(np.expm1(z / scale), low, high)
         at: list[np.ndarray] = []
 
-        def weigh(found: Solved):  # type: ignore[no-untyped-def]
+        def weigh(found: Solved) -> Weights:
             at[:] = [gains_of(arena, found, neutral, players)]
             return arena.mixed(dict(zip(players, scalar(at[0] + added)[1], strict=True)))
 
@@ -118,7 +118,7 @@ def best_together(
         return -value, -by_log / scale
 
     def stop(_: np.ndarray) -> None:
-        if best and _kkt(best[0][1], best[0][2] / UNIT, low, high) <= DONE:
+        if best and kkt_residual(best[0][1], best[0][2] / UNIT, low, high) <= DONE:
             raise StopIteration
 
     first = np.clip(np.concatenate([np.asarray(start[name], dtype=float) for name in players]), low, high)
@@ -128,4 +128,21 @@ def best_together(
     if not best:
         return Joint(split(first), np.full(len(players), -np.inf), -np.inf, np.inf)
     value, rates, by_log, gains = best[0]
-    return Joint(split(rates), gains, value, _kkt(rates, by_log / UNIT, low, high))
+    return Joint(split(rates), gains, value, kkt_residual(rates, by_log / UNIT, low, high))
+
+
+def best_of(found: Sequence[Joint]) -> Joint:
+    return max(found, key=lambda item: item.value)
+
+
+def zero_rates(arena: Arena, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """Rates of zero, or the nearest that bounds allow."""
+    return {name: np.clip(np.zeros_like(arena.bounds(name)[0]), *arena.bounds(name)) for name in names}
+
+
+def by_name(names: Sequence[str], values: np.ndarray) -> dict[str, float]:
+    return dict(zip(names, map(float, values), strict=True))
+
+
+def mean_rates(arena: Arena, values: Mapping[str, np.ndarray]) -> dict[str, float]:
+    return {name: mean_rate(arena, name, rates) for name, rates in values.items()}

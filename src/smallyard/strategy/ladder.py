@@ -67,15 +67,16 @@ def ladder(
     """
     neutral = arena.solved({})
     before: Values = {}
-    after = {name: arena.in_force(name) for name in players} | {players[0]: np.asarray(first, dtype=float)}
+    after: Values = {players[0]: np.asarray(first, dtype=float)}
     gap = after[players[0]] - arena.in_force(players[0])
     rungs = [_rung(arena, (), players, players[0], after, neutral, mean_rate(arena, players[0], gap), True)]
     stopped = f"{rounds} rounds"
     for count in range(1, rounds):
         mover, other = players[count % 2], players[(count + 1) % 2]
         said = answer(arena, rule, mover, other, before, after)
-        rates = after[mover] + step * (said.rates - after[mover])
-        added = mean_rate(arena, mover, rates - after[mover])
+        old = np.asarray(after.get(mover, arena.in_force(mover)))
+        rates = old + step * (said.rates - old)
+        added = mean_rate(arena, mover, rates - old)
         if abs(added) <= NO_MOVE:
             stopped = "no move" if said.followed else f"cap of {mover}"
             break
@@ -84,7 +85,7 @@ def ladder(
         if not said.followed:
             stopped = f"cap of {mover}"
             break
-    return Ladder(tuple(rungs), dict(after), stopped)
+    return Ladder(tuple(rungs), {name: np.asarray(rates) for name, rates in after.items()}, stopped)
 
 
 def _rung(
@@ -101,5 +102,5 @@ def _rung(
     found = arena.solved(values)
     payoffs = {name: UNIT * (arena.payoff(found, name) - arena.payoff(neutral, name)) for name in arena.goals}
     total = {name: value + (earlier[-1].cumulated[name] if earlier else 0.0) for name, value in payoffs.items()}
-    means = {name: mean_rate(arena, name, np.asarray(values[name])) for name in players}
+    means = {name: mean_rate(arena, name, np.asarray(values.get(name, arena.in_force(name)))) for name in players}
     return Rung(len(earlier) + 1, mover, means, payoffs, total, added, followed, found.certificate.max_residual)

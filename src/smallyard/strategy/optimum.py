@@ -15,6 +15,7 @@ from scipy.optimize import minimize
 from smallyard.errors import SmallyardError
 from smallyard.labels import dims
 from smallyard.policy.channels import CHANNELS
+from smallyard.strategy import lerner
 from smallyard.strategy.arena import Arena, Values, joined
 
 UNIT = 100.0  # goals are ratios to the base; gains are reported in percent
@@ -36,7 +37,8 @@ class Optimum:
     rates, one per number of its levers; gain, percent of base real income (or of the goal's own base) over the rates in force;
     kkt, largest slope in a direction that bounds allow, percent per unit of ln(1 + rate); starts, gains reached from each start;
     mean_rate, trade-weighted; flat, multiples of the best rates that keep 99 % of the gain; curvature, the largest along a few
-    directions (percent per squared unit of scaled ln(1 + rate)), None if not looked at.
+    directions (percent per squared unit of scaled ln(1 + rate)), None if not looked at; remarks, what to know about
+    the rates.
     """
 
     player: str
@@ -48,6 +50,7 @@ class Optimum:
     flat: tuple[float, float] | None
     solves: int
     curvature: float | None = None
+    remarks: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -100,7 +103,8 @@ def optimum(
     look = flat and gain > 0.0
     interval = _flat(arena, player, values, rates, base, value) if look else None
     bend = curvature(arena, player, joined(values, player, rates)) if look else None
-    return Optimum(player, rates, gain, kkt, gains, mean_rate(arena, player, rates), interval, arena.solves - before, bend)
+    said = (lerner.REMARK,) if lerner.redundant(arena, player) else ()
+    return Optimum(player, rates, gain, kkt, gains, mean_rate(arena, player, rates), interval, arena.solves - before, bend, said)
 
 
 def mean_rate(arena: Arena, player: str, rates: np.ndarray) -> float:
@@ -128,7 +132,7 @@ def _best_uniform(arena: Arena, player: str, values: Values) -> np.ndarray:
     return tried[int(np.argmax(found))]
 
 
-def _scale(arena: Arena, player: str) -> np.ndarray:
+def rate_scale(arena: Arena, player: str) -> np.ndarray:
     """Scale of each variable: the root of how much value a rate moves, sales × elasticity."""
     theta = arena.base.trade_elasticity
     parts = []
@@ -144,7 +148,7 @@ def _climb(
 ) -> tuple[np.ndarray, float, float]:
     """Rates, value and KKT residual of one quasi-Newton run, which ends where that is below `until`."""
     low, high = arena.bounds(player)
-    scale = _scale(arena, player)
+    scale = rate_scale(arena, player)
     best: list[tuple[float, np.ndarray, np.ndarray]] = []
 
     def loss(z: np.ndarray) -> tuple[float, np.ndarray]:
@@ -159,7 +163,7 @@ def _climb(
         return -UNIT * value, -UNIT * by_log / scale
 
     def stop(_: np.ndarray) -> None:
-        if _kkt(*best[0][1:], low, high) <= until:
+        if kkt_residual(*best[0][1:], low, high) <= until:
             raise StopIteration
 
     limits = list(zip(scale * np.log1p(low), scale * np.log1p(high), strict=True))
@@ -168,10 +172,10 @@ def _climb(
     if not best:
         return start, -np.inf, np.inf
     value, rates, by_log = best[0]
-    return rates, value, _kkt(rates, by_log, low, high)
+    return rates, value, kkt_residual(rates, by_log, low, high)
 
 
-def _kkt(rates: np.ndarray, by_log: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
+def kkt_residual(rates: np.ndarray, by_log: np.ndarray, low: np.ndarray, high: np.ndarray) -> float:
     """Largest slope in a direction that the bounds allow, percent per unit of ln(1 + rate)."""
     free = np.where(rates >= high, np.minimum(by_log, 0.0), np.where(rates <= low, np.maximum(by_log, 0.0), by_log))
     return UNIT * float(np.abs(free).max())
@@ -185,7 +189,7 @@ def curvature(arena: Arena, player: str, values: Values) -> float | None:
     Not a proof of a peak: with many rates a few directions see few of the ways up; the starts are the other check.
     """
     low, high = arena.bounds(player)
-    rates, scale = np.asarray(values[player]), _scale(arena, player)
+    rates, scale = np.asarray(values[player]), rate_scale(arena, player)
     room = 2.0 * PROBE / scale
     inside = (np.log1p(rates) - room > np.log1p(low)) & (np.log1p(rates) + room < np.log1p(high))
     if not inside.any():

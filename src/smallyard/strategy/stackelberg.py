@@ -14,14 +14,15 @@ from smallyard.solver.certificate import Certificate
 from smallyard.strategy.arena import Arena, Values, joined
 from smallyard.strategy.nash import DEVIATION
 from smallyard.strategy.optimum import SCAN, UNIT, mean_rate, optimum
+from smallyard.strategy.reply_slope import through_answer
 from smallyard.strategy.retaliation import Rule, answer
 
-MOST = 60  # numbers of a leader: each costs one more optimum of the follower per slope
-ANSWERED = 1e-6  # slope at which a follower's answer is taken, percent per unit of ln(1 + rate): its differences are needed
-PROBE = 0.01  # step of the leader's rates by which answers are differenced, in ln(1 + rate)
+MOST = 60  # numbers of a leader: each costs an answer by a rule for every slope, and more of them make a search longer
+ANSWERED = 1e-5  # slope at which a follower's answer is taken, percent per unit of ln(1 + rate)
+PROBE = 0.01  # step of the leader's rates by which what a rule says is differenced, in ln(1 + rate)
 STEPS = 25  # of the search over several rates
 PEAK = 1e-4  # of the rate at a peak found by one-dimensional search
-FLAT = 0.02  # percent per unit of ln(1 + rate): the total slope is a difference of answers, good to about this
+FLAT = 0.02  # percent per unit of ln(1 + rate): second derivatives are differences, good to about this
 
 Reply = Callable[[Values], np.ndarray]  # choice with the leader's rates → the follower's rates
 
@@ -72,9 +73,8 @@ def stackelberg(
 ) -> Commitment:
     """The leader's best choice p with the follower at a(p): its best answer, or what a rule says.
 
-    Equations: max over p of J_L(p, a(p));  dJ_L/dp = ∂J_L/∂p + (∂J_L/∂a)(da/dp), the partial slopes exact, da/dp by differences of
-    the answer (the follower's optimum started from its last one, so that each costs a few solves). One number is searched by
-    values.
+    Equations: max over p of J_L(p, a(p));  dJ_L/dp = ∂J_L/∂p + (∂J_L/∂a)(da/dp), the partial slopes exact, da/dp of a best answer
+    by the implicit function theorem on the follower's conditions, of a rule by differences. One number is searched by values.
     Arguments: rule, the follower's, None for its best answer; nash, rates of the simultaneous game, a start and a comparison.
     Raises InputError (E-STRATEGY-LEADER) for more than 60 leader's rates: make them uniform, by partner or by sector.
     Not for: who leads; that is the assumption. A best answer that jumps leaves the leader without a slope: see `starts`.
@@ -85,7 +85,7 @@ def stackelberg(
         fix = "let the leader's rates be uniform, by partner or by sector"
         raise InputError(Finding("E-STRATEGY-LEADER", what, "leader", expected=f"at most {MOST}", fix=fix))
     reply = _best_reply(arena, follower) if rule is None else _rule_reply(arena, rule, leader, follower)
-    game = _Led(arena, leader, follower, reply)
+    game = _Led(arena, leader, follower, reply, rule is None)
     found = {}
     for name, start in _starts(game, nash).items():
         progress(f"{leader} leads from {name}")
@@ -117,7 +117,9 @@ def _reported(
         deviation=better,
         slope=game.steepness(rates, slope),
         starts={name: UNIT * (value - arena.payoff(neutral, leader)) for name, (_, value) in found.items()},
-        method="search by values" if len(rates) == 1 else "exact partial slopes, differences of answers",
+        method="search by values"
+        if len(rates) == 1
+        else f"exact partial slopes, {'implicit slope of the best answer' if game.best else 'differences of the rule'}",
         certificate=arena.solved(values).certificate,
     )
 
@@ -162,6 +164,7 @@ class _Led:
     leader: str
     follower: str
     reply: Reply
+    best: bool  # whether the reply is the follower's best answer
 
     def __post_init__(self) -> None:
         self.low, self.high = self.arena.bounds(self.leader)
@@ -185,15 +188,21 @@ class _Led:
         """The leader's goal and its total slope by ln(1 + rate)."""
         values = self.choice(rates)
         worth, direct = self.arena.slope(values, self.leader)
-        _, by_answer = self.arena.slope(values, self.follower, of=self.leader)
         slope = direct * (1.0 + rates)
+        if self.best:
+            return worth, slope + through_answer(self.arena, self.leader, self.follower, values)
+        return worth, slope + self.through_rule(rates, values)
+
+    def through_rule(self, rates: np.ndarray, values: Values) -> np.ndarray:
+        """The part of the slope that goes through what a rule says, by differences of what it says."""
+        _, by_answer = self.arena.slope(values, self.follower, of=self.leader)
+        slope = np.zeros_like(rates)
         for k in range(len(rates)):
-            up = np.expm1(np.log1p(rates[k]) + PROBE) <= self.high[k]
-            step = PROBE if up else -PROBE
+            step = PROBE if np.expm1(np.log1p(rates[k]) + PROBE) <= self.high[k] else -PROBE
             moved = rates.copy()
             moved[k] = np.expm1(np.log1p(rates[k]) + step)
-            slope[k] += by_answer @ (self.reply({self.leader: moved}) - values[self.follower]) / step
-        return worth, slope
+            slope[k] = by_answer @ (self.reply({self.leader: moved}) - values[self.follower]) / step
+        return slope
 
     def peak(self, start: np.ndarray) -> np.ndarray:
         """The best rates near a start."""

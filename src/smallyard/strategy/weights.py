@@ -11,7 +11,7 @@ from scipy.optimize import nnls
 from smallyard.errors import Finding, InputError
 from smallyard.strategy.arena import Arena, Values, joined
 from smallyard.strategy.goals import weights_for
-from smallyard.strategy.optimum import UNIT, _scale
+from smallyard.strategy.optimum import UNIT, rate_scale
 
 PINNED = 1e4  # weight of the condition that weights have mean one, relative to the largest slope
 ROUNDS = 30  # of dropping cells at a bound whose slope points outwards
@@ -87,7 +87,7 @@ def rationalising(arena: Arena, player: str, region: str, values: Values | None 
 def _slopes(arena: Arena, player: str, region: str, values: Values) -> tuple[np.ndarray, np.ndarray]:
     """Slopes of sectors' real earnings [rate, sector] and of real income [rate], percent per unit of scaled ln(1 + rate)."""
     base, rates = arena.base, np.asarray(values[player])
-    place, scale = base.world.regions.index(region), _scale(arena, player)
+    place, scale = base.world.regions.index(region), rate_scale(arena, player)
     factor = UNIT * (1.0 + rates) / scale
 
     def of(goal: Any) -> np.ndarray:

@@ -29,7 +29,7 @@ def best_response_plot(
         Curve(f"{second}: best rate against each rate of {first}", tuple(zip(rates, answers[second], strict=True))),
     ]
     spots = [Spot(name, *pair) for name, pair in points.items()]
-    return plane(curves, spots, caption, across=f"rate of {first}", up=f"rate of {second}")
+    return plane(curves, spots, caption, across=f"rate of {first}", up=f"rate of {second}", levels=True)
 
 
 def frontier_plot(players: tuple[str, str], points: Sequence[Pair], marks: Mapping[str, Pair], caption: Caption) -> Figure:
