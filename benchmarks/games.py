@@ -2,9 +2,9 @@
 
     python benchmarks/games.py [--only TEXT]
 
-Prints one JSON row per case: seconds of the first call, which compiles; seconds of a second one, cold starts and all, which is the one
-compared with the limit; and whether the answer is certified. Wall time; run it on an idle machine. The seven players of Ossa (2014)
-are timed by `smallyard validate ossa_2014 --level full`. Nothing here is part of the tests.
+Prints one JSON row per case: seconds of the first call, which compiles; seconds of a second one, from cold starts, compared with
+the limit; whether the answer is certified. Wall time; run it on an idle machine. The seven players of Ossa (2014) are timed by
+`smallyard validate ossa_2014 --level full`. Nothing here is part of the tests.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from synthetic import synthetic_world
 
 from smallyard.models.ricardian import Ricardian
 from smallyard.policy.wedges import Wedges
@@ -31,6 +30,7 @@ from smallyard.strategy.setting import Setting
 from smallyard.strategy.stage import stage_of
 from smallyard.strategy.templates import Sender, Template
 from smallyard.world.packaged import load_world
+from synthetic import synthetic_world
 
 GOODS = 20  # of 40 sectors: with 30 partners, 600 rates
 WAR = """schema: smallyard/game/1

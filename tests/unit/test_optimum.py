@@ -22,6 +22,7 @@ from smallyard.strategy.optimum import curvature, optimum
 from .small_games import PLAYERS, THETA, economy, game
 
 RATE = 2e-5  # of a best rate: slopes end at 5e-5 percent per unit of ln(1+t), curvatures are near 10
+FORMULA = 1e-4  # of ln(1 + rate): slopes end at 5e-5 percent per unit, and curvatures of single goods are near 1
 SAME = 1e-4  # percent: gains of two routes to one optimum
 SLOPE = 1e-6  # of the largest entry: truncation of central differences
 SMALL = 1e-5  # their step
@@ -77,6 +78,23 @@ def test_one_more_instrument_never_lowers_the_optimum() -> None:
     assert more.rates[2] > more.rates[3]  # dearer abroad where demand is less elastic
     assert more.remarks == (REMARK,)
     assert finer.remarks == ()
+
+
+def test_best_export_taxes_follow_the_market_power_of_each_good() -> None:
+    """Closed form (Lashkaripour and Lugovskyy 2023, Theorem 1, constant costs): without links between sectors and with Cobb–Douglas
+    spending, demand abroad for good k falls by 1 + θ_k (1 − λ_k) per cent of its price, λ_k its share in what is spent there; so
+    1 + e_k ∝ 1 + 1/(θ_k (1 − λ_k)), and tariffs are one rate. Two countries: the other's factor price is the numeraire.
+    """
+    theta = np.array([3.0, 8.0])
+    arena = game(economy(theta=tuple(theta), skew=2.0), detail="sector", channels=("tariff", "export_tax"))
+    found = optimum(arena, "R0", {}, flat=False)
+    spent = arena.solved({"R0": found.rates}).outcome.trade_duty_paid[:, 1]  # [sector, exporter]
+    share = spent[:, 0] / spent.sum(1)
+    level = np.log1p(found.rates)
+    markup = np.log1p(1.0 / (theta * (1.0 - share)))
+    assert level[0] == pytest.approx(level[1], abs=FORMULA)
+    assert level[2] + level[0] == pytest.approx(markup[0], abs=FORMULA)
+    assert level[3] + level[1] == pytest.approx(markup[1], abs=FORMULA)
 
 
 def test_one_level_of_import_and_export_taxes_is_redundant() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.game_plots import frontier_plot
 from smallyard.results.numbers import signed
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
-from smallyard.strategy.bargaining import IMPROVED, bargain, frontier
+from smallyard.strategy.bargaining import IMPROVED, bargain
 from smallyard.strategy.figures import payoff_figure, rates_figure
+from smallyard.strategy.frontier import Frontier, frontier
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Agreement
 from smallyard.strategy.stage import Stage
@@ -41,7 +45,17 @@ def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], Non
     if question.frontier and len(players) == 2:
         traced = frontier(arena, (players[0], players[1]), progress=progress)
         data["frontier"] = traced.to_dict()
-        points = {f"weight {item.weight:g}": item.gains for item in traced.points}
-        figures.append(payoff_figure("frontier", "What the two can have at most", points, "Weights of the first player."))
+        marks = {"rates in force": dict.fromkeys(players, 0.0), "agreement": found.after}
+        marks |= {} if war is None else {"tariff war": found.threat}
+        figures.insert(1, _frontier_figure(traced, marks))
     title = f"An agreement of {listed(players)}"
     return Answer("bargain", title, tuple(words), data, tuple(figures), {}, tuple(failures), (found.certificate,))
+
+
+def _frontier_figure(traced: Frontier, marks: Mapping[str, Mapping[str, float]]) -> Figure:
+    first, second = traced.players
+    points = [(item.gains[first], item.gains[second]) for item in traced.points]
+    places = {name: (gains[first], gains[second]) for name, gains in marks.items()}
+    subtitle = f"Goals over the rates in force · % · across {first}, up {second}"
+    note = "Weights on the first player from 0.1 to 0.9. Side values and payments are in the agreement, not in the line."
+    return frontier_plot(traced.players, points, places, Caption("frontier", "What the two can have together", subtitle, note))

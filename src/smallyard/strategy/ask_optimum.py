@@ -6,9 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from smallyard.models.base import Solved
+from smallyard.results.figures.figure import Figure
 from smallyard.results.numbers import signed, unsigned
 from smallyard.strategy.answers import Answer
-from smallyard.strategy.figures import payoff_figure, rates_figure
+from smallyard.strategy.figures import home_figure, payoff_figure, rates_figure
+from smallyard.strategy.home import who_gains
 from smallyard.strategy.optimum import KKT, UNIT, optimum
 from smallyard.strategy.questions import Unilateral
 from smallyard.strategy.robust import options_of, robust_figure, robust_words
@@ -30,15 +33,29 @@ def ask_optimum(stage: Stage, question: Unilateral, progress: Callable[[str], No
     failures = () if found.settled else (f"the slope is {found.kkt:.2g} percent per unit of ln(1 + rate), above {KKT:g}",)
     data = {
         "player": player, "gain_percent": found.gain, "mean_rate_percent": 100.0 * found.mean_rate, "kkt": found.kkt,
-        "starts": found.starts, "flat": found.flat, "payoffs_percent": payoffs, "solves": found.solves,
-        "rates_percent": [float(100.0 * rate) for rate in np.asarray(found.rates)],
+        "starts": found.starts, "flat": found.flat, "curvature": found.curvature, "payoffs_percent": payoffs,
+        "solves": found.solves, "rates_percent": [float(100.0 * rate) for rate in np.asarray(found.rates)],
     }  # fmt: skip
     title = f"The best choice of {player}"
     options = options_of(stage, {player: found.rates}, progress)
     words.append(robust_words(options, payoffs))
+    if found.peaked is False:
+        words.append("In a direction looked at, the goal rises on both sides: this is no peak.")
+        failures = (*failures, "the goal is not curved downwards in every direction looked at")
+    words += [f"{text[0].upper()}{text[1:]}." for text in found.remarks]
     figures = (
         payoff_figure("payoffs", f"{player} gains {signed(found.gain, 2)} %", {"best choice": payoffs}),
         robust_figure(options, payoffs),
         rates_figure("rates", arena, player, found.rates, f"Rates of {player}"),
+        *_at_home(stage, player, before, after),
     )
     return Answer("optimum", title, tuple(words), data, figures, {}, failures, (after.certificate,))
+
+
+def _at_home(stage: Stage, player: str, before: Solved, after: Solved) -> tuple[Figure, ...]:
+    """Who gains and loses at home, for a player of one region."""
+    regions = stage.members[player]
+    if len(regions) > 1:
+        return ()
+    found = who_gains(stage.arena.base, regions[0], before, after, "best choice")
+    return (home_figure("home", found, f"Who gains and loses in {player}"),)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import unsigned
 from smallyard.strategy.answers import Answer
+from smallyard.strategy.figures import home_figure
+from smallyard.strategy.home import HomeTable, who_gains_by
 from smallyard.strategy.questions import Rationalised
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.weights import rationalising
@@ -24,10 +28,25 @@ def ask_weights(stage: Stage, question: Rationalised, progress: Callable[[str], 
         f"Weights on what sectors earn explain {100.0 * found.fit:.0f} % of what keeps the rates of {player} from being its best.",
         "They describe the rates in this model; they do not say why anybody set them.",
     )
-    return Answer(
-        "weights",
-        f"Weights of sectors behind the rates of {player}",
-        words,
-        found.to_dict(),
-        (plain_table(["Sector", "Weight", "Note"], body, caption),),
-    )
+    progress("who gains and loses at home from each instrument")
+    figures = [plain_table(["Sector", "Weight", "Note"], body, caption)]
+    figures += [
+        home_figure(f"home-{name.replace(' ', '-')}", table, f"Who gains and loses in {player} from its {name}s in force")
+        for name, table in _at_home(stage, player).items()
+    ]
+    title = f"Weights of sectors behind the rates of {player}"
+    return Answer("weights", title, words, found.to_dict(), tuple(figures))
+
+
+def _at_home(stage: Stage, player: str) -> dict[str, HomeTable]:
+    """Each instrument alone at its rates in force, against none of the player's."""
+    arena, rates = stage.arena, stage.arena.in_force(player)
+    none = np.clip(np.zeros_like(rates), *arena.bounds(player))
+    tried: dict[str, np.ndarray] = {}
+    begin = 0
+    for item in arena.own(player):
+        part = slice(begin, begin + item.size)
+        tried.setdefault(item.channel.replace("_", " "), none.copy())[part] = rates[part]
+        begin += item.size
+    alone = {name: arena.solved({player: values}) for name, values in tried.items()}
+    return who_gains_by(arena.base, stage.members[player][0], arena.solved({player: none}), alone)

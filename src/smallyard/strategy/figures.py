@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from smallyard.labels.sectors import sector_name
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import signed, unsigned
 from smallyard.strategy.arena import Arena
+from smallyard.strategy.home import HomeTable
 
 MOST_RATES = 20  # rows of rates on a page; all are in the table
 
@@ -23,6 +25,26 @@ def payoff_figure(key: str, title: str, payoffs: Mapping[str, Mapping[str, float
     table = {"player": players, **{head: [payoffs[head][name] for name in players] for head in heads}}
     caption = Caption(key, title, "Change of the goal over the rates in force · percent", note)
     return plain_table(["Player", *heads], rows, caption, table=table)
+
+
+def home_figure(key: str, found: HomeTable, title: str) -> Figure:
+    """What each sector of a region earns in real terms, from the largest gain to the largest loss."""
+    ordered = sorted(found.rows, key=lambda row: row.rank)
+    rows = [
+        [sector_name(row.sector), f"{signed(row.earnings_percent, 2)} %", signed(row.income_points, 4)]
+        for row in ordered
+        if row.income_share > 0.0
+    ]
+    rows.append(["Revenue and transfers", "", signed(found.rest, 4)])
+    table = {
+        name: [getattr(row, name) for row in ordered] for name in ("sector", "income_share", "earnings_percent", "income_points")
+    }
+    note = (
+        "Earnings of factors and owners at the prices of final demand. The second column adds up to the change of real income. "
+        "With labour that moves, a sector earns less because people leave it, not because they earn less."
+    )
+    caption = Caption(key, title, "Real earnings, percent; part of the change of real income, points", note)
+    return plain_table(["Sector", "Real earnings", "Points of real income"], rows, caption, table=table)
 
 
 def rates_figure(key: str, arena: Arena, player: str, rates: np.ndarray, title: str) -> Figure:
