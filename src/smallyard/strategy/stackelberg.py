@@ -13,16 +13,16 @@ from smallyard.errors import Finding, InputError, SmallyardError
 from smallyard.solver.certificate import Certificate
 from smallyard.strategy.arena import Arena, Values, joined
 from smallyard.strategy.nash import DEVIATION
-from smallyard.strategy.optimum import SCAN, UNIT, mean_rate, optimum
+from smallyard.strategy.optimum import SCAN, UNIT, mean_rate, optimum, rate_scale
 from smallyard.strategy.reply_slope import through_answer
 from smallyard.strategy.retaliation import Rule, answer
 
 MOST = 60  # numbers of a leader: each costs an answer by a rule for every slope, and more of them make a search longer
 ANSWERED = 1e-5  # slope at which a follower's answer is taken, percent per unit of ln(1 + rate)
-PROBE = 0.01  # step of the leader's rates by which what a rule says is differenced, in ln(1 + rate)
-STEPS = 25  # of the search over several rates
+PROBE = 1e-3  # step of the leader's rates by which what a rule says is differenced, in ln(1 + rate)
+STEPS = 40  # of the search over several rates
 PEAK = 1e-4  # of the rate at a peak found by one-dimensional search
-FLAT = 0.02  # percent per unit of ln(1 + rate): second derivatives are differences, good to about this
+FLAT = 2e-3  # percent per unit of ln(1 + rate): second derivatives are differences, and searches end at half of it
 
 Reply = Callable[[Values], np.ndarray]  # choice with the leader's rates → the follower's rates
 
@@ -86,24 +86,28 @@ def stackelberg(
         raise InputError(Finding("E-STRATEGY-LEADER", what, "leader", expected=f"at most {MOST}", fix=fix))
     reply = _best_reply(arena, follower) if rule is None else _rule_reply(arena, rule, leader, follower)
     game = _Led(arena, leader, follower, reply, rule is None)
-    found = {}
-    for name, start in _starts(game, nash).items():
+    found, starts = {}, _starts(game, nash)
+    for name, start in starts.items():
         progress(f"{leader} leads from {name}")
         rates = game.peak(game.clipped(start))
         found[name] = (rates, game.value(rates))
     progress("comparisons")
-    return _reported(game, found, rule, nash)
+    return _reported(game, found, rule, nash, starts["unanswered"])
 
 
 def _reported(
-    game: _Led, found: Mapping[str, tuple[np.ndarray, float]], rule: Rule | None, nash: Mapping[str, np.ndarray] | None
+    game: _Led,
+    found: Mapping[str, tuple[np.ndarray, float]],
+    rule: Rule | None,
+    nash: Mapping[str, np.ndarray] | None,
+    unanswered: np.ndarray,
 ) -> Commitment:
     """The best of what the starts found, its certificate, and the comparisons."""
     arena, leader, follower = game.arena, game.leader, game.follower
     neutral = arena.solved({})
     rates = max(found.values(), key=lambda item: item[1])[0]
     values, (_, slope) = game.choice(rates), game.total(rates)
-    alone = game.choice(optimum(arena, leader, {}, flat=False).rates)
+    alone = game.choice(unanswered)
     better = None if rule is not None else max(optimum(arena, follower, values, flat=False).gain, 0.0)
     return Commitment(
         leader=leader,
@@ -131,10 +135,11 @@ def _gains(arena: Arena, values: Values, neutral: Any) -> dict[str, float]:
 
 
 def _starts(game: _Led, nash: Mapping[str, np.ndarray] | None) -> dict[str, np.ndarray]:
-    """Zero, the best uniform rate with its answer, and the rates of the simultaneous game."""
+    """Zero, the best uniform rate with its answer, the best rates against those in force, and those of the simultaneous game."""
     zero = np.zeros_like(game.low)
     scanned = max((game.clipped(zero + rate) for rate in (0.0, *SCAN)), key=game.value)
-    starts = {"best uniform": scanned} if len(zero) == 1 else {"zero": zero, "best uniform": scanned}
+    starts = {"best uniform": scanned, "unanswered": optimum(game.arena, game.leader, {}, flat=False).rates}
+    starts |= {} if len(zero) == 1 else {"zero": zero}
     return starts if nash is None else {**starts, "simultaneous": np.asarray(nash[game.leader])}
 
 
@@ -198,10 +203,10 @@ class _Led:
         _, by_answer = self.arena.slope(values, self.follower, of=self.leader)
         slope = np.zeros_like(rates)
         for k in range(len(rates)):
-            step = PROBE if np.expm1(np.log1p(rates[k]) + PROBE) <= self.high[k] else -PROBE
-            moved = rates.copy()
-            moved[k] = np.expm1(np.log1p(rates[k]) + step)
-            slope[k] = by_answer @ (self.reply({self.leader: moved}) - values[self.follower]) / step
+            ends = np.repeat(rates[None], 2, axis=0)
+            ends[:, k] = np.clip(np.expm1(np.log1p(rates[k]) + PROBE * np.array([1.0, -1.0])), self.low[k], self.high[k])
+            up, down = (self.reply({self.leader: end}) for end in ends)
+            slope[k] = by_answer @ (up - down) / (np.log1p(ends[0, k]) - np.log1p(ends[1, k]))
         return slope
 
     def peak(self, start: np.ndarray) -> np.ndarray:
@@ -214,21 +219,26 @@ class _Led:
                 lambda rate: -self.value(np.array([rate])), bounds=(left, right), method="bounded", options={"xatol": PEAK}
             )
             return np.array([found.x]) if -found.fun > worth[near] else start
-        best: list[Any] = [-np.inf, start]
+        best: list[Any] = [-np.inf, start, np.full_like(start, np.inf)]
+        scale = rate_scale(self.arena, self.leader)
 
         def loss(z: np.ndarray) -> tuple[float, np.ndarray]:
-            rates = self.clipped(np.expm1(z))
+            rates = self.clipped(np.expm1(z / scale))
             try:
                 worth, slope = self.total(rates)
             except SmallyardError:
                 return 1e6, np.zeros_like(z)
             if worth > best[0]:
-                best[:] = [worth, rates]
-            return -UNIT * worth, -UNIT * slope
+                best[:] = [worth, rates, slope]
+            return -UNIT * worth, -UNIT * slope / scale
 
-        limits = list(zip(np.log1p(self.low), np.log1p(self.high), strict=True))
-        options = {"maxiter": STEPS, "ftol": 1e-9, "gtol": FLAT / 4.0}
-        minimize(loss, np.log1p(start), jac=True, method="L-BFGS-B", bounds=limits, options=options)
+        def stop(_: np.ndarray) -> None:
+            if self.steepness(*best[1:]) <= FLAT / 2.0:
+                raise StopIteration
+
+        limits = list(zip(scale * np.log1p(self.low), scale * np.log1p(self.high), strict=True))
+        options = {"maxiter": STEPS, "ftol": 1e-14, "gtol": 1e-7}
+        minimize(loss, scale * np.log1p(start), jac=True, method="L-BFGS-B", bounds=limits, options=options, callback=stop)
         return np.asarray(best[1])
 
     def steepness(self, rates: np.ndarray, slope: np.ndarray) -> float:
