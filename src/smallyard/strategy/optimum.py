@@ -16,6 +16,7 @@ from smallyard.strategy.arena import Arena, Values, joined
 UNIT = 100.0  # goals are ratios to the base; gains are reported in percent
 KKT = 1e-4  # percent per unit of ln(1 + rate): a slope below it is flat
 STEPS = 300  # of one quasi-Newton run
+FIRST = 0.1  # longest first step of a run in ln(1 + rate) of the weightiest rate: corners of the box may have no equilibrium
 SCAN = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)  # uniform rates tried first
 FLAT = 0.01  # part of the gain: rates within it are as good for most purposes
 
@@ -97,14 +98,14 @@ def _best_uniform(arena: Arena, player: str, values: Values) -> np.ndarray:
 
 
 def _scale(arena: Arena, player: str) -> np.ndarray:
-    """Scale of each variable: the root of how much value a rate moves, sales × elasticity."""
+    """Scale of each variable: the root of how much value a rate moves, sales × elasticity; a run's first step has length 1."""
     theta = arena.base.trade_elasticity
     parts = []
     for item in arena.own(player):
         bilateral = CHANNELS[item.channel].dims == dims.BILATERAL
         parts.append(item.sums(arena.value_of(item) * (theta if bilateral else np.ones_like(theta))))
     weight = np.concatenate(parts)
-    return np.sqrt(np.maximum(weight / weight.max(), 1e-6))
+    return np.sqrt(np.maximum(weight / weight.max(), 1e-6)) / FIRST
 
 
 def _climb(arena: Arena, player: str, values: Values, start: np.ndarray) -> tuple[np.ndarray, float, float]:
