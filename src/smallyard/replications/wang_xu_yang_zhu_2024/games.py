@@ -24,7 +24,8 @@ SUBSIDY = (-0.3, 1.0)
 TOGETHER = "together"  # the player that holds everybody's instruments
 ECONOMIES = {"final": ("none", 1.0), "linked": ("all", 0.5)}  # inputs that are kept, and the multiple of ψ
 
-AGREE = 1e-3  # percent: between starts of one search, and what a deviation may gain
+AGREE = 0.01  # percent: between the starts of one search, some of which stop early
+DEVIATION = 1e-3  # percent: what a deviation may gain, and a second instrument may lose
 SLOPE = 1e-3  # percent per unit of ln(1 + rate): largest slope at a best choice
 RANK = 0.3  # least size of a rank correlation over 22 industries
 TARIFFS_FALL = 0.02  # ratio: tariff war less competition in both
@@ -137,7 +138,7 @@ def _alone(name: str, tariffs: Game, both: Game) -> list[Checked]:
         found += [
             _row(name, f"{region}_starts", "best choices", 0.0, AGREE, spread),
             _row(name, f"{region}_slope", "best choices", 0.0, SLOPE, max(item.kkt for item in pair)),
-            _row(name, f"{region}_second_instrument", "best choices", 0.0, AGREE, pair[1].gain - pair[0].gain, at_least=True),
+            _row(name, f"{region}_second_instrument", "best choices", 0.0, DEVIATION, pair[1].gain - pair[0].gain, at_least=True),
         ]
     return found
 
@@ -149,7 +150,7 @@ def _wars(name: str, tariffs: Game, both: Game) -> list[Checked]:
     welfare = [float(np.mean(list(game.war.payoffs.values()))) for game in (tariffs, both)]
     fall = min(-by_elasticity(game.arena, game.war.values) for game in (tariffs, both))
     return [
-        _row(name, "nash_deviation", "all against all", 0.0, AGREE, deviation),
+        _row(name, "nash_deviation", "all against all", 0.0, DEVIATION, deviation),
         _row(name, "nash_subsidy_by_scale", "all against all", RANK, 0.0, by_scale(both.arena, both.war.values), at_least=True),
         _row(name, "nash_tariff_falls_by_elasticity", "all against all", RANK, 0.0, fall, at_least=True),
         _row(name, "nash_tariff_war_less_both", "all against all", TARIFFS_FALL, 0.0, ends[0] - ends[1], at_least=True),
@@ -163,7 +164,6 @@ def _cooperation(name: str, base: Base, both: Game) -> list[Checked]:
     found = best_choice(arena, TOGETHER)
     weight = base.income / base.income.sum()
     noncooperative = float(weight @ np.array([both.war.payoffs[region] for region in base.world.regions]))
-    # all levers of one player: rates_of gives one row for each region
     tariff = mean_tariff(arena, {TOGETHER: found.rates})
     return [
         _row(name, "together_mean_tariff", "all together", 0.0, NEAR_ZERO, tariff),
