@@ -21,6 +21,7 @@ from generated_docs import (
     control_tables,
     first_run_tables,
     flagship,
+    game_tables,
     law_tables,
     measure_tables,
     number_tables,
@@ -46,6 +47,7 @@ PAGES: dict[str, Callable[[], str]] = {
     f"docs/{flagship.FIGURE.name}": flagship.figure_svg,
     f"docs/{stack_picture.FIGURE.name}": stack_picture.stack_svg,
     f"docs/{timeline_figure.FIGURE.name}": timeline_figure.figure_svg,
+    f"docs/{game_tables.FIGURE.name}": game_tables.figure_svg,
 }
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {
@@ -105,6 +107,14 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "averages": law_tables.averages_block,
     },
     "docs/timeline.md": {"timeline figure": timeline_figure.figure_block},
+    "docs/games.md": {
+        "game file": game_tables.file_block,
+        "answers": game_tables.answers_block,
+        "best answers": game_tables.figure_block,
+        "games": game_tables.games_block,
+        "questions": game_tables.questions_block,
+        "keys": game_tables.keys_block,
+    },
     "docs/errors.md": {"codes": codes_block},
     "docs/limits.md": {"rest of the world": first_run_tables.rest_of_world_block},
 }

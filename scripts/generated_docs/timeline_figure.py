@@ -14,11 +14,13 @@ from smallyard.study.timeline_words import duties_figure, figure_file
 FIGURE = DOCS / "figure-timeline.svg"
 FIRST, LAST, BY = "2018-01-01", "2026-08-10", "month"  # by quarter the spring of 2025 would fall between two dates
 
+WORLD = "wiod2014-17x27"
+
 
 @cache
 def path() -> TimelineResult:
     """The timeline behind the chart; it shows duties, so that no range is needed."""
-    return timeline(FIRST, LAST, BY, range=False)
+    return timeline(FIRST, LAST, BY, range=False, world=WORLD)
 
 
 def figure_svg() -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from smallyard.policy.measures_state import measures
     from smallyard.policy.scenario import Scenario
     from smallyard.replications.validate import validate
+    from smallyard.strategy.play import play
     from smallyard.study.timeline import timeline
     from smallyard.world.packaged import load_world
     from smallyard.world.world import World
@@ -40,6 +41,7 @@ _HOMES = {
     "compare": "smallyard.pipeline.compare",
     "solve": "smallyard.pipeline.solve_one",
     "measures": "smallyard.policy.measures_state",
+    "play": "smallyard.strategy.play",
     "gradient": "smallyard.pipeline.gradient",
     "timeline": "smallyard.study.timeline",
     "validate": "smallyard.replications.validate",
@@ -55,6 +57,7 @@ __all__ = [
     "gradient",
     "load_world",
     "measures",
+    "play",
     "run",
     "solve",
     "timeline",

@@ -11,7 +11,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["docs/scenario.md", "docs/scenarios.md", "docs/commands.md"]
-FIGURES = ["docs/figure-peak-2025-145-125.svg", "docs/figure-stack.svg", "docs/figure-timeline.svg"]
+FIGURES = [
+    "docs/figure-peak-2025-145-125.svg",
+    "docs/figure-stack.svg",
+    "docs/figure-timeline.svg",
+    "docs/figure-best-answers.svg",
+]
 FILLED = [
     "README.md",
     "docs/index.md",
@@ -22,6 +27,7 @@ FILLED = [
     "docs/controls.md",
     "docs/measures.md",
     "docs/timeline.md",
+    "docs/games.md",
     "docs/law-to-model.md",
     "docs/errors.md",
     "docs/limits.md",

@@ -18,13 +18,16 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from smallyard.results.figures.axis import axis_labels
+from smallyard.results.figures.burden_bars import BurdenRow, burden_bars
 from smallyard.results.figures.caption import NARROW, PRINTED, WIDE, Caption
 from smallyard.results.figures.change_bars import ChangeRow, change_bars
 from smallyard.results.figures.compare_dots import CompareRow, RunMark, compare_dots
 from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.frontier_chart import FrontierPoint, frontier_chart
 from smallyard.results.figures.heat_table import heat_table
 from smallyard.results.figures.legend import legend
 from smallyard.results.figures.plain_table import plain_table
+from smallyard.results.figures.plane import Curve, Spot, plane
 from smallyard.results.figures.range_bars import PAGE, RING, RangeRow, range_bars
 from smallyard.results.figures.rate_dots import RatePanel, RateRow, rate_dots
 from smallyard.results.figures.scale import CLASSES, Scale, class_limits, class_of, class_words, panel_digits, scale_of, tick_text
@@ -119,6 +122,25 @@ def _compare(labels: Sequence[str], values: Sequence[float]) -> Figure:
     return compare_dots(runs, rows, CAPTION)
 
 
+def _frontier(labels: Sequence[str], values: Sequence[float]) -> Figure:
+    points = [FrontierPoint(n, v, abs(v), k % 2) for k, (n, v) in enumerate(zip(labels, values, strict=True))]
+    return frontier_chart([*labels, "first", "second"][:2], points, CAPTION)
+
+
+def _burdens(labels: Sequence[str], values: Sequence[float]) -> Figure:
+    rows = [
+        BurdenRow(n, v, None if k % 3 == 2 else 0.5 * v, k % 4 == 3) for k, (n, v) in enumerate(zip(labels, values, strict=True))
+    ]
+    return burden_bars(rows, CAPTION)
+
+
+def _plane(labels: Sequence[str], values: Sequence[float]) -> Figure:
+    points = [(v, -0.5 * v) for v in values]
+    curves = [Curve(n, tuple(points)) for n in labels[:3]]
+    spots = [Spot(n, v, v) for n, v in zip(labels[3:7], values[3:7], strict=True)]
+    return plane(curves, spots, CAPTION, across="rate of one", up="rate of the other")
+
+
 def _plain(labels: Sequence[str], values: Sequence[float]) -> Figure:
     rows = [[n, signed(v, 2), n] for n, v in zip(labels, values, strict=True)]
     table = {"region": list(labels), "value": list(values)}
@@ -128,7 +150,7 @@ def _plain(labels: Sequence[str], values: Sequence[float]) -> Figure:
 MAKERS: dict[str, Callable[[Sequence[str], Sequence[float]], Figure]] = {
     "range_bars": _bars, "world_map": _map, "waterfall": _waterfall, "heat_table": _heat, "slope": _slope, "split_bars": _split,
     "rate_dots": _rates, "change_bars": _changes, "compare_dots": _compare, "plain_table": _plain,
-    "stacked_bars": _stacked,
+    "stacked_bars": _stacked, "frontier_chart": _frontier, "burden_bars": _burdens, "plane": _plane,
 }  # fmt: skip
 TABLES = {"heat_table", "plain_table"}  # markup of a table, not a drawing
 NO_MISSING = {"waterfall"}  # its terms must add up to a total, so none may be missing

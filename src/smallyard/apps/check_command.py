@@ -42,7 +42,9 @@ def scenarios_command(*, as_json: bool) -> None:
 
 def schema_command(of: str) -> None:
     """JSON Schema on standard output."""
-    schemas = {"scenario": scenario_schema, "measures": measures_schema}
+    from smallyard.strategy.game_file import game_schema
+
+    schemas = {"scenario": scenario_schema, "measures": measures_schema, "game": game_schema}
     if of not in schemas:
         what, expected = f"no schema is called '{of:.60}'", ", ".join(schemas)
         raise InputError(Finding("E-VALUE", what, "schema", expected=expected, fix=did_you_mean(of, schemas)))

@@ -131,9 +131,9 @@ def explain(
 
 @app.command()
 def schema(
-    of: Annotated[str, typer.Argument(help="scenario, or measures for a file of the register.")] = "scenario",
+    of: Annotated[str, typer.Argument(help="scenario, game, or measures for a file of the register.")] = "scenario",
 ) -> None:
-    """Print the JSON Schema of the scenario file, or of a file of measures."""
+    """Print the JSON Schema of the scenario file, of a game, or of a file of measures."""
     from smallyard.apps.check_command import schema_command
 
     schema_command(of)

@@ -112,12 +112,23 @@ def _missing(problem: Problem) -> Words:
     return f"the key '{problem.item['loc'][-1]}' is missing", "", _FIXES["missing"]
 
 
+def _discriminator(problem: Problem) -> str:
+    """The key that says which record a mapping is: 'instrument' of policies, 'concept' of the questions of a game."""
+    return str(problem.item.get("ctx", {}).get("discriminator", "'instrument'")).strip("'")
+
+
 def _unknown_instrument(problem: Problem) -> Words:
-    tag = problem.given.get("instrument") if isinstance(problem.given, dict) else problem.given
-    return f"unknown instrument '{_short(tag)}'", "one of " + ", ".join(INSTRUMENTS), did_you_mean(tag, INSTRUMENTS)
+    key = _discriminator(problem)
+    tag = problem.given.get(key) if isinstance(problem.given, dict) else problem.given
+    expected = str(problem.item.get("ctx", {}).get("expected_tags", "")).replace("'", "")
+    known = list(INSTRUMENTS) if key == "instrument" else expected.split(", ")
+    return f"unknown {key} '{_short(tag)}'", "one of " + ", ".join(known), did_you_mean(tag, known)
 
 
 def _no_instrument(problem: Problem) -> Words:
+    key = _discriminator(problem)
+    if key != "instrument":
+        return f"the key '{key}' is missing", "", f"add the key, such as {key}: optimum"
     return (
         "a policy needs the key 'instrument'",
         "one of " + ", ".join(INSTRUMENTS),

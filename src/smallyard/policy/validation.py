@@ -37,6 +37,8 @@ _CODES = {
     "level_form": "E-MEASURE-LEVEL",
     "region_unknown": "E-REGION-UNKNOWN",
     "sector_unknown": "E-SECTOR-UNKNOWN",
+    "player_unknown": "E-PLAYER-UNKNOWN",
+    "player_powerless": "E-PLAYER-POWERLESS",
 }
 MAX_PROBLEMS = 1000
 _TARIFFS = ("import_tariff", "export_tax")

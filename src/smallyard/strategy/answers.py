@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from smallyard.results.figures.figure import Figure
 from smallyard.results.tables import Table
 from smallyard.solver.certificate import Certificate
@@ -45,8 +47,21 @@ class Answer:
             "words": list(self.words),
             "failures": list(self.failures),
             "max_residual": max((item.max_residual for item in self.certificates), default=None),
-            **self.data,
+            **_plain(self.data),
         }
+
+
+def _plain(value: Any) -> Any:
+    """JSON form: what has no finite value, such as damage per cost where there is no cost, is null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    return value
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,6 +42,14 @@ class Arena:
     def own(self, player: str) -> tuple[Lever, ...]:
         """The levers of a player."""
         return tuple(item for item in self.levers if item.player == player)
+
+    def home(self, player: str) -> np.ndarray:
+        """The regions of a player: where its levers are [region]. Tariffs are the importer's, export taxes the exporter's."""
+        found = np.zeros(len(self.base.world.regions), dtype=bool)
+        for item in self.own(player):
+            cells = item.group >= 0
+            found |= cells.any((0, 2)) if item.channel == "export_tax" else cells.reshape(len(found), -1).any(1)
+        return found
 
     def bounds(self, player: str) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest rates of a player."""
@@ -96,16 +104,32 @@ class Arena:
 
         Arguments: values, the choice; player, whose rates move; of, whose goal (default: the player's own).
         """
+        return self.slopes_of(values, (player,), lambda _: self.goals[of or player])[1:]
+
+    def slopes_of(
+        self, values: Values, players: Sequence[str], weigh: Callable[[Solved], Weights]
+    ) -> tuple[Solved, float, np.ndarray]:
+        """The equilibrium, the value of a goal there, and its derivatives by the rates of several players, one after another.
+
+        Arguments: weigh, what weights the goal has, given the equilibrium: so that a product of gains is one goal at every point.
+        """
         levels = kernel_wedges(self.base, self.wedges_at(values))
         structure = self.model.structure_of(self.base, levels)
         start = self._last.state if self._last else None
         found = self.model.solve_levels(self.base, levels, structure, start=start)
         self._last, self.solves, self.slopes = found, self.solves + 1, self.slopes + 1
-        point = Point.of(self.model.problem(self.base, levels), self.base, structure, levels, found.state, self.goals[of or player])
-        own = self.own(player)
-        names = tuple(dict.fromkeys(item.channel for item in own))
-        value, slope = gradient_at(point, GOAL, names)
-        return value, np.concatenate([item.sums(_by_cell(getattr(slope, item.channel), item.channel)) for item in own])
+        point = Point.of(self.model.problem(self.base, levels), self.base, structure, levels, found.state, weigh(found))
+        own = [item for name in players for item in self.own(name)]
+        value, slope = gradient_at(point, GOAL, tuple(dict.fromkeys(item.channel for item in own)))
+        parts = [item.sums(_by_cell(getattr(slope, item.channel), item.channel)) for item in own]
+        return found, value, np.concatenate(parts)
+
+    def mixed(self, shares: Mapping[str, float]) -> Weights:
+        """Weights of Σ share × goal over players."""
+        given = [(share, self.goals[name]) for name, share in shares.items()]
+        parts = zip(*(goal for _, (goal, _) in given), strict=True)
+        total = GoalWeights(*(sum(share * part for (share, _), part in zip(given, of, strict=True)) for of in parts))
+        return total, given[0][1][1]
 
 
 def _by_cell(slope: np.ndarray, channel: str) -> np.ndarray:

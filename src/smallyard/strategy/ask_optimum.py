@@ -11,6 +11,7 @@ from smallyard.strategy.answers import Answer
 from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.optimum import KKT, UNIT, optimum
 from smallyard.strategy.questions import Unilateral
+from smallyard.strategy.robust import options_of, robust_figure, robust_words
 from smallyard.strategy.stage import Stage
 
 
@@ -33,8 +34,11 @@ def ask_optimum(stage: Stage, question: Unilateral, progress: Callable[[str], No
         "rates_percent": [float(100.0 * rate) for rate in np.asarray(found.rates)],
     }  # fmt: skip
     title = f"The best choice of {player}"
+    options = options_of(stage, {player: found.rates}, progress)
+    words.append(robust_words(options, payoffs))
     figures = (
         payoff_figure("payoffs", f"{player} gains {signed(found.gain, 2)} %", {"best choice": payoffs}),
+        robust_figure(options, payoffs),
         rates_figure("rates", arena, player, found.rates, f"Rates of {player}"),
     )
     return Answer("optimum", title, tuple(words), data, figures, {}, failures, (after.certificate,))

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.game_plots import best_response_plot
 from smallyard.results.numbers import signed, unsigned
 from smallyard.results.words import listed
+from smallyard.strategy.answer_curves import answer_curves
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.figures import payoff_figure, rates_figure
-from smallyard.strategy.nash import DEVIATION, nash
+from smallyard.strategy.nash import DEVIATION, Equilibrium, nash
+from smallyard.strategy.optimum import mean_rate
 from smallyard.strategy.questions import War
+from smallyard.strategy.robust import options_of, robust_figure, robust_words
 from smallyard.strategy.stage import Stage
+
+RATES = (0.0, 0.1, 0.25, 0.5)  # of the other player, in the picture of best answers
 
 
 def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Answer:
@@ -22,7 +30,7 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
     words = [
         f"Where everybody answers everybody, mean rates are {rates}.",
         f"Against the rates in force: {listed([f'{n} {signed(found.payoffs[n], 3)} %' for n in players])}.",
-        "Everybody loses." if len(losers) == len(players) else f"{len(losers)} of {len(players)} lose.",
+        _who_loses(losers, players),
         f"Nobody gains more than {DEVIATION:g} % by another choice that the search found."
         if found.certified
         else "It is not an equilibrium as far as the search can tell.",
@@ -33,7 +41,31 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
         "deviations": [vars(item) for item in found.deviations],
         "rates_percent": {name: [float(100.0 * rate) for rate in rates] for name, rates in found.values.items()},
     }  # fmt: skip
-    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs})]
+    options = options_of(stage, found.values, progress)
+    words.append(robust_words(options, found.payoffs))
+    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs}), robust_figure(options, found.payoffs)]
+    if len(players) == 2:
+        figures.append(_answers(stage, (players[0], players[1]), found, progress))
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
-    title = f"A tariff war of {listed(list(players))}"
+    title = f"Everybody answers everybody: {listed(list(players))}"
     return Answer("nash", title, tuple(words), data, tuple(figures), {}, tuple(found.failures), (found.certificate,))
+
+
+def _answers(stage: Stage, players: tuple[str, str], found: Equilibrium, progress: Callable[[str], None]) -> Figure:
+    """Best mean rates of both against uniform rates of the other, with the rates in force and the equilibrium."""
+    progress("best answers to each other's rates")
+    arena = stage.arena
+    curves = answer_curves(arena, players, RATES)
+    now = {name: 100.0 * mean_rate(arena, name, arena.in_force(name)) for name in players}
+    end = {name: 100.0 * found.mean_rates[name] for name in players}
+    points = {"rates in force": (now[players[0]], now[players[1]]), "equilibrium": (end[players[0]], end[players[1]])}
+    note = "Trade-weighted mean of a player’s best rates when the other sets one rate on everything; dots are means of rates too."
+    caption = Caption("best-answers", "Where the curves meet, nobody gains by other rates", "All-in rates · percent", note)
+    answers = {name: [float(rate) for rate in curves[name]] for name in players}
+    return best_response_plot(players, [100.0 * rate for rate in RATES], answers, points, caption)
+
+
+def _who_loses(losers: list[str], players: list[str]) -> str:
+    if not losers:
+        return "Nobody loses."
+    return "Everybody loses." if len(losers) == len(players) else f"{listed(losers)} would lose."

@@ -26,7 +26,7 @@ def game_html(found: GameResult, *, place: str = "", files: Sequence[str] = ()) 
         source=f"smallyard · {found.world['name']} · game {found.game_sha256[:8]}",
         place=place,
         title=found.title or "A game",
-        answer=" ".join(text for item in found.answers for text in item.words[:1]),
+        answer=found.answers[0].words[0],
         notes=str(found.game.get("notes", "")),
         chips=_chips(found),
         sections=[_section(item, number) for number, item in enumerate(found.answers)],

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from smallyard.solver.certificate import Certificate
 from smallyard.strategy.arena import Arena, Values, joined
-from smallyard.strategy.optimum import UNIT, Optimum, mean_rate, optimum
+from smallyard.strategy.optimum import DONE, ROUGH, UNIT, mean_rate, optimum
 
 ROUNDS = 12
 CHANGE = 5e-4  # of trade-weighted mean rates between two rounds
@@ -24,6 +25,10 @@ class Deviation:
     gain: float
     kkt: float
     starts: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form."""
+        return dict(vars(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +60,17 @@ class Equilibrium:
             f"{item.player} gains {item.gain:.3g} percent by another choice" for item in self.deviations if item.gain > DEVIATION
         ]
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form."""
+        return {
+            **vars(self),
+            "values": {name: rates.tolist() for name, rates in self.values.items()},
+            "deviations": [item.to_dict() for item in self.deviations],
+            "certificate": self.certificate.to_dict(),
+            "certified": self.certified,
+            "failures": self.failures,
+        }
+
 
 def nash(
     arena: Arena, players: Sequence[str], *, start: Values | None = None, progress: Callable[[str], None] = lambda _: None
@@ -69,33 +85,48 @@ def nash(
     neutral = arena.solved({})
     values: dict[str, np.ndarray] = {**(start or {})}
     change, rounds = np.inf, 0
-    for rounds in range(1, ROUNDS + 1):
+    found: tuple[tuple[Deviation, np.ndarray], ...] = ()
+    while rounds < ROUNDS:
+        values, change, done = _rounds(arena, players, values, ROUNDS - rounds, rounds, progress)
+        rounds += done
+        found = tuple(_deviation(arena, player, values, progress) for player in players)
+        better = {item.player: rates for item, rates in found if item.gain > DEVIATION}
+        if not better or change > CHANGE:
+            break
+        values = {**values, **better}  # rounds of local answers had settled where somebody does better far away
+    final = arena.solved(values)
+    payoffs = {name: UNIT * (arena.payoff(final, name) - arena.payoff(neutral, name)) for name in arena.goals}
+    means = {name: mean_rate(arena, name, values[name]) for name in players}
+    deviations = tuple(item for item, _ in found)
+    return Equilibrium(values, payoffs, means, rounds, float(change), deviations, final.certificate, arena.solves - before)
+
+
+def _rounds(
+    arena: Arena, players: Sequence[str], values: dict[str, np.ndarray], most: int, done: int, progress: Callable[[str], None]
+) -> tuple[dict[str, np.ndarray], float, int]:
+    """Choices after rounds of best answers, the change of the last round, and how many rounds it took.
+
+    A player's first answer is looked for from zero, from the best uniform rate and from the rates in force; later ones from where
+    the player stands, and to the end. What that misses is found by the search for deviations.
+    """
+    change, count = np.inf, 0
+    for count in range(1, most + 1):
         change = 0.0
         for player in players:
-            progress(f"round {rounds}: {player}")
+            progress(f"round {done + count}: {player}")
             old = values.get(player)
-            found = _answer(arena, player, values, first=old is None)
+            first = old is None
+            found = optimum(arena, player, values, scan=first, zero=first, flat=False, until=ROUGH if first else DONE)
             values = joined(values, player, found.rates)
             moved = np.inf if old is None else abs(mean_rate(arena, player, np.abs(found.rates - old)))
             change = max(change, moved)
         if change <= CHANGE:
             break
-    deviations = []
-    for player in players:
-        progress(f"deviations of {player}")
-        deviations.append(_deviation(arena, player, values))
-    final = arena.solved(values)
-    payoffs = {name: UNIT * (arena.payoff(final, name) - arena.payoff(neutral, name)) for name in arena.goals}
-    means = {name: mean_rate(arena, name, values[name]) for name in players}
-    return Equilibrium(values, payoffs, means, rounds, float(change), tuple(deviations), final.certificate, arena.solves - before)
+    return values, change, count
 
 
-def _answer(arena: Arena, player: str, values: Values, *, first: bool) -> Optimum:
-    """A best answer: from zero and the best uniform rate in the first round, from where the player stands afterwards."""
-    return optimum(arena, player, values, scan=first, flat=False)
-
-
-def _deviation(arena: Arena, player: str, values: Values) -> Deviation:
-    """What re-optimising from zero and from the best uniform rate gains over the rates reached."""
+def _deviation(arena: Arena, player: str, values: Values, progress: Callable[[str], None]) -> tuple[Deviation, np.ndarray]:
+    """What re-optimising from zero and from the best uniform rate gains over the rates reached, and the rates that gain it."""
+    progress(f"deviations of {player}")
     found = optimum(arena, player, values, flat=False)
-    return Deviation(player, max(found.gain, 0.0), found.kkt, found.starts)
+    return Deviation(player, max(found.gain, 0.0), found.kkt, found.starts), found.rates

@@ -8,10 +8,17 @@ from pathlib import Path
 from smallyard.pipeline.run_cards import closure_card, sources, versions, world_card
 from smallyard.results.result import worst
 from smallyard.strategy.answers import Answer, GameResult
+from smallyard.strategy.ask_bargain import ask_bargain
+from smallyard.strategy.ask_coalition import ask_coalition
 from smallyard.strategy.ask_denial import ask_denial
+from smallyard.strategy.ask_ladder import ask_ladder
+from smallyard.strategy.ask_leader import ask_leader
 from smallyard.strategy.ask_optimum import ask_optimum
 from smallyard.strategy.ask_repeated import ask_repeated
+from smallyard.strategy.ask_sanctions import ask_frontier, ask_leverage, ask_tax_or_ban
+from smallyard.strategy.ask_scope import ask_scope
 from smallyard.strategy.ask_war import ask_war
+from smallyard.strategy.ask_weights import ask_weights
 from smallyard.strategy.game_file import Game
 from smallyard.strategy.questions import AbstractQuestion
 from smallyard.strategy.stage import Stage, stage_of
@@ -22,6 +29,15 @@ ASKED: dict[str, Callable[..., Answer]] = {
     "nash": ask_war,
     "repeated": ask_repeated,
     "denial": ask_denial,
+    "ladder": ask_ladder,
+    "stackelberg": ask_leader,
+    "bargain": ask_bargain,
+    "weights": ask_weights,
+    "sanction_frontier": ask_frontier,
+    "tax_or_ban": ask_tax_or_ban,
+    "leverage": ask_leverage,
+    "scope": ask_scope,
+    "coalition": ask_coalition,
 }
 
 
@@ -47,15 +63,15 @@ def play(
 
 
 def _answer(stage: Stage, question: AbstractQuestion, progress: Progress) -> Answer:
-    progress(f"{question.concept}: {', '.join(question.named)}")
+    progress(": ".join(filter(None, (question.concept, ", ".join(question.named)))))
     return ASKED[question.concept](stage, question, progress)
 
 
 def _result(stage: Stage, answers: tuple[Answer, ...]) -> GameResult:
     game, pair = stage.game, stage.neutral
-    certificates = {
-        str(place): item for place, item in enumerate([pair.before.certificate, *(c for a in answers for c in a.certificates)])
-    }
+    tried = [stage.setting.certificate] if stage.setting.certificate else []
+    behind = [pair.before.certificate, *tried, *(item for answer in answers for item in answer.certificates)]
+    certificates = {str(place): item for place, item in enumerate(behind)}
     closure = closure_card(game.scenario, pair)
     return GameResult(
         title=game.title,
@@ -68,5 +84,5 @@ def _result(stage: Stage, answers: tuple[Answer, ...]) -> GameResult:
         answers=answers,
         certificate=worst(certificates),
         remarks=tuple(stage.compiled.remarks),
-        solves=stage.arena.solves,
+        solves=1 + stage.arena.solves + stage.setting.solves,
     )

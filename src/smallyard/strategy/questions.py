@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StrictStr
+from pydantic import Field, StrictBool, StrictStr
 
-from smallyard.policy.fields import StrictModel
+from smallyard.policy.fields import Points, StrictModel
 from smallyard.strategy.denial_parameters import DenialParameters
+from smallyard.strategy.question import AbstractQuestion, Names
+from smallyard.strategy.sanction_questions import Alliance, CostFrontier, Ranking, SmallYard, TaxOrBanQuestion
 
 Traced = Literal["security", "curvature", "substitution", "discount", "learning", "depreciation", "reopening"]
-Names = Annotated[list[StrictStr], Field(min_length=1, max_length=12)]
-
-
-class AbstractQuestion(StrictModel):
-    """Abstract: subclasses are final, name a `concept`, and say which players they name and whether these choose."""
-
-    acts: ClassVar[bool] = True
-    concept: str
-
-    @property
-    def named(self) -> list[str]:
-        """Players that the question names."""
-        raise NotImplementedError(type(self).__name__)  # abstract: every question of the union implements it
 
 
 class Unilateral(AbstractQuestion):
@@ -87,4 +76,103 @@ class Denial(AbstractQuestion):
         return []
 
 
-Question = Annotated[Unilateral | War | Sustained | Denial, Field(discriminator="concept")]
+class Answering(StrictModel):
+    """How a player answers the other's move."""
+
+    kind: Literal["mirror", "proportional", "equal_trade_value", "rebalance"] = "mirror"
+    """mirror: the same points; proportional: a part of them; equal_trade_value: on as much trade; rebalance: as much revenue or
+    lost trade."""
+    fraction: Annotated[float, Field(gt=0.0, le=10.0)] = 1.0
+    """Part of what the rule says that is answered."""
+    measure: Literal["revenue", "trade"] = "revenue"
+    """What rebalance equates."""
+
+
+class Rounds(AbstractQuestion):
+    """A ladder of answers by a rule, round by round."""
+
+    concept: Literal["ladder"]
+    players: Annotated[list[StrictStr], Field(min_length=2, max_length=2)]
+    """Who moves first, and who answers."""
+    first_move: Points
+    """Points that the first player adds to all its rates."""
+    rule: Answering = Answering()
+    """How each answers the other's last move."""
+    step: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
+    """Part of the answer that is made in a round; below 1 the ladder dies out."""
+    rounds: Annotated[int, Field(ge=2, le=40)] = 12
+    """The most rounds."""
+
+    @property
+    def named(self) -> list[str]:
+        """Both players."""
+        return list(self.players)
+
+
+class Leading(AbstractQuestion):
+    """A leader that commits, and a follower that answers as well as it can, or by a rule."""
+
+    concept: Literal["stackelberg"]
+    leader: StrictStr
+    """Who commits."""
+    follower: StrictStr
+    """Who answers."""
+    rule: Answering | None = None
+    """The follower's rule; without one, its best answer."""
+
+    @property
+    def named(self) -> list[str]:
+        """Leader and follower."""
+        return [self.leader, self.follower]
+
+
+class Agreement(AbstractQuestion):
+    """Where bargaining ends when all levers of the players are chosen together."""
+
+    concept: Literal["bargain"]
+    players: Annotated[list[StrictStr], Field(min_length=2, max_length=7)]
+    """Who bargain."""
+    rule: Literal["product", "even", "transfers"] = "product"
+    """product: Nash bargaining; even: equal gains; transfers: the largest joint gain, then split by payments."""
+    threat: Literal["nash", "in_force"] = "nash"
+    """What holds without agreement: the equilibrium of the game, or the rates in force."""
+    side: dict[StrictStr, float] = {}
+    """Player → declared value of a linked issue, percent of its income (in nobody's income)."""
+    frontier: StrictBool = False
+    """Whether the frontier of two players is traced too."""
+
+    @property
+    def named(self) -> list[str]:
+        """The players."""
+        return list(self.players)
+
+
+class Rationalised(AbstractQuestion):
+    """Weights of sectors under which the rates in force would be a player's best."""
+
+    concept: Literal["weights"]
+    player: StrictStr
+    """A player that is one region."""
+
+    @property
+    def named(self) -> list[str]:
+        """The player."""
+        return [self.player]
+
+
+Question = Annotated[
+    Unilateral
+    | War
+    | Sustained
+    | Denial
+    | Rounds
+    | Leading
+    | Agreement
+    | Rationalised
+    | CostFrontier
+    | TaxOrBanQuestion
+    | Ranking
+    | SmallYard
+    | Alliance,
+    Field(discriminator="concept"),
+]

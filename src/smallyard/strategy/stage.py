@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy as np
 from smallyard.errors import Finding, raise_if
 from smallyard.labels import dims
 from smallyard.labels.select import select
+from smallyard.models.calibrate import Base
+from smallyard.models.elasticities import elasticities_for
 from smallyard.models.horizons import HORIZONS
 from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.pair import Pair, solve_pair
@@ -24,6 +27,7 @@ from smallyard.strategy.arena import Arena, Weights
 from smallyard.strategy.game_file import Game, Instrument, Player
 from smallyard.strategy.goals import weights_for
 from smallyard.strategy.levers import Lever, lever
+from smallyard.strategy.setting import Setting
 from smallyard.world.world import World
 
 
@@ -36,6 +40,12 @@ class Stage:
     compiled: Compiled
     neutral: Pair
     members: dict[str, tuple[str, ...]]
+    scope: Scope
+
+    @cached_property
+    def setting(self) -> Setting:
+        """The same economy for questions about sanctions, which have no levers of players."""
+        return Setting(self.arena.model, self.arena.base, self.arena.wedges, HORIZONS[self.game.model.horizon].words)
 
 
 def stage_of(game: Game, progress: Callable[[str], None] = lambda _: None) -> Stage:
@@ -56,10 +66,28 @@ def stage_of(game: Game, progress: Callable[[str], None] = lambda _: None) -> St
     model = Ricardian(scenario.model.deficits)
     progress("preparing the benchmark (the first run also compiles the solver)")
     start = benchmark_at(world, model, theta, HORIZONS[scenario.model.horizon])
-    goals = {name: _goal(name, player, members, scope, start.base, world) for name, player in game.players.items()}
+    goals = _goals(game, members, scope, start.base)
     raise_if(scope.findings)
     neutral = solve_pair(model, scenario.model.revenue, start, compiled.baseline, compiled.baseline)
-    return Stage(game, Arena(model, start.base, compiled.baseline, tuple(levers), goals), compiled, neutral, members)
+    arena = Arena(model, start.base, compiled.baseline, tuple(levers), goals)
+    return Stage(game, arena, compiled, neutral, members, scope)
+
+
+def other_options(stage: Stage, elasticities: str, deficits: str) -> Arena:
+    """The same game on the same world under another packaged set of elasticities and another closure of trade deficits.
+
+    Raises InputError, InfeasibleError, NotConvergedError. Not for: worlds with splits, whose parts have elasticities of their own.
+    """
+    world, horizon = stage.neutral.start.world, HORIZONS[stage.game.model.horizon]
+    model = Ricardian(deficits)
+    theta = elasticities_for(stage.arena.base.world, elasticities)
+    base = benchmark_at(world, model, theta, horizon).base
+    goals = _goals(stage.game, stage.members, stage.scope, base)
+    return Arena(model, base, stage.arena.wedges, stage.arena.levers, goals)
+
+
+def _goals(game: Game, members: dict[str, tuple[str, ...]], scope: Scope, base: Base) -> dict[str, Weights]:
+    return {name: _goal(name, player, members, scope, base) for name, player in game.players.items()}
 
 
 def _members(name: str, player: Player, scope: Scope, world: World, scenario: object) -> tuple[str, ...]:
@@ -90,9 +118,9 @@ def _selection(side: Any) -> Any:
     return list(side) if isinstance(side, tuple) else side
 
 
-def _goal(name: str, player: Player, members: dict[str, tuple[str, ...]], scope: Scope, base: object, world: World) -> Weights:
+def _goal(name: str, player: Player, members: dict[str, tuple[str, ...]], scope: Scope, base: Base) -> Weights:
     """Weights of a player's objective; a group counts its members by their base incomes."""
-    stated = player.objective
+    stated, world = player.objective, base.world
     wanted = stated.real_income or ({} if stated.earnings or stated.output else {name: 1.0})
     if stated.earnings and not stated.real_income:
         wanted = {name: 1.0}
@@ -102,7 +130,7 @@ def _goal(name: str, player: Player, members: dict[str, tuple[str, ...]], scope:
         if found is None:
             chosen = select(scope.regions, label, f"players.{name}.objective.real_income", scope.findings)
             found = tuple(world.regions[place] for place in chosen.positions)
-        money = np.array([base.income[world.regions.index(region)] for region in found])  # type: ignore[attr-defined]
+        money = np.array([base.income[world.regions.index(region)] for region in found])
         for region, share in zip(found, money / money.sum() if len(money) else money, strict=True):
             income[region] = income.get(region, 0.0) + weight * float(share)
     tables = []
@@ -112,7 +140,7 @@ def _goal(name: str, player: Player, members: dict[str, tuple[str, ...]], scope:
             cells = scope.cells(list(members[name]), sector, f"players.{name}.objective.{field}")
             table[cells] += weight
         tables.append(table)
-    return weights_for(base, income, *tables)  # type: ignore[arg-type]
+    return weights_for(base, income, *tables)
 
 
 __all__ = ["Stage", "groups_of", "stage_of"]

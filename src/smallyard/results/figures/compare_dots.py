@@ -11,8 +11,9 @@ from markupsafe import Markup
 from smallyard.results.figures.axis import axis_labels, grid_around
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.run_mark import run_mark
 from smallyard.results.figures.scale import Scale, panel_digits, scale_of
-from smallyard.results.figures.svg import SMALL, drawing, element, label, line, rect, shortened, text_width, wrapped
+from smallyard.results.figures.svg import SMALL, drawing, label, line, rect, shortened, text_width, wrapped
 from smallyard.results.numbers import signed
 from smallyard.results.tables import Table
 
@@ -88,23 +89,12 @@ def _key(runs: Sequence[RunMark], width: float) -> tuple[list[Markup], float]:
     parts: list[Markup] = []
     y = 14.5
     for place, run in enumerate(runs):
-        parts += [_mark(place, 8.0, y - 4.5), label(22.0, y, run.letter, "strong")]
+        parts += [run_mark(place, 8.0, y - 4.5), label(22.0, y, run.letter, "strong")]
         for text in wrapped(run.name, width - 42.0, lines=4):
             parts.append(label(42.0, y, text))
             y += LINE
         y += 22.0 - LINE
     return parts, y + 15.5
-
-
-def _mark(place: int, x: float, y: float) -> Markup:
-    cls = f"run-{'abcd'[place]}"
-    if place == 0:
-        return element("circle", cx=x, cy=y, r=5.0, class_=cls)
-    if place == 1:
-        return element("rect", x=x - 4.5, y=y - 4.5, width=9.0, height=9.0, class_=cls)
-    if place == 2:
-        return element("path", d=f"M{x:.2f} {y - 6.5:.2f}l6.5 6.5l-6.5 6.5l-6.5-6.5z", class_=cls)
-    return element("path", d=f"M{x:.2f} {y - 6.0:.2f}l6 11h-12z", class_=cls)
 
 
 def _strip(row: CompareRow, scale: Scale, y: float, width: float, names: float, head: float, digits: int) -> list[Markup]:
@@ -120,7 +110,7 @@ def _strip(row: CompareRow, scale: Scale, y: float, width: float, names: float, 
         lane = y + head + LANE * (place + 0.5)
         if low is not None and high is not None:
             parts.append(rect(scale(low), lane - 4.0, max(scale(high) - scale(low), 1.0), 8.0, "range-band"))
-        parts.append(_mark(place, scale(value), lane))
+        parts.append(run_mark(place, scale(value), lane))
         text = signed(value, digits)
         parts.append(label(width, lane + 4.5, text, "soft", anchor="end", size=SMALL))
     return parts

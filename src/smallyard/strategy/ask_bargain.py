@@ -1,0 +1,47 @@
+"""The question 'bargain' of a game: what the players could agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from smallyard.results.numbers import signed
+from smallyard.results.words import listed
+from smallyard.strategy.answers import Answer
+from smallyard.strategy.bargaining import IMPROVED, bargain, frontier
+from smallyard.strategy.figures import payoff_figure, rates_figure
+from smallyard.strategy.nash import nash
+from smallyard.strategy.questions import Agreement
+from smallyard.strategy.stage import Stage
+
+
+def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], None]) -> Answer:
+    """Gains of an agreement over what holds without one, and how they are split."""
+    arena, players = stage.arena, list(question.players)
+    war = nash(arena, players, progress=progress) if question.threat == "nash" else None
+    threat: Mapping[str, float] | None = None if war is None else {name: war.payoffs[name] for name in players}
+    starts = () if war is None else (war.values,)
+    found = bargain(arena, players, threat, rule=question.rule, side=question.side or None, starts=starts, progress=progress)
+    over = {name: found.after[name] - found.threat[name] for name in players}
+    holds = "a tariff war" if war is not None else "the rates in force"
+    words = [f"Against {holds}, an agreement is worth {listed([f'{name} {signed(over[name], 3)} %' for name in players])}."]
+    paid = {name: value for name, value in found.transfers.items() if abs(value) > 0.0}
+    if paid:
+        sums = listed([f"{name} {signed(value, 0)}" for name, value in paid.items()])
+        words.append(f"Payments: {sums} in base-year money, outside the equilibrium.")
+    if found.even:
+        words.append("Everybody gains the same.")
+    table = {"without agreement": dict(found.threat), "agreement": dict(found.after), "gain": over}
+    figures = [payoff_figure("agreement", words[0], table)]
+    figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
+    data = {"bargain": found.to_dict(), "war": None if war is None else war.payoffs}
+    failures = (
+        [] if found.certified else [f"a search adds {found.improvement:.2g} (limit {IMPROVED:g}), or somebody is below the threat"]
+    )
+    failures += [] if war is None else list(war.failures)
+    if question.frontier and len(players) == 2:
+        traced = frontier(arena, (players[0], players[1]), progress=progress)
+        data["frontier"] = traced.to_dict()
+        points = {f"weight {item.weight:g}": item.gains for item in traced.points}
+        figures.append(payoff_figure("frontier", "What the two can have at most", points, "Weights of the first player."))
+    title = f"An agreement of {listed(players)}"
+    return Answer("bargain", title, tuple(words), data, tuple(figures), {}, tuple(failures), (found.certificate,))

@@ -1,0 +1,37 @@
+"""The question 'stackelberg' of a game: a leader that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from smallyard.results.numbers import signed, unsigned
+from smallyard.strategy.answers import Answer
+from smallyard.strategy.ask_ladder import WORDS, rule_of
+from smallyard.strategy.figures import payoff_figure, rates_figure
+from smallyard.strategy.nash import nash
+from smallyard.strategy.questions import Leading
+from smallyard.strategy.stackelberg import FLAT, stackelberg
+from smallyard.strategy.stage import Stage
+
+
+def ask_leader(stage: Stage, question: Leading, progress: Callable[[str], None]) -> Answer:
+    """The leader's best choice under the follower's answer, beside the equilibrium in which nobody leads."""
+    arena, leader, follower = stage.arena, question.leader, question.follower
+    war = nash(arena, (leader, follower), progress=progress)
+    rule = rule_of(question.rule) if question.rule else None
+    found = stackelberg(arena, leader, follower, rule=rule, nash=war.values, progress=progress)
+    reply = WORDS[question.rule.kind] if question.rule else "its best answer"
+    words = [
+        f"If {leader} commits and {follower} gives {reply}, {leader} has {signed(found.payoffs[leader], 3)} % and {follower} "
+        f"{signed(found.payoffs[follower], 3)} % over the rates in force.",
+        f"Where nobody leads, {leader} has {signed(war.payoffs[leader], 3)} %.",
+        f"Mean rates are {unsigned(100 * found.mean_rates[leader], 1)} % and {unsigned(100 * found.mean_rates[follower], 1)} %.",
+    ]
+    failures = []
+    if not found.certified:
+        failures.append(f"the leader’s total slope is {found.slope:.2g} (limit {FLAT:g}), or the follower gains by another choice")
+    both = {"leading": found.payoffs, "nobody leads": war.payoffs, "answered after the best choice alone": found.naive}
+    figures = [payoff_figure("payoffs", words[0], both)]
+    figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in (leader, follower)]
+    title = f"{leader} leads, {follower} answers"
+    return Answer("stackelberg", title, tuple(words), found.to_dict(), tuple(figures), {}, tuple(failures), (found.certificate,))

@@ -1,0 +1,111 @@
+"""Questions 'sanction_frontier', 'tax_or_ban' and 'leverage' of a game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from smallyard.labels.sectors import sector_in_prose, sector_name
+from smallyard.results.figures.caption import Caption
+from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.plain_table import plain_table
+from smallyard.results.numbers import signed, unsigned
+from smallyard.results.words import listed
+from smallyard.strategy.answers import Answer
+from smallyard.strategy.leverage import leverage
+from smallyard.strategy.losses import Measure
+from smallyard.strategy.pictures import frontier_figure
+from smallyard.strategy.sanction_questions import CostFrontier, Ranking, TaxOrBanQuestion
+from smallyard.strategy.sanctions import frontier
+from smallyard.strategy.sides import sides_of
+from smallyard.strategy.stage import Stage
+from smallyard.strategy.tax_or_ban import TaxOrBan, tax_or_ban
+
+CHANGES = ["Senders", "Target", "Bystanders"]
+
+
+def change_cells(measure: Measure) -> list[str]:
+    """Changes of real income of senders, target and bystanders, percent."""
+    return [change_cell(value) for value in (measure.own_percent, measure.target_percent, measure.bystanders_percent)]
+
+
+def change_cell(loss: float) -> str:
+    """A loss in percent as the change that it is."""
+    return f"{signed(-loss, 3)} %"
+
+
+def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str], None]) -> Answer:
+    """What the target loses at most at every willingness to lose."""
+    sides = sides_of(stage, question)
+    found = frontier(
+        sides.setting, sides.senders, sides.target, instruments=question.instruments, sectors=sides.sectors, progress=progress
+    )
+    rows = [
+        [unsigned(row.omega, 2), *change_cells(row.measure), ", ".join(map(sector_name, row.closed)) or "–"] for row in found.rows
+    ]
+    free = found.free.measure
+    words = (
+        f"Without own loss, {listed(list(question.senders))} can take {unsigned(free.target_percent, 3)} % of real income from "
+        f"{listed(list(question.target))}.",
+        "A rate on sales earns its senders something at first: damage is free up to a point, and costs more and more after it.",
+    )
+    caption = Caption(
+        "frontier-rows",
+        "Best rates by willingness",
+        "By money of own loss accepted per money of the target’s loss · real income, percent",
+    )
+    listing = plain_table(["Willingness", *CHANGES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    sold = question.instruments == ["export_tax"]  # only then do tax and ban act on the flows of the frontier
+    compared = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors) if sold else None
+    title = "What a sanction costs and does"
+    return Answer("sanction_frontier", title, words, found.to_dict(), (frontier_figure(found, compared), listing))
+
+
+def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[[str], None]) -> Answer:
+    """A ladder of export taxes beside a ban on the same flows."""
+    sides = sides_of(stage, question)
+    found = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors, answered=question.answered)
+    rows = [[f"tax of {unsigned(100 * rate, 0)} %", *change_cells(measure)] for rate, measure in found.taxes]
+    rows.append(["ban", *change_cells(found.ban)])
+    words = (
+        f"{'When the target answers in kind, an' if question.answered else 'An'} export tax {_gain(found)}.",
+        f"A ban costs them {unsigned(found.ban.own_percent, 3)} % and the target {unsigned(found.ban.target_percent, 3)} %.",
+    )
+    caption = Caption("tax-or-ban", "An export tax is not a small ban", "Real income · percent")
+    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *CHANGES], rows, caption),))
+
+
+def _gain(found: TaxOrBan) -> str:
+    """Whether senders gain at any rate, and up to which."""
+    if found.break_even is not None:
+        return f"earns the senders something up to {unsigned(100 * found.break_even, 0)} %"
+    gains = any(measure.own_percent < 0.0 for _, measure in found.taxes)
+    return "earns the senders something at every rate tried" if gains else "costs the senders something at every rate tried"
+
+
+def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None]) -> Answer:
+    """Sectors by leverage."""
+    sides = sides_of(stage, question)
+    found = leverage(sides.setting, sides.senders, sides.target, sides.sectors, progress=progress)
+    rows = [
+        [sector_name(row.sector), unsigned(row.theta, 1), unsigned(row.ban.leverage_money, 2), *change_cells(row.ban)]
+        for row in found.rows
+    ]
+    best = found.rows[0]
+    words = (
+        f"A ban of {sector_in_prose(best.sector)} takes most from the target for what it costs: "
+        f"{unsigned(best.ban.leverage_money, 2)} per unit, in money.",
+        f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
+        f"{found.rank_correlation_theta:.2f}.",
+        f"All bans together against the sum of single ones: {signed(100.0 * found.superadditivity, 0)} % for the target.",
+    )
+    caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed · real income, percent")
+    heads = ["Sector", "Trade elasticity", "Leverage", *CHANGES]
+    figure: Figure = plain_table(heads, rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    return Answer("leverage", "Sectors by leverage", words, found.to_dict(), (figure,))
+
+
+def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as columns, numbers and texts only."""
+    plain = [{key: value for key, value in row.items() if isinstance(value, int | float | str) or value is None} for row in rows]
+    return {key: ["" if row[key] is None else row[key] for row in plain] for key in plain[0]} if plain else {}
