@@ -23,7 +23,6 @@ KKT = 1e-4  # percent per unit of ln(1 + rate): a slope below it is flat
 DONE = 5e-5  # where the best start is finished: half of what counts as flat
 ROUGH = 1e-3  # where a start is left alone until it turns out to be the best
 STEPS, ROUGH_STEPS = 300, 40  # of a quasi-Newton run
-FIRST = 0.1  # longest first step of a run in ln(1 + rate) of the weightiest rate: corners of the box may have no equilibrium
 CURVED = 1e-3  # percent per squared unit of a direction's length: what rounding leaves of a curvature
 PROBE = 1e-3  # step of differences of slopes, in the scaled logarithms
 DIRECTIONS = 3  # random ones in which the curvature is looked at, beside that of all rates together
@@ -149,7 +148,7 @@ def _climb(
 ) -> tuple[np.ndarray, float, float]:
     """Rates, value and KKT residual of one quasi-Newton run, which ends where that is below `until`."""
     low, high = arena.bounds(player)
-    scale = rate_scale(arena, player) / FIRST  # a run's first step has length 1
+    scale = rate_scale(arena, player)
     best: list[tuple[float, np.ndarray, np.ndarray]] = []
 
     def loss(z: np.ndarray) -> tuple[float, np.ndarray]:

@@ -24,7 +24,7 @@ SUBSIDY = (-0.3, 1.0)
 TOGETHER = "together"  # the player that holds everybody's instruments
 ECONOMIES = {"final": ("none", 1.0), "linked": ("all", 0.5)}  # inputs that are kept, and the multiple of ψ
 
-AGREE = 0.01  # percent: between the starts of one search, some of which stop early
+AGREE = 0.05  # percent: between the starts of one search, of which only the best is finished
 DEVIATION = 1e-3  # percent: what a deviation may gain, and a second instrument may lose
 SLOPE = 1e-3  # percent per unit of ln(1 + rate): largest slope at a best choice
 RANK = 0.3  # least size of a rank correlation over 22 industries
