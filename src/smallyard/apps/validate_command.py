@@ -48,7 +48,7 @@ def _print(found: Validation) -> None:
         for reason in sorted({row.reason for row in rows if row.reason}):
             console.print(f"  not checked: {shown(reason)}")
     for name in found.left_out:
-        console.print(f"{name}: left out at level quick")
+        console.print(f"{name}: left out at this level")
     for name in found.absent:
         console.print(f"{name}: no inputs in {shown(str(found.inputs))}")
     if found.absent:

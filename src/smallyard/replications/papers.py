@@ -33,6 +33,16 @@ class Paper:
         rows: list[Checked] = getattr(import_module(f"smallyard.replications.{self.folder}.{module}"), name)(inputs)
         return rows
 
+    @property
+    def deep_only(self) -> bool:
+        """Whether there are only rows of level `full`: no parts, and no file of published numbers."""
+        return bool(self.deep) and not self.parts
+
+    @property
+    def needs(self) -> str:
+        """The file by which the inputs of the paper are known to be there."""
+        return "data.npz" if self.deep_only else "targets.csv"
+
     def functions(self) -> list[Callable[[Path], Numbers]]:
         """The functions, imported now."""
         found = []
@@ -82,6 +92,14 @@ PAPERS = {
             "Liberation Day Tariffs, Journal of International Economics 157",
             ("recipe:numbers",),
             5.0,
+        ),
+        Paper(
+            "wang_xu_yang_zhu_2024",
+            "Wang, Xu, Yang, Zhu 2024, Optimal Trade and Industrial Policies in the Global Economy: A Deep Learning Framework, "
+            "arXiv 2407.17731",
+            (),
+            0.0,
+            "games:rows",
         ),
     )
 }

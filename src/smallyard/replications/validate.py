@@ -68,9 +68,10 @@ def validate(paper: str | None = None, inputs: Path | str | None = None, level: 
         raise InputError(Finding("E-REPLICATION-LEVEL", f"there is no level '{level}'", "level", expected=", ".join(LEVELS)))
     folder = Path(inputs or os.environ.get(VARIABLE) or DEFAULT_INPUTS)
     chosen = [PAPERS[paper]] if paper else list(PAPERS.values())
-    left_out = tuple(item.folder for item in chosen if not paper and level == "quick" and item.seconds > QUICK_SECONDS)
+    slow = {item.folder for item in chosen if not paper and level == "quick" and item.seconds > QUICK_SECONDS}
+    left_out = tuple(item.folder for item in chosen if item.folder in slow or (item.deep_only and level != "full"))
     wanted = [item for item in chosen if item.folder not in left_out]
-    absent = tuple(item.folder for item in wanted if not (folder / item.folder / "targets.csv").is_file())
+    absent = tuple(item.folder for item in wanted if not (folder / item.folder / item.needs).is_file())
     here = [item for item in wanted if item.folder not in absent]
     rows = {item.folder: _check(item, folder) + (item.deep_rows(folder) if level == "full" else []) for item in here}
     return Validation(folder, rows, absent, left_out)
@@ -87,5 +88,5 @@ def _check(paper: Paper, inputs: Path) -> list[Checked]:
             if not error.findings[0].code == NEEDS_EXTRA:
                 raise
             reason = f"{error.findings[0].what}; {error.findings[0].fix}"
-    targets = read_targets(inputs / paper.folder)
+    targets = [] if paper.deep_only else read_targets(inputs / paper.folder)
     return [Checked(target, ours.get(target.id), "" if target.id in ours else reason) for target in targets]
