@@ -1,6 +1,6 @@
 """Write the parts of the documentation that hold numbers or references, by running the shipped code.
 
-    python scripts/write_generated_docs.py [--replications ../shared/replications]
+    python scripts/write_generated_docs.py [--replications ../shared/replications] [--games]
 
 Writes the generated pages and the figures, and fills the blocks between markers in README.md and docs/*.md. The page of the
 replication is written where its inputs are present. `tests/apps/test_generated_docs.py` fails where any of it is out of date.
@@ -35,10 +35,11 @@ from generated_docs.error_list import codes_block
 from generated_docs.markdown import fill
 from generated_docs.scenario_list import scenarios_page
 from generated_docs.scenario_reference import scenario_page
-from generated_docs.validation import validation_page
+from generated_docs.validation import games_page, validation_page
 
 ROOT = Path(__file__).resolve().parent.parent
 VALIDATION = "docs/validation.md"
+GAMES = "docs/validation-games.md"
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/scenario.md": scenario_page,
@@ -124,13 +125,17 @@ def main() -> None:
     """Write everything that can be written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replications", type=Path, default=ROOT.parent / "shared" / "replications")
-    inputs = parser.parse_args().replications
+    parser.add_argument("--games", action="store_true", help="write docs/validation-games.md too, which takes minutes")
+    asked = parser.parse_args()
+    inputs = asked.replications
     for page, content in PAGES.items():
         (ROOT / page).write_text(content(), "utf-8")
     for page, blocks in BLOCKS.items():
         fill(ROOT / page, blocks)
     if inputs.is_dir():
         (ROOT / VALIDATION).write_text(validation_page(inputs), "utf-8")
+        if asked.games:
+            (ROOT / GAMES).write_text(games_page(inputs), "utf-8")
 
 
 if __name__ == "__main__":

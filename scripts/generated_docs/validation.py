@@ -10,6 +10,7 @@ from smallyard.replications.targets import Checked
 from smallyard.replications.validate import Validation, validate
 
 VISIBLE = 0.01  # part of the tolerance below which a difference is rounding of one machine or another
+GAMES_HEAD = ["id", "what", "target", "", "tolerance", "smallyard", "status"]
 HEAD = ["id", "printed", "target", "smallyard", "difference", "tolerance", "status"]
 
 
@@ -27,6 +28,32 @@ def validation_page(inputs: Path) -> str:
             *(_section(name, rows) for name, rows in found.rows.items()),
         ]
     )
+
+
+def games_page(inputs: Path) -> str:
+    """Games of published papers, played again; takes minutes."""
+    parts = [
+        "# Validation: games of published papers\n",
+        f"{NOTICE} The same rows are printed by `smallyard validate --level full`, beside those of [the published",
+        "record](validation.md). Best policies and equilibria are searched from scratch; *at least* marks a one-sided target. Each",
+        "section says which findings are compared in numbers and which in kind.\n",
+    ]
+    for name, paper in PAPERS.items():
+        if paper.deep:
+            differences = (
+                paper.differences.split("\n", 1)[1].strip() if paper.deep_only else "Differences: see the published record."
+            )
+            rows = [game_line(row) for row in paper.deep_rows(inputs)]
+            parts.append(f"## {_short(name)}\n\n{paper.citation}.\n\n{differences}\n\n{table(GAMES_HEAD, rows)}")
+    return "\n".join(parts)
+
+
+def game_line(row: Checked) -> list[str]:
+    """One target of a game: digits that a search fixes, no more."""
+    target = row.target
+    ours = "" if row.ours is None else f"{row.ours:.2f}" if abs(row.ours) >= VISIBLE else "about 0"
+    bound = "at least" if target.at_least else "within"
+    return [target.id, target.table, f"{target.value:.3g}", bound, f"{target.tolerance:.0e}", ours, row.status]
 
 
 def _summary(found: Validation) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
+import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
@@ -39,13 +41,19 @@ def test_every_target_is_met_and_the_page_is_current(shared: Path) -> None:
     _require_current_page(everything)
 
 
-def _require_current_page(everything: Validation) -> None:
-    """Every row of the committed page; ours up to the digit before last, which may differ between machines."""
+def _writer() -> ModuleType:
+    """The script that writes the generated pages."""
     spec = importlib.util.spec_from_file_location("write_generated_docs", ROOT / "scripts" / "write_generated_docs.py")
     assert spec is not None
     assert spec.loader is not None
     writer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(writer)
+    return writer
+
+
+def _require_current_page(everything: Validation) -> None:
+    """Every row of the committed page; ours up to the digit before last, which may differ between machines."""
+    writer = _writer()
     from generated_docs import validation
 
     committed = (ROOT / writer.VALIDATION).read_text("utf-8")
@@ -145,3 +153,14 @@ def test_quick_leaves_out_what_is_slow() -> None:
     found = validate(inputs=ROOT / "nowhere", level="quick")
     assert found.left_out == ("lashkaripour_lugovskyy_2023", "wang_xu_yang_zhu_2024")
     assert "ossa_2014" in found.absent
+
+
+@pytest.mark.full
+@pytest.mark.shared
+def test_the_page_of_games_has_every_row_with_its_status(shared: Path) -> None:
+    """Digits of a search may differ between machines; which rows there are and that they pass may not."""
+    writer = _writer()
+    pages = ((ROOT / writer.GAMES).read_text("utf-8"), writer.games_page(shared / "replications"))
+    rows = [[(cells[1], cells[-2]) for cells in map(str.split, re.findall(r"(?m)^\| .*\|$", page))] for page in pages]
+    assert rows[0] == rows[1]
+    assert len(rows[0]) > 70
