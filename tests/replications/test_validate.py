@@ -111,7 +111,7 @@ def test_absent_inputs_are_said_and_nothing_fails(tmp_path: Path) -> None:
 def test_unknown_paper_and_level_are_refused_with_the_allowed_ones() -> None:
     with pytest.raises(InputError, match="ossa_2014"):
         validate("ossa")
-    with pytest.raises(InputError, match="quick, full"):
+    with pytest.raises(InputError, match="quick, tables, full"):
         validate(level="slow")
 
 
