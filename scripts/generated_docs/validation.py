@@ -41,7 +41,9 @@ def games_page(inputs: Path) -> str:
     for name, paper in PAPERS.items():
         if paper.deep:
             differences = (
-                paper.differences.split("\n", 1)[1].strip() if paper.deep_only else "Differences: see the published record."
+                paper.differences.split("\n", 1)[1].strip()
+                if paper.deep_only
+                else "What differs: see [the published record](validation.md)."
             )
             rows = [game_line(row) for row in paper.deep_rows(inputs)]
             parts.append(f"## {_short(name)}\n\n{paper.citation}.\n\n{differences}\n\n{table(GAMES_HEAD, rows)}")
