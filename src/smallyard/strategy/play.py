@@ -13,6 +13,7 @@ from smallyard.strategy.ask_coalition import ask_coalition
 from smallyard.strategy.ask_denial import ask_denial
 from smallyard.strategy.ask_ladder import ask_ladder
 from smallyard.strategy.ask_leader import ask_leader
+from smallyard.strategy.ask_matrix import ask_matrix
 from smallyard.strategy.ask_optimum import ask_optimum
 from smallyard.strategy.ask_repeated import ask_repeated
 from smallyard.strategy.ask_sanctions import ask_frontier, ask_leverage, ask_tax_or_ban
@@ -33,6 +34,7 @@ ASKED: dict[str, Callable[..., Answer]] = {
     "stackelberg": ask_leader,
     "bargain": ask_bargain,
     "weights": ask_weights,
+    "matrix": ask_matrix,
     "sanction_frontier": ask_frontier,
     "tax_or_ban": ask_tax_or_ban,
     "leverage": ask_leverage,

@@ -8,6 +8,7 @@ from pydantic import Field, StrictBool, StrictStr
 
 from smallyard.policy.fields import Points, StrictModel
 from smallyard.strategy.denial_parameters import DenialParameters
+from smallyard.strategy.matrix_question import Matrix
 from smallyard.strategy.question import AbstractQuestion, Names
 from smallyard.strategy.sanction_questions import Alliance, CostFrontier, Ranking, SmallYard, TaxOrBanQuestion
 
@@ -169,6 +170,7 @@ Question = Annotated[
     | Leading
     | Agreement
     | Rationalised
+    | Matrix
     | CostFrontier
     | TaxOrBanQuestion
     | Ranking
