@@ -24,6 +24,8 @@ _FIXES = {
     "date_form": "write it as 2020-02-14",
     "elasticity_range": "give θ = σ − 1 as a positive number such as 4",
     "too_short": "name at least one member",
+    "finite_number": "give a number, neither infinite nor .nan",
+    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than", "less_than_equal"), "give a number inside the bounds"),
 }
 _FORMS = {"add": "25 pp", "set": "25%", "multiply_power": "1.25", "coverage": "64%", "increase": "10%", "value": "39 bn"}
 _UNITS = {"add": " pp", "set": "%", "coverage": "%", "increase": "%"}

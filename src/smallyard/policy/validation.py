@@ -22,6 +22,11 @@ _CODES = {
     "rate_range": "E-RATE-RANGE",
     "rate_choice": "E-RATE-CHOICE",
     "literal_error": "E-VALUE",
+    "finite_number": "E-NUMBER-RANGE",
+    "greater_than": "E-NUMBER-RANGE",
+    "greater_than_equal": "E-NUMBER-RANGE",
+    "less_than": "E-NUMBER-RANGE",
+    "less_than_equal": "E-NUMBER-RANGE",
     "string_type": "E-TEXT",
     "selection_form": "E-SELECTION",
     "selection_key": "E-KEY-UNKNOWN",
@@ -39,6 +44,7 @@ _CODES = {
     "sector_unknown": "E-SECTOR-UNKNOWN",
     "player_unknown": "E-PLAYER-UNKNOWN",
     "player_powerless": "E-PLAYER-POWERLESS",
+    "objective_empty": "E-OBJECTIVE-EMPTY",
 }
 MAX_PROBLEMS = 1000
 _TARIFFS = ("import_tariff", "export_tax")

@@ -17,6 +17,7 @@ from smallyard.policy.fields import Labels, Percent, StrictModel, percent, refus
 from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
 from smallyard.policy.scenario import Aggregation, Baseline, ModelOptions, Scenario
 from smallyard.policy.validation import findings_from
+from smallyard.strategy.question import Number
 from smallyard.strategy.questions import Question
 
 SCHEMA = "smallyard/game/1"
@@ -49,12 +50,19 @@ class Instrument(StrictModel):
 class Objective(StrictModel):
     """What a player wants: a weighted sum of real incomes and of what sectors earn or make."""
 
-    real_income: dict[StrictStr, float] = {}
+    real_income: dict[StrictStr, Number] = {}
     """Region or group → weight on its real income; a negative weight is on its loss. Default: the player's own, with weight 1."""
-    earnings: dict[StrictStr, float] = {}
+    earnings: dict[StrictStr, Number] = {}
     """Own sector → weight λ − 1 on what it earns, over own base income (political weights)."""
-    output: dict[StrictStr, float] = {}
+    output: dict[StrictStr, Number] = {}
     """Own sector → weight on its quantity, in percent of base."""
+
+    @model_validator(mode="after")
+    def _wants_something(self) -> Self:
+        weights = [weight for part in (self.real_income, self.earnings, self.output) for weight in part.values()]
+        if weights and not any(weights):
+            raise refused("objective_empty", "all weights are 0", "give one weight that is not, or leave the objective out")
+        return self
 
 
 class Player(StrictModel):

@@ -8,6 +8,7 @@ from pydantic import Field, StrictStr
 
 from smallyard.policy.fields import StrictModel
 
+Number = Annotated[float, Field(ge=-1e12, le=1e12, allow_inf_nan=False)]
 Names = Annotated[list[StrictStr], Field(min_length=1, max_length=12)]
 
 

@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool, StrictStr
 from smallyard.policy.fields import Points, StrictModel
 from smallyard.strategy.denial_parameters import DenialParameters
 from smallyard.strategy.matrix_question import Matrix
-from smallyard.strategy.question import AbstractQuestion, Names
+from smallyard.strategy.question import AbstractQuestion, Names, Number
 from smallyard.strategy.sanction_questions import Alliance, CostFrontier, Ranking, SmallYard, TaxOrBanQuestion
 
 Traced = Literal["security", "curvature", "substitution", "discount", "learning", "depreciation", "reopening"]
@@ -137,7 +137,7 @@ class Agreement(AbstractQuestion):
     """product: Nash bargaining; even: equal gains; transfers: the largest joint gain, then split by payments."""
     threat: Literal["nash", "in_force"] = "nash"
     """What holds without agreement: the equilibrium of the game, or the rates in force."""
-    side: dict[StrictStr, float] = {}
+    side: dict[StrictStr, Number] = {}
     """Player → declared value of a linked issue, percent of its income (in nobody's income)."""
     frontier: StrictBool = False
     """Whether the frontier of two players is traced too."""

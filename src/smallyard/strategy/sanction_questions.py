@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StrictBool, StrictStr
 
-from smallyard.strategy.question import AbstractQuestion, Names
+from smallyard.strategy.question import AbstractQuestion, Names, Number
 
 
 class AbstractSanction(AbstractQuestion):
@@ -72,7 +72,7 @@ class Alliance(AbstractSanction):
     """Rate added, for taxes and costs, as a decimal."""
     share: Annotated[float, Field(gt=0.0, le=1.0)] = 1.0
     """Share of each flow that is closed, for bans."""
-    value_of_damage: dict[StrictStr, float] = {}
+    value_of_damage: dict[StrictStr, Number] = {}
     """Sender → money that one unit of the target's loss is worth to it (default: income alone counts)."""
     payer: StrictStr | None = None
     """Who would pay allies for joining."""
