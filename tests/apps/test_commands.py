@@ -53,7 +53,6 @@ DIFFERENT = {
     "peak-2025-145-125",
     "nothing-happens",
     "chips-subsidy",
-    "geneva-fails",
 }  # one of every kind; all are certified elsewhere
 ON_ONE_WORLD = [name for name in packaged_scenarios() if Scenario.load(name).split is None]
 

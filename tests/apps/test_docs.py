@@ -19,6 +19,7 @@ from smallyard.policy.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+GAME_HEAD = "schema: smallyard/game/1\nplayers: {USA: {}, CHN: {}}\n"
 HEAD = "schema: smallyard/scenario/1\n"
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", flags=re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(?<!\\)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(([^()\s]+)\)")
@@ -87,9 +88,14 @@ def blocks_of_toctree() -> list[str]:
 
 @pytest.mark.parametrize("text", all_blocks("yaml"))
 def test_a_scenario_in_the_documentation_is_valid(text: str) -> None:
-    """A complete file, or policies that stand in one; labels, conflicts and feasibility are checked as well."""
+    """A complete file, or policies that stand in one; labels, conflicts and feasibility are checked as well. Games likewise."""
     from smallyard.pipeline.run import check_feasible
+    from smallyard.strategy.game_file import Game
+    from smallyard.strategy.stage import stage_of
 
+    if text.startswith(("schema: smallyard/game/1\n", "questions:\n")):
+        stage_of(Game.from_yaml(text if "schema:" in text else f"{GAME_HEAD}{text}"))
+        return
     if "schema:" not in text:
         assert text.lstrip("# ").strip(), "an empty block"
         indented = "".join(f"  {line}\n" for line in text.splitlines())

@@ -215,6 +215,7 @@ def test_severe_policies_are_certified(case: Case, labour: Labour) -> None:
     assert certified >= 4
 
 
+@pytest.mark.full
 def test_floors_that_nothing_can_pay_are_named(case: Case) -> None:
     """All tariffs up: real pay falls everywhere, and fewer workers do not raise it."""
     with pytest.raises((NotConvergedError, InfeasibleError)) as caught:

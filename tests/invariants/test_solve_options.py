@@ -155,6 +155,7 @@ def test_profits_above_value_added_name_markups_that_fit(wiod_small: World) -> N
     assert (Krugman.calibrate(wiod_small, theta, markup).value_added > 0.0).all()
 
 
+@pytest.mark.full
 def test_options_that_may_have_no_equilibrium_are_named_where_none_is_found(case: Case) -> None:
     with pytest.raises(NotConvergedError) as caught:
         solved(case, on_all(case, 0.3), scale_elasticity=8.0 / case.elasticities.values)

@@ -38,6 +38,7 @@ def _largest(slopes: tuple[np.ndarray, ...]) -> float:
     return max(float(np.abs(part).max()) for part in slopes)
 
 
+@pytest.mark.full
 def test_the_first_best_leaves_little_to_gain(shared: Path) -> None:
     setting = recipe.economy(shared / "replications")
     home = setting.base.world.regions.index("USA")

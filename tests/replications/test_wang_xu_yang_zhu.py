@@ -46,6 +46,7 @@ def test_use_of_own_products_strengthens_scale_economies(shared: Path) -> None:
     assert feedback(economy(shared / "replications")).max() > 1.0
 
 
+@pytest.mark.full
 @pytest.mark.shared
 def test_one_best_choice_of_both_instruments(shared: Path) -> None:
     """Starts agree, the slope is that of a difference quotient elsewhere, and no single rate gains."""

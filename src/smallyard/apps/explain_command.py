@@ -55,9 +55,10 @@ def _block(name: str, text: str) -> list[str]:
 def _list(items: list[Explanation]) -> str:
     lines: list[str] = []
     family = ""
+    width = 2 + max(len(item.code) for item in items)
     for item in items:
         if item.family != family:
             family = item.family
             lines += ["", family]
-        lines.append(f"  {item.code:<24}{item.title}")
+        lines.append(f"  {item.code:<{width}}{item.title}")
     return "\n".join([*lines[1:], "", "smallyard explain CODE says what it means and how to mend it."])
