@@ -59,5 +59,5 @@ OPTIONS: dict[str, tuple[Any, Any]] = {
     ),
 }
 
-DECLARED = ("krugman", "specific", "floor", "all of them")  # on which every test of options runs; the others in `make test-full`
+DECLARED = ("krugman", "floor", "all of them")  # on which every test of options runs; the others in `make test-full`
 PRODUCT = [pytest.param(name, marks=() if name in DECLARED else pytest.mark.full) for name in OPTIONS]

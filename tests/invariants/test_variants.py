@@ -47,7 +47,7 @@ def test_severe_shocks_are_certified_or_named(option: str) -> None:
     assert outcomes.count(Status.CERTIFIED) >= len(SEEDS) - 2
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", PRODUCT)
 @pytest.mark.parametrize("kind", ["supplier", "balance"])
 def test_infeasible_shocks_are_named(option: str, kind: str) -> None:
     model, calibrated = OPTIONS[option]
@@ -72,7 +72,7 @@ def test_the_packaged_world_is_solved(option: str) -> None:
     assert (found.outcome.real_income[[first, second]] < 1.0).all()
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", PRODUCT)
 def test_labels_do_not_matter(option: str) -> None:
     model, calibrated = OPTIONS[option]
     rng = np.random.default_rng(19)
@@ -117,7 +117,7 @@ def closed() -> Case:
     return random_case(33, (3, 2), tariffs=True, export_taxes=True, subsidies=True, deficits=False)
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", PRODUCT)
 def test_a_uniform_import_tax_is_a_uniform_export_tax(option: str, closed: Case) -> None:
     """Lerner's symmetry, and with an equal export subsidy no tax at all."""
     model, calibrated = OPTIONS[option]
@@ -136,7 +136,7 @@ def test_a_uniform_import_tax_is_a_uniform_export_tax(option: str, closed: Case)
     assert max(found.certificate.walras_anywhere for found in (one, two, none)) <= ROUNDING
 
 
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize("option", PRODUCT)
 def test_the_unit_of_money_does_not_matter(option: str, closed: Case) -> None:
     model, calibrated = OPTIONS[option]
     world, unit = closed.world, 7.3e6

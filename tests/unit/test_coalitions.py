@@ -33,6 +33,8 @@ ALL = ("R0", "R2", "R3")
 BAN = Template("export_ban", ("s0", "s1"))
 Refused = Callable[..., tuple[Finding, ...]]
 
+pytestmark = pytest.mark.xdist_group("sanctions")
+
 
 @pytest.fixture(scope="module")
 def yard(table: Callable[..., dict[str, Any]]) -> Setting:

@@ -35,6 +35,8 @@ SECTORS = ("s0", "s1", "s2", "s3")
 A, B = ("R0",), ("R1",)
 Refused = Callable[..., tuple[Finding, ...]]
 
+pytestmark = pytest.mark.xdist_group("sanctions")
+
 
 @pytest.fixture(scope="module")
 def yard(table: Callable[..., dict[str, Any]]) -> Setting:
