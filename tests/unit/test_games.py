@@ -119,6 +119,7 @@ def test_groups_have_rates_in_common() -> None:
         (ECONOMY + PLAYERS.replace("partners: CHN", "partners: USA") + QUESTIONS, "E-CELLS-EMPTY"),
         (ECONOMY + PLAYERS + "questions: [{concept: tax_or_ban, senders: [USA], target: [USA]}]\n", "E-SANCTION-SIDES"),
         (ECONOMY + PLAYERS.replace("REST: {}", "REST: {objective: {real_income: {USA: .nan}}}") + QUESTIONS, "E-NUMBER-RANGE"),
+        (ECONOMY + "model: {revenue: waste}\n" + PLAYERS + QUESTIONS, "E-GAME-REVENUE"),
         (ECONOMY + PLAYERS + "questions: [{concept: repeated, players: [USA, CHN], discount: 96}]\n", "E-NUMBER-RANGE"),
         (ECONOMY + PLAYERS.replace("REST: {}", "REST: {objective: {real_income: {USA: 0}}}") + QUESTIONS, "E-OBJECTIVE-EMPTY"),
         (ECONOMY + PLAYERS.replace("REST: {}", "REST: {objective: {earnings: {C99: 1}}}") + QUESTIONS, "E-SECTOR-UNKNOWN"),

@@ -45,6 +45,7 @@ _CODES = {
     "player_unknown": "E-PLAYER-UNKNOWN",
     "player_powerless": "E-PLAYER-POWERLESS",
     "objective_empty": "E-OBJECTIVE-EMPTY",
+    "game_revenue": "E-GAME-REVENUE",
 }
 MAX_PROBLEMS = 1000
 _TARIFFS = ("import_tariff", "export_tax")

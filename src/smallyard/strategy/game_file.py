@@ -129,6 +129,13 @@ class Game(StrictModel):
             raise InputError(findings_from(error, cls, document, label)) from None
 
     @model_validator(mode="after")
+    def _revenue_counts(self) -> Self:
+        if self.model.revenue != "lump_sum":
+            reason = f"goals of players count what revenue buys; they are not defined for revenue: {self.model.revenue}"
+            raise refused("game_revenue", reason, "leave model.revenue out; a scenario at the rates that a game finds can waste it")
+        return self
+
+    @model_validator(mode="after")
     def _known_players(self) -> Self:
         for place, question in enumerate(self.questions):
             for name in question.named:

@@ -6,8 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 
-from smallyard.models.elasticities import set_title
-from smallyard.results.option_words import option_text
+from smallyard.results.report.chips import chips
 from smallyard.results.report.page import Section, render
 from smallyard.strategy.answers import Answer, GameResult
 
@@ -28,7 +27,7 @@ def game_html(found: GameResult, *, place: str = "", files: Sequence[str] = ()) 
         title=found.title or "A game",
         answer=found.answers[0].words[0],
         notes=str(found.game.get("notes", "")),
-        chips=_chips(found),
+        chips=chips(found.closure, found.world),
         sections=[_section(item, number) for number, item in enumerate(found.answers)],
         checks=_checks(found),
         remarks=list(found.remarks),
@@ -46,17 +45,6 @@ def _section(item: Answer, number: int) -> Section:
     if item.label:
         text += f" ({item.label})"
     return Section(f"q{number + 1}", item.title, item.title, figures, text)
-
-
-def _chips(found: GameResult) -> list[tuple[str, str]]:
-    closure = found.closure
-    return [
-        ("Compared with", closure["compared_with"]),
-        ("Horizon", closure["horizon"]),
-        ("Deficits", option_text("deficits", closure["deficits"].split(": ", 1)[0])),
-        ("Elasticities", set_title(closure["elasticities"].split(" (")[0])),
-        ("Economy", str(found.world.get("vintage", ""))),
-    ]
 
 
 def _checks(found: GameResult) -> list[tuple[str, str]]:

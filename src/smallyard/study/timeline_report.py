@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 from smallyard.errors import printable
 from smallyard.labels.regions import region_name
-from smallyard.models.elasticities import set_title
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
-from smallyard.results.option_words import option_text
+from smallyard.results.report.chips import chips
 from smallyard.results.report.page import Section, render
 from smallyard.study.timeline_result import TimelineResult
 from smallyard.study.timeline_words import (
@@ -53,7 +52,7 @@ def timeline_html(found: TimelineResult, *, place: str = "", files: Sequence[str
         span=span_words(found),
         answer=answer(found),
         label=label_words(found),
-        chips=_chips(found),
+        chips=chips(found.closure, found.world),
         sections=_sections(found),
         checks=_checks(found),
         remarks=list(found.remarks),
@@ -65,18 +64,6 @@ def timeline_html(found: TimelineResult, *, place: str = "", files: Sequence[str
 
 def _licence(found: TimelineResult) -> str:
     return str(found.world.get("licence", ""))
-
-
-def _chips(found: TimelineResult) -> list[tuple[str, str]]:
-    closure = found.closure
-    return [
-        ("Compared with", closure["compared_with"]),
-        ("Horizon", closure["horizon"]),
-        ("Deficits", option_text("deficits", closure["deficits"].split(": ", 1)[0])),
-        ("Revenue", option_text("revenue", closure["revenue"].split(": ", 1)[0])),
-        ("Elasticities", set_title(closure["elasticities"].split(" (")[0])),
-        ("Economy", str(found.world.get("vintage", ""))),
-    ]
 
 
 def _sections(found: TimelineResult) -> list[Section]:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from smallyard.results.figures.axis import axis_labels, grid_lines
 from smallyard.results.figures.caption import NARROW, WIDE, Caption, figure_of
 from smallyard.results.figures.figure import Figure
+from smallyard.results.figures.run_mark import run_mark
 from smallyard.results.figures.scale import Scale, panel_digits, scale_of, tick_text
 from smallyard.results.figures.svg import SMALL, drawing, element, label, line, number, one_line, text_width, wrapped
 from smallyard.results.numbers import signed
@@ -97,7 +98,7 @@ def _draw(
     xs = scale_of([point[0] for point in shown], left, min(width - 8.0, left + SIDE), ticks=3 if narrow else 6)
     parts += _axes(xs, ys, top, bottom, left, width, levels)
     parts += [_path(place, item, xs, ys) for place, item in enumerate(curves)]
-    parts += [_mark(place, xs(item.x), ys(item.y)) for place, item in enumerate(spots) if _finite([(item.x, item.y)])]
+    parts += [run_mark(place, xs(item.x), ys(item.y)) for place, item in enumerate(spots) if _finite([(item.x, item.y)])]
     y = bottom + 2.0 * LINE + 6.0
     for text in wrapped(f"→ {across}, {unit}" if unit else f"→ {across}", width, lines=3):
         parts.append(label(0.0, y, text, "soft", size=SMALL))
@@ -132,21 +133,9 @@ def _key(curves: Sequence[Curve], spots: Sequence[Spot], width: float, unit: str
         if place < len(curves):
             parts.append(line(2.0, y - 4.5, 26.0, y - 4.5, f"path-{'abc'[place]}"))
         else:
-            parts.append(_mark(place - len(curves), 14.0, y - 4.5))
+            parts.append(run_mark(place - len(curves), 14.0, y - 4.5))
         for row in wrapped(text, width - KEY, lines=4):
             parts.append(label(KEY, y, row))
             y += LINE
         y += 20.0 - LINE
     return parts, y + 10.0
-
-
-def _mark(place: int, x: float, y: float) -> Markup:
-    """The four shapes of runs, so that nothing is told by colour alone."""
-    cls = f"run-{'abcd'[place]}"
-    if place == 0:
-        return element("circle", cx=x, cy=y, r=5.0, class_=cls)
-    if place == 1:
-        return element("rect", x=x - 4.5, y=y - 4.5, width=9.0, height=9.0, class_=cls)
-    if place == 2:
-        return element("path", d=f"M{x:.2f} {y - 6.5:.2f}l6.5 6.5l-6.5 6.5l-6.5-6.5z", class_=cls)
-    return element("path", d=f"M{x:.2f} {y - 6.0:.2f}l6 11h-12z", class_=cls)

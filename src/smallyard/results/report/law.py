@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.words import policy_words
@@ -83,9 +85,9 @@ def _highest(row: AverageDuty) -> float:
     return max(row.baseline, row.counterfactual)
 
 
-def _name(key: str, rows: object) -> str:
+def _name(key: str, rows: Iterable[AverageDuty]) -> str:
     name = authority_name(key)
-    taxed = any(row.authority == key and row.side == "export" for row in rows)  # type: ignore[attr-defined]
+    taxed = any(row.authority == key and row.side == "export" for row in rows)
     return f"{name} (tax on exports)" if taxed and "export" not in name else name
 
 

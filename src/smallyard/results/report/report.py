@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from smallyard.errors import printable
 from smallyard.labels.regions import region_name
-from smallyard.models.elasticities import set_title
 from smallyard.results.figures.html_table import cell, heading_cell, html_table, numeric_heading
 from smallyard.results.numbers import percent_text
 from smallyard.results.option_words import AXES, option_text
@@ -18,6 +17,7 @@ from smallyard.results.report.answer import answer, lead
 from smallyard.results.report.borders import tariff_figures
 from smallyard.results.report.bullets import depends, happens
 from smallyard.results.report.cards import cards
+from smallyard.results.report.chips import chips
 from smallyard.results.report.controls import control_figures
 from smallyard.results.report.facts import Facts
 from smallyard.results.report.gains import gain_figures, measures_figure
@@ -66,7 +66,7 @@ def report_html(result: Result, *, place: str = "", files: Sequence[str] = ()) -
         notes=notes_of(result),
         answer=answer(facts),
         lead=lead(facts),
-        chips=_chips(result),
+        chips=chips(result.closure, result.world),
         cards=card_list,
         card_note=note,
         happens=happens(facts),
@@ -110,18 +110,6 @@ def _why_text(facts: Facts) -> str:
     if result.formula is not None and result.formula.exact is None:
         parts.append(f"No one-step formula is shown: {result.formula.reason}.")
     return " ".join(parts)
-
-
-def _chips(result: Result) -> list[tuple[str, str]]:
-    closure = result.closure
-    return [
-        ("Compared with", closure["compared_with"]),
-        ("Horizon", closure["horizon"]),
-        ("Deficits", option_text("deficits", closure["deficits"].split(": ", 1)[0])),
-        ("Revenue", option_text("revenue", closure["revenue"].split(": ", 1)[0])),
-        ("Elasticities", set_title(closure["elasticities"].split(" (")[0])),
-        ("Economy", str(result.world.get("vintage", ""))),
-    ]
 
 
 def _options_text(result: Result) -> str:
