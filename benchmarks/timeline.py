@@ -13,6 +13,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from smallyard.study.path import Start, read_law, solve_date, start_of
@@ -69,8 +70,8 @@ def main() -> None:
     options.add_argument("--repeat", type=int, default=3)
     repeat = options.parse_args().repeat
     for with_range in (False, True):
-        first, found = seconds_of(lambda wanted=with_range: path(wanted))  # type: ignore[misc]
-        best = min(seconds_of(lambda wanted=with_range: path(wanted))[0] for _ in range(repeat))  # type: ignore[misc]
+        first, found = seconds_of(partial(path, with_range))
+        best = min(seconds_of(partial(path, with_range))[0] for _ in range(repeat))
         case = f"{len(found.dates)} quarters, " + ("with the range at three dates" if with_range else "without range")
         certified = sum(item.certified for item in found.dates)
         success = certified == len(found.dates) and best <= LIMIT
