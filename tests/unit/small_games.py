@@ -11,8 +11,9 @@ from smallyard.models.elasticities import Elasticities
 from smallyard.models.ricardian import Ricardian
 from smallyard.policy.wedges import Wedges
 from smallyard.strategy.arena import Arena
+from smallyard.strategy.floors import Floor
 from smallyard.strategy.goals import weights_for
-from smallyard.strategy.levers import Lever, lever
+from smallyard.strategy.levers import CAPS, Lever, lever
 from smallyard.world.world import World
 
 PLAYERS = ("R0", "R1")
@@ -42,20 +43,30 @@ def cells(base: Base, player: str, channel: str) -> np.ndarray:
     if channel == "production_subsidy":
         return np.repeat((np.arange(len(world.regions)) == n)[:, None], len(world.sectors), axis=1)
     found = np.zeros(world.trade_fob.shape, dtype=bool)
-    place = (n, slice(None)) if channel == "tariff" else (slice(None), n)
+    place = (n, slice(None)) if channel in ("tariff", "import_cap") else (slice(None), n)
     found[place] = True
     found[n, n] = False
     return found
 
 
 def game(
-    base: Base, *, detail: str = "sector", channels: Sequence[str] = ("tariff",), bounds: tuple[float, float] = (0.0, 1.0)
+    base: Base,
+    *,
+    detail: str = "sector",
+    channels: Sequence[str] = ("tariff",),
+    bounds: tuple[float, float] = (0.0, 1.0),
+    floors: Sequence[Floor] = (),
 ) -> Arena:
-    """Both players with the same kinds of levers, real income as their goals."""
+    """Both players with the same kinds of levers, real income as their goals; `floors` are those of R0.
+
+    Caps are cut by -90 to 90 %, and their rent goes to whoever sets them.
+    """
     levers: list[Lever] = []
     for player in PLAYERS:
         for channel in channels:
             places = cells(base, player, channel)
-            levers.append(lever(player, channel, places, detail, bounds, base.world.regions, base.world.sectors))
+            room = (-0.9, 0.9) if channel in CAPS else bounds
+            rents = (0.0, 1.0, 0.0) if channel == "import_cap" else (1.0, 0.0, 0.0)
+            levers.append(lever(player, channel, places, detail, room, base.world.regions, base.world.sectors, rents))
     goals = {player: weights_for(base, {player: 1.0}) for player in PLAYERS}
-    return Arena(Ricardian(), base, Wedges.neutral(), tuple(levers), goals)
+    return Arena(Ricardian(), base, Wedges.neutral(), tuple(levers), goals, {"R0": tuple(floors)})

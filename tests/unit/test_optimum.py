@@ -17,7 +17,8 @@ from smallyard.strategy.goals import weights_for
 from smallyard.strategy.lerner import REMARK, normalised, redundant
 from smallyard.strategy.levers import lever
 from smallyard.strategy.nash import DEVIATION, nash
-from smallyard.strategy.optimum import curvature, optimum
+from smallyard.strategy.optimum import optimum, rate_scale
+from smallyard.strategy.peak import curvature
 
 from .small_games import PLAYERS, THETA, economy, game
 
@@ -121,11 +122,12 @@ def test_slopes_are_those_of_differences() -> None:
 def test_a_saddle_is_not_a_peak() -> None:
     """Far from the optimum on the convex side, where tariffs are nearly prohibitive, the goal bends upwards."""
     arena = game(economy(), detail="uniform", bounds=(0.0, 10.0))
-    at_peak, far = (curvature(arena, "R0", {"R0": np.array([rate])}) for rate in (0.21, 1.5))
+    more = rate_scale(arena, "R0"), arena.prices(("R0",))
+    at_peak, far = (curvature(arena, "R0", {"R0": np.array([rate])}, *more) for rate in (0.21, 1.5))
     assert at_peak is not None
     assert far is not None
     assert at_peak < 0.0 < far
-    assert curvature(arena, "R0", {"R0": np.array([0.0])}) is None  # at a bound nothing can be tried
+    assert curvature(arena, "R0", {"R0": np.array([0.0])}, *more) is None  # at a bound nothing can be tried
 
 
 def test_symmetric_players_get_symmetric_answers() -> None:

@@ -46,6 +46,8 @@ _CODES = {
     "player_powerless": "E-PLAYER-POWERLESS",
     "objective_empty": "E-OBJECTIVE-EMPTY",
     "game_revenue": "E-GAME-REVENUE",
+    "cut_range": "E-GAME-CUT",
+    "cap_rents": "E-GAME-RENTS",
 }
 MAX_PROBLEMS = 1000
 _TARIFFS = ("import_tariff", "export_tax")

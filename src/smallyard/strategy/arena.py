@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from smallyard.labels import dims
 from smallyard.models.base import Solved
 from smallyard.models.calibrate import Base
 from smallyard.models.derivatives import Point, gradient_at
 from smallyard.models.kernel_wedges import kernel_wedges
 from smallyard.models.layout import public_bilateral, public_regional
 from smallyard.models.ricardian import Ricardian
-from smallyard.policy.channels import CHANNELS
+from smallyard.models.ricardian_params import Theta
 from smallyard.policy.wedges import Wedges
+from smallyard.strategy.cap_slopes import cap_slopes
+from smallyard.strategy.caps import Cap, cap_controls, cap_name, caps_at, with_references
+from smallyard.strategy.floors import Floor, Prices
 from smallyard.strategy.goals import GOAL, GoalWeights
-from smallyard.strategy.levers import Lever, applied
+from smallyard.strategy.levers import EXPORTS, Lever, applied
 
 Values = Mapping[str, np.ndarray]
 Weights = tuple[GoalWeights, np.ndarray]
@@ -25,7 +28,7 @@ Weights = tuple[GoalWeights, np.ndarray]
 
 @dataclass(eq=False)
 class Arena:
-    """An economy with levers. `model` and `base` as calibrated; `wedges` in force where nobody chooses.
+    """An economy with levers. `model` and `base` as calibrated; `wedges` in force where nobody chooses; `floors` that players hold.
 
     Solutions start from the last one; `solves` and `slopes` count the work.
     """
@@ -35,6 +38,7 @@ class Arena:
     wedges: Wedges
     levers: tuple[Lever, ...]
     goals: Mapping[str, Weights]
+    floors: Mapping[str, tuple[Floor, ...]] = field(default_factory=dict)
     solves: int = 0
     slopes: int = 0
     _last: Solved | None = field(default=None, repr=False)
@@ -48,7 +52,7 @@ class Arena:
         found = np.zeros(len(self.base.world.regions), dtype=bool)
         for item in self.own(player):
             cells = item.group >= 0
-            found |= cells.any((0, 2)) if item.channel == "export_tax" else cells.reshape(len(found), -1).any(1)
+            found |= cells.any((0, 2)) if item.channel in EXPORTS else cells.reshape(len(found), -1).any(1)
         return found
 
     def bounds(self, player: str) -> tuple[np.ndarray, np.ndarray]:
@@ -58,12 +62,15 @@ class Arena:
         return low, high
 
     def in_force(self, player: str) -> np.ndarray:
-        """The rates of a player's levers now: means over their cells, by base-year value."""
+        """The rates of a player's levers now: means over their cells, by base-year value; cuts of 0 for caps."""
         world = self.base.world
         parts = []
         for item in self.own(player):
+            if item.is_cap:
+                parts.append(np.zeros(item.size))
+                continue
             level = self.wedges.level(world, item.channel)
-            if CHANNELS[item.channel].dims == dims.BILATERAL:
+            if item.bilateral:
                 level = (level * self.wedges.shares(world)).sum(0)
             parts.append(item.means(level, self.value_of(item)))
         return np.concatenate(parts)
@@ -71,16 +78,23 @@ class Arena:
     def value_of(self, item: Lever) -> np.ndarray:
         """Base-year value under each cell of a lever."""
         world = self.base.world
-        return world.trade_fob if CHANNELS[item.channel].dims == dims.BILATERAL else world.output
+        return world.trade_fob if item.bilateral else world.output
 
     def wedges_at(self, values: Values) -> Wedges:
         """The wedges with the players' choices."""
         world = self.base.world
-        names = {*self.wedges.channels, *(item.channel for item in self.levers)}
+        names = {*self.wedges.channels, *(item.channel for item in self.levers if not item.is_cap)}
         levels = {name: self.wedges.level(world, name) for name in names}
-        held = self.wedges
+        held, caps = self.wedges, cap_controls(self.levers, values)
         chosen = applied(levels, self.levers, values)
-        return Wedges.build(world, chosen, held.coverage, held.subsidy_amounts, held.controls, held.listings)
+        found = Wedges.build(world, chosen, held.coverage, held.subsidy_amounts, (*held.controls, *caps), held.listings)
+        return with_references(found, self.base, held, self.neutral) if caps else found
+
+    @cached_property
+    def neutral(self) -> Solved:
+        """The certified equilibrium where nobody chooses: what caps and floors are relative to."""
+        self.solves += 1
+        return self.model.solve(self.base, self.wedges)
 
     def solved(self, values: Values, *, near: Solved | None = None) -> Solved:
         """The certified equilibrium at a choice. Raises InfeasibleError, NotConvergedError."""
@@ -99,6 +113,14 @@ class Arena:
         found = self.solved(values)
         return {name: self.payoff(found, name) for name in self.goals}
 
+    def prices(self, players: Sequence[str]) -> Prices:
+        """Prices of the floors of some players, zero at first."""
+        return Prices.of(self.floors, players, self.neutral)
+
+    def caps(self, values: Values, player: str) -> tuple[Cap, ...]:
+        """What a player's caps do at a choice; of two caps on the same flows only the tighter one is there."""
+        return caps_at(self.base, self.wedges_at(values), self.solved(values), self.own(player))
+
     def slope(self, values: Values, player: str, of: str | None = None) -> tuple[float, np.ndarray]:
         """Value of a goal and its derivatives by a player's rates, for the cost of about one more solve.
 
@@ -107,21 +129,27 @@ class Arena:
         return self.slopes_of(values, (player,), lambda _: self.goals[of or player])[1:]
 
     def slopes_of(
-        self, values: Values, players: Sequence[str], weigh: Callable[[Solved], Weights]
+        self, values: Values, players: Sequence[str], weigh: Callable[[Solved], Weights], *, alone: bool = False
     ) -> tuple[Solved, float, np.ndarray]:
         """The equilibrium, the value of a goal there, and its derivatives by the rates of several players, one after another.
 
-        Arguments: weigh, what weights the goal has, given the equilibrium: so that a product of gains is one goal at every point.
+        Arguments: weigh, what weights the goal has, given the equilibrium: so that a product of gains is one goal at every point;
+        alone, each cap with room tightened by itself (see `cap_slopes`).
         """
-        levels = kernel_wedges(self.base, self.wedges_at(values))
+        wedges = self.wedges_at(values)
+        levels = kernel_wedges(self.base, wedges)
         structure = self.model.structure_of(self.base, levels)
         start = self._last.state if self._last else None
         found = self.model.solve_levels(self.base, levels, structure, start=start)
         self._last, self.solves, self.slopes = found, self.solves + 1, self.slopes + 1
         point = Point.of(self.model.problem(self.base, levels), self.base, structure, levels, found.state, weigh(found))
         own = [item for name in players for item in self.own(name)]
-        value, slope = gradient_at(point, GOAL, tuple(dict.fromkeys(item.channel for item in own)))
-        parts = [item.sums(_by_cell(getattr(slope, item.channel), item.channel)) for item in own]
+        names = dict.fromkeys("control_level" if item.is_cap else item.channel for item in own)
+        value, slope = gradient_at(point, GOAL, tuple(names))
+        cuts = {}
+        if "control_level" in names:
+            cuts = cap_slopes(self.model, self.base, wedges, found, slope.control_level, own, weigh, alone=alone)
+        parts = [_by_number(item, slope, cuts) for item in own]
         return found, value, np.concatenate(parts)
 
     def mixed(self, shares: Mapping[str, float]) -> Weights:
@@ -132,11 +160,12 @@ class Arena:
         return total, given[0][1][1]
 
 
-def _by_cell(slope: np.ndarray, channel: str) -> np.ndarray:
-    """A slope in kernel layout as one over cells; classes of a flow have the same rate, so that theirs add up."""
-    if CHANNELS[channel].dims == dims.BILATERAL:
-        return np.sum([public_bilateral(part) for part in slope], axis=0)
-    return public_regional(slope)
+def _by_number(item: Lever, slope: Theta, cuts: Mapping[str, float]) -> np.ndarray:
+    """Slopes by the numbers of a lever; classes of a flow have the same rate, so that theirs add up."""
+    if item.is_cap:
+        return np.array([cuts.get(cap_name(item, k), 0.0) for k in range(item.size)])
+    found = getattr(slope, item.channel)
+    return item.sums(np.sum([public_bilateral(part) for part in found], axis=0) if item.bilateral else public_regional(found))
 
 
 def joined(values: Values, player: str, own: Sequence[float] | np.ndarray) -> dict[str, np.ndarray]:

@@ -8,9 +8,10 @@ from smallyard.results.numbers import signed, unsigned
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.ask_ladder import WORDS, rule_of
 from smallyard.strategy.figures import payoff_figure, rates_figure
+from smallyard.strategy.leader import FLAT
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Leading
-from smallyard.strategy.stackelberg import FLAT, stackelberg
+from smallyard.strategy.stackelberg import stackelberg
 from smallyard.strategy.stage import Stage
 
 

@@ -44,9 +44,16 @@ def ask_matrix(stage: Stage, question: Matrix, progress: Callable[[str], None]) 
 
 
 def _floors(stage: Stage, question: Matrix) -> Floors:
-    """Labels of floors as places; raises InputError with every problem."""
+    """Floors of the players and, in their place where they name the same sector, those of the question, as places.
+
+    Raises InputError with every problem.
+    """
     scope, world = stage.scope, stage.arena.base.world
-    found: dict[str, dict[tuple[int, int], float]] = {}
+    found = {
+        name: {(item.region, item.sector): item.least for item in held}
+        for name, held in stage.arena.floors.items()
+        if held and name in question.choices
+    }
     for player, least in question.floors.items():
         for label, share in least.items():
             for sector in select(scope.sectors, [label], f"floors.{player}", scope.findings).positions:

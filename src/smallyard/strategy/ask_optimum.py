@@ -11,6 +11,7 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.numbers import signed, unsigned
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.figures import home_figure, payoff_figure, rates_figure
+from smallyard.strategy.holdings import cap_figures, cap_words, floor_words, mean_sentence
 from smallyard.strategy.home import who_gains
 from smallyard.strategy.optimum import KKT, UNIT, optimum
 from smallyard.strategy.questions import Unilateral
@@ -26,7 +27,8 @@ def ask_optimum(stage: Stage, question: Unilateral, progress: Callable[[str], No
     after = arena.solved({player: found.rates})
     payoffs = {name: UNIT * (arena.payoff(after, name) - arena.payoff(before, name)) for name in arena.goals}
     words = [f"{player} gains at most {signed(found.gain, 3)} % while the others keep their policies."]
-    words.append(f"The trade-weighted mean of its rates is {unsigned(100 * found.mean_rate, 1)} %.")
+    words.append(mean_sentence(arena, player, found.mean_rate))
+    words += [*cap_words(arena, {player: found.rates}, [player]), *floor_words(player, found.floors)]
     if found.flat is not None:
         low, high = found.flat
         words.append(f"Rates from {unsigned(low, 2)} to {unsigned(high, 2)} times these keep 99 % of the gain.")
@@ -34,8 +36,10 @@ def ask_optimum(stage: Stage, question: Unilateral, progress: Callable[[str], No
     data = {
         "player": player, "gain_percent": found.gain, "mean_rate_percent": 100.0 * found.mean_rate, "kkt": found.kkt,
         "starts": found.starts, "flat": found.flat, "curvature": found.curvature, "payoffs_percent": payoffs,
-        "solves": found.solves, "rates_percent": [float(100.0 * rate) for rate in np.asarray(found.rates)],
+        "solves": found.solves, "floors": [vars(item) for item in found.floors],
+        "rates_percent": [float(100.0 * rate) for rate in np.asarray(found.rates)],
     }  # fmt: skip
+    failures = (*found.missed, *failures)
     title = f"The best choice of {player}"
     options = options_of(stage, {player: found.rates}, progress)
     words.append(robust_words(options, payoffs))
@@ -47,6 +51,7 @@ def ask_optimum(stage: Stage, question: Unilateral, progress: Callable[[str], No
         payoff_figure("payoffs", f"{player} gains {signed(found.gain, 2)} %", {"best choice": payoffs}),
         robust_figure(options, payoffs),
         rates_figure("rates", arena, player, found.rates, f"Rates of {player}"),
+        *cap_figures(arena, {player: found.rates}, [player]),
         *_at_home(stage, player, before, after),
     )
     return Answer("optimum", title, tuple(words), data, figures, {}, failures, (after.certificate,))

@@ -12,6 +12,7 @@ from smallyard.results.numbers import unsigned
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.figures import home_figure
 from smallyard.strategy.home import HomeTable, who_gains_by
+from smallyard.strategy.levers import nothing
 from smallyard.strategy.questions import Rationalised
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.weights import rationalising
@@ -41,12 +42,13 @@ def ask_weights(stage: Stage, question: Rationalised, progress: Callable[[str], 
 def _at_home(stage: Stage, player: str) -> dict[str, HomeTable]:
     """Each instrument alone at its rates in force, against none of the player's."""
     arena, rates = stage.arena, stage.arena.in_force(player)
-    none = np.clip(np.zeros_like(rates), *arena.bounds(player))
+    none = nothing(arena.own(player))
     tried: dict[str, np.ndarray] = {}
     begin = 0
     for item in arena.own(player):
         part = slice(begin, begin + item.size)
-        tried.setdefault(item.channel.replace("_", " "), none.copy())[part] = rates[part]
         begin += item.size
+        if not item.is_cap:
+            tried.setdefault(item.words, none.copy())[part] = rates[part]
     alone = {name: arena.solved({player: values}) for name, values in tried.items()}
     return who_gains_by(arena.base, stage.members[player][0], arena.solved({player: none}), alone)

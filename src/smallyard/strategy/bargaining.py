@@ -42,7 +42,7 @@ class Bargain:
     over the rates in force; split, part of the sum of gains over the threat; transfers, money of the base year received, zero in
     sum, outside the equilibrium; after, gains with transfers and side values; side, declared values added, percent; joint, the
     money that all gain over the threat, base-year money; kkt, largest slope; improvement, what an independent search adds to the
-    scalar that is maximised (percent); certificate, that of the equilibrium.
+    scalar that is maximised (percent); certificate, that of the equilibrium; missed, floors that it does not hold, in words.
     """
 
     rule: str
@@ -59,11 +59,13 @@ class Bargain:
     improvement: float
     starts: dict[str, float]
     certificate: Certificate
+    missed: tuple[str, ...] = ()
 
     @property
     def certified(self) -> bool:
-        """Whether no search found more, and nobody is below the threat."""
-        return self.improvement <= IMPROVED and all(self.after[name] >= self.threat[name] - IMPROVED for name in self.threat)
+        """Whether no search found more, nobody is below the threat, and floors are held."""
+        fair = all(self.after[name] >= self.threat[name] - IMPROVED for name in self.threat)
+        return fair and self.improvement <= IMPROVED and not self.missed
 
     @property
     def even(self) -> bool:
@@ -195,6 +197,7 @@ def _agreed(
         improvement=improvement,
         starts=reached,
         certificate=arena.solved(found.values).certificate,
+        missed=found.missed,
     )
 
 

@@ -48,24 +48,29 @@ def home_figure(key: str, found: HomeTable, title: str) -> Figure:
 
 
 def rates_figure(key: str, arena: Arena, player: str, rates: np.ndarray, title: str) -> Figure:
-    """Rates of a player's levers now and chosen, the largest by base-year value first."""
+    """Rates and caps of a player's levers now and chosen, the largest by base-year value first."""
     labels: list[Sequence[str]] = []
-    value = []
+    value, cap = [], []
     for item in arena.own(player):
-        labels += [(item.channel.replace("_", " "), label) for label in item.labels]
+        labels += [(item.words, label) for label in item.labels]
         value.append(item.sums(arena.value_of(item)))
+        cap += [item.is_cap] * item.size
     now, weight = arena.in_force(player), np.concatenate(value)
     order = np.argsort(-weight, kind="stable")
     rows = [
-        [f"{labels[k][0]}: {labels[k][1]}", f"{unsigned(100 * now[k], 1)} %", f"{unsigned(100 * rates[k], 1)} %"]
+        [f"{labels[k][0]}: {labels[k][1]}", "no cap", f"{unsigned(100 * (1 - rates[k]), 1)} % of the quantity"]
+        if cap[k]
+        else [f"{labels[k][0]}: {labels[k][1]}", f"{unsigned(100 * now[k], 1)} %", f"{unsigned(100 * rates[k], 1)} %"]
         for k in order[:MOST_RATES]
     ]
     table = {
         "instrument": [labels[k][0] for k in order], "on": [labels[k][1] for k in order],
         "rate_in_force_percent": [100.0 * now[k] for k in order], "rate_percent": [100.0 * rates[k] for k in order],
         "base_value": [float(weight[k]) for k in order],
+        **({"is_a_cut": ["yes" if cap[k] else "no" for k in order]} if any(cap) else {}),
     }  # fmt: skip
     more = (
         f"The {MOST_RATES} with the most base-year trade of {len(order)}; all are in the table." if len(order) > MOST_RATES else ""
     )
-    return plain_table(["Instrument", "In force", "Chosen"], rows, Caption(key, title, "All-in rates · percent", more), table=table)
+    unit = "All-in rates · percent; caps over the quantity where nobody plays" if any(cap) else "All-in rates · percent"
+    return plain_table(["Instrument", "In force", "Chosen"], rows, Caption(key, title, unit, more), table=table)

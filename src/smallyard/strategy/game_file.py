@@ -14,9 +14,11 @@ from smallyard._data import packaged, packaged_names
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.policy.fields import Labels, Percent, StrictModel, percent, refused
+from smallyard.policy.instruments.limits import Rents
 from smallyard.policy.read_yaml import Document, read_yaml, read_yaml_file
 from smallyard.policy.scenario import Aggregation, Baseline, ModelOptions, Scenario
 from smallyard.policy.validation import findings_from
+from smallyard.strategy.levers import CAPS
 from smallyard.strategy.question import Number
 from smallyard.strategy.questions import Question
 
@@ -25,26 +27,47 @@ MOST_PLAYERS = 12
 
 
 class Instrument(StrictModel):
-    """Rates that a player may set, between bounds; one rate each as `detail` says."""
+    """Rates or caps that a player may set, between bounds; one number each as `detail` says."""
 
-    channel: Literal["tariff", "export_tax", "production_subsidy"]
-    """What is set: import tariffs, export taxes, or production subsidies (rate on receipts)."""
+    channel: Literal["tariff", "export_tax", "production_subsidy", "export_cap", "import_cap"]
+    """What is set: import tariffs, export taxes, production subsidies (rate on receipts), or caps of what is exported or imported,
+    stated as cuts: 30% lets 70 % pass of what passes where nobody plays."""
     partners: Labels = "all"
     """Other side of the border (not for production subsidies)."""
     sectors: Labels = "goods"
     """Sectors, 'goods', 'services', 'all', own groups."""
     detail: Literal["uniform", "partner", "sector", "free"] = "uniform"
-    """One rate for all, one per partner, one per sector, or one for each partner and sector."""
-    low: Percent = "0%"
-    """Lowest all-in rate."""
-    high: Percent = "100%"
-    """Highest all-in rate."""
+    """One rate for all, one per partner, one per sector, or one for each of both; a cap limits all its flows together."""
+    low: Percent | None = None
+    """Lowest all-in rate (default 0%) or cut (default -90%: a cap far above what passes)."""
+    high: Percent | None = None
+    """Highest all-in rate (default 100%) or cut (default 90%; below 100%, which is a ban and has no slope)."""
+    rents: Rents | None = None
+    """Who has the rent of a cap; required for caps, not for rates."""
 
     @model_validator(mode="after")
     def _some_room(self) -> Self:
-        if not percent(self.low) < percent(self.high):
-            raise refused("rate_range", f"no rate lies between {self.low} and {self.high}", "let low be below high")
+        low, high = self.bounds
+        if not low < high:
+            raise refused("rate_range", f"no number lies between {100 * low:g}% and {100 * high:g}%", "let low be below high")
+        if self.is_cap and (low <= -1.0 or high >= 1.0):
+            reason = f"cuts from {100 * low:g}% to {100 * high:g}%"
+            raise refused("cut_range", reason, "above -100% and below 100%; a ban is a choice of the question matrix")
+        if self.is_cap != (self.rents is not None):
+            reason = "a cap has a rent, and nobody owns it" if self.is_cap else f"a {self.channel.replace('_', ' ')} has no rent"
+            raise refused("cap_rents", reason, "state rents for caps, such as {exporter: 100%}, and only for caps")
         return self
+
+    @property
+    def is_cap(self) -> bool:
+        """Whether quantities are set, not rates."""
+        return self.channel in CAPS
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest number."""
+        low, high = ("-90%", "90%") if self.is_cap else ("0%", "100%")
+        return percent(self.low or low), percent(self.high or high)
 
 
 class Objective(StrictModel):
@@ -74,6 +97,8 @@ class Player(StrictModel):
     """What it may set; a player without instruments is affected only."""
     objective: Objective = Objective()
     """What it wants (default: its real income)."""
+    floors: dict[StrictStr, Percent] = {}
+    """Own sector or group → least output over what is made where nobody plays; below it a choice is not open to the player."""
 
 
 class Game(StrictModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -11,6 +11,8 @@ from scipy.optimize import minimize
 from smallyard.errors import SmallyardError
 from smallyard.models.base import Solved
 from smallyard.strategy.arena import Arena, Weights
+from smallyard.strategy.floors import ROUNDS, HeldFloor, Prices, missed_words
+from smallyard.strategy.levers import nothing
 from smallyard.strategy.optimum import STEPS, UNIT, kkt_residual, mean_rate, rate_scale
 
 DONE = 1e-4  # slope of the scalar, per unit of ln(1 + rate), at which a search ends; scalars are in percent
@@ -71,6 +73,12 @@ class Joint:
     gains: np.ndarray
     value: float
     kkt: float
+    floors: tuple[HeldFloor, ...] = ()
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Floors that were not held, in words."""
+        return missed_words("the players together", self.floors)
 
 
 def gains_of(arena: Arena, found: Solved, neutral: Solved, players: Sequence[str]) -> np.ndarray:
@@ -83,10 +91,26 @@ def best_together(
 ) -> Joint:
     """The best joint choice near a start, by quasi-Newton steps in ln(1 + rate) of everybody.
 
-    Equation: max φ(g(p) + v) over bounds; ∇φ = Σ_i (∂φ/∂g_i) ∇g_i, one linear solve, whatever the number of players and rates.
+    Equation: max φ(g(p) + v) over bounds and floors of output; ∇φ = Σ_i (∂φ/∂g_i) ∇g_i, one linear solve, whatever the number of
+    players and rates.
     Arguments: start, player → rates; side, v, declared values added to gains [player], percent.
     Not for: a global peak; start from several points.
     """
+    prices, at = arena.prices(players), start
+    for _ in range(ROUNDS):
+        found = _climbed(arena, players, scalar, at, side, prices)
+        if not np.isfinite(found.value) or not prices.floors:
+            return found
+        at, there = found.values, arena.solved(found.values)
+        if prices.move(there):
+            break
+    return replace(found, value=scalar(found.gains + (0.0 if side is None else side))[0], floors=prices.report(there))
+
+
+def _climbed(
+    arena: Arena, players: Sequence[str], scalar: Scalar, start: Mapping[str, np.ndarray], side: np.ndarray | None, prices: Prices
+) -> Joint:
+    """One search at given prices of floors, which are in the value."""
     neutral = arena.solved({})
     limits = [arena.bounds(name) for name in players]
     low, high = (np.concatenate(side_) for side_ in zip(*limits, strict=True))
@@ -104,13 +128,13 @@ def best_together(
 
         def weigh(found: Solved) -> Weights:
             at[:] = [gains_of(arena, found, neutral, players)]
-            return arena.mixed(dict(zip(players, scalar(at[0] + added)[1], strict=True)))
+            return prices.added_to(arena.mixed(dict(zip(players, scalar(at[0] + added)[1], strict=True))), found)
 
         try:
-            _, _, slope = arena.slopes_of(split(rates), players, weigh)
+            found, _, slope = arena.slopes_of(split(rates), players, weigh)
         except SmallyardError:
             return 1e6, np.zeros_like(z)
-        value, by_log = scalar(at[0] + added)[0], UNIT * slope * (1.0 + rates)
+        value, by_log = scalar(at[0] + added)[0] + UNIT * prices.worth(found), UNIT * slope * (1.0 + rates)
         if not np.isfinite(value):
             return 1e6, np.zeros_like(z)
         if not best or value > best[0][0]:
@@ -136,8 +160,8 @@ def best_of(found: Sequence[Joint]) -> Joint:
 
 
 def zero_rates(arena: Arena, names: Sequence[str]) -> dict[str, np.ndarray]:
-    """Rates of zero, or the nearest that bounds allow."""
-    return {name: np.clip(np.zeros_like(arena.bounds(name)[0]), *arena.bounds(name)) for name in names}
+    """Rates of zero and caps at today's quantities, or the nearest that bounds allow."""
+    return {name: nothing(arena.own(name)) for name in names}
 
 
 def by_name(names: Sequence[str], values: np.ndarray) -> dict[str, float]:

@@ -1,8 +1,8 @@
-"""What a player may choose: rates of one channel on chosen cells, one number for all or one each, between bounds."""
+"""What a player may choose: rates of one channel, or caps, on chosen cells, one number for all or one each, between bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,16 +10,20 @@ import numpy as np
 from smallyard.labels import dims
 from smallyard.policy.channels import CHANNELS
 
-CHOSEN = ("tariff", "export_tax", "production_subsidy")  # channels that a player may set
+CAPS = ("export_cap", "import_cap")  # limits of quantities, stated as cuts
+EXPORTS = ("export_tax", "export_cap")  # what the exporting side sets
 DETAIL = ("uniform", "partner", "sector", "free")
 
 
 @dataclass(frozen=True, eq=False)
 class Lever:
-    """Rates that a player sets: all-in rates of a channel, one number per group of cells.
+    """Rates or caps that a player sets, one number per group of cells.
+
+    A rate is all-in; a cap is stated as the cut c of a group's quantity together: level 1 − c, in shares of what is delivered where
+    nobody chooses, so that 0 is today's quantity and more is tighter, as with rates.
 
     group: number of the rate of each cell, −1 where the player has none: [importer, exporter, sector] or [region, sector];
-    low, high: bounds of every rate; labels: one per number.
+    low, high: bounds of every number; labels: one per number; rents: of a cap, parts of exporter, importer and waste.
     """
 
     player: str
@@ -28,6 +32,22 @@ class Lever:
     low: float
     high: float
     labels: tuple[str, ...]
+    rents: tuple[float, float, float] = (1.0, 0.0, 0.0)
+
+    @property
+    def is_cap(self) -> bool:
+        """Whether quantities are set, not rates."""
+        return self.channel in CAPS
+
+    @property
+    def words(self) -> str:
+        """The instrument as people say it."""
+        return self.channel.replace("_", " ")
+
+    @property
+    def bilateral(self) -> bool:
+        """Whether flows are covered, not producers."""
+        return self.is_cap or CHANNELS[self.channel].dims == dims.BILATERAL
 
     @property
     def size(self) -> int:
@@ -57,16 +77,16 @@ def lever(
     bounds: tuple[float, float],
     regions: Sequence[str],
     sectors: Sequence[str],
+    rents: tuple[float, float, float] = (1.0, 0.0, 0.0),
 ) -> Lever:
     """A lever over marked cells.
 
     Arguments: cells, [importer, exporter, sector] or [region, sector]; detail: uniform, one rate; partner, one for each other side
     of the border; sector, one for each sector; free, one for each of both. Members of a group of regions have rates in common.
-    bounds, lowest and highest all-in rate.
+    bounds, lowest and highest all-in rate or cut; rents, of caps.
     """
     places = np.argwhere(cells)
-    bilateral = CHANNELS[channel].dims == dims.BILATERAL
-    other = (1 if channel == "tariff" else 0) if bilateral else 0
+    other = 1 if channel in ("tariff", "import_cap") else 0
     by_detail: dict[str, list[tuple[int, ...]]] = {
         "uniform": [()] * len(places),
         "partner": [(int(place[other]),) for place in places],
@@ -78,7 +98,7 @@ def lever(
     group = np.full(cells.shape, -1)
     for place, key in zip(places, keys, strict=True):
         group[tuple(place)] = order[key]
-    return Lever(player, channel, group, *bounds, tuple(_label(key, detail, regions, sectors) for key in order))
+    return Lever(player, channel, group, *bounds, tuple(_label(key, detail, regions, sectors) for key in order), rents)
 
 
 def _label(key: tuple[int, ...], detail: str, regions: Sequence[str], sectors: Sequence[str]) -> str:
@@ -89,21 +109,32 @@ def _label(key: tuple[int, ...], detail: str, regions: Sequence[str], sectors: S
     return sectors[key[0]] if detail == "sector" else regions[key[0]]
 
 
-def applied(levels: Mapping[str, np.ndarray], levers: Sequence[Lever], values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Channels with the rates that players have chosen, on every class of a flow.
-
-    Arguments: levels, channel → array in public layout; values, player → the numbers of its levers one after another.
-    """
-    found = dict(levels)
+def numbers_of(levers: Sequence[Lever], values: Mapping[str, np.ndarray]) -> Iterator[tuple[Lever, np.ndarray]]:
+    """Each lever of a player who has chosen, with its numbers. Argument: values, player → the numbers of its levers in order."""
     start: dict[str, int] = {}
     for item in levers:
         begin = start.get(item.player, 0)
         start[item.player] = begin + item.size
-        if item.player not in values:
+        if item.player in values:
+            yield item, np.asarray(values[item.player])[begin : begin + item.size]
+
+
+def applied(levels: Mapping[str, np.ndarray], levers: Sequence[Lever], values: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Channels with the numbers that players have chosen, on every class of a flow; levers of other channels are passed over.
+
+    Arguments: levels, channel → array in public layout; values, player → the numbers of its levers one after another.
+    """
+    found = dict(levels)
+    for item, rates in numbers_of(levers, values):
+        if item.channel not in found:
             continue
-        rates = np.asarray(values[item.player])[begin : begin + item.size]
         chosen = item.group >= 0
         level = np.array(found[item.channel])
         level[..., chosen] = rates[item.group[chosen]]
         found[item.channel] = level
     return found
+
+
+def nothing(levers: Sequence[Lever]) -> np.ndarray:
+    """Rates of zero and caps at today's quantities, or the nearest that bounds allow."""
+    return np.concatenate([np.full(item.size, min(max(0.0, item.low), item.high)) for item in levers])

@@ -10,7 +10,7 @@ import numpy as np
 
 from smallyard.solver.certificate import Certificate
 from smallyard.strategy.arena import Arena, Values, joined
-from smallyard.strategy.optimum import DONE, ROUGH, UNIT, mean_rate, optimum
+from smallyard.strategy.optimum import DONE, ROUGH, UNIT, mean_moved, mean_rate, optimum
 
 ROUNDS = 12
 CHANGE = 5e-4  # of trade-weighted mean rates between two rounds
@@ -19,12 +19,13 @@ DEVIATION = 1e-4  # percent of base real income: a deviation that gains less is 
 
 @dataclass(frozen=True)
 class Deviation:
-    """The best deviation that an independent search found for a player: what it gains, and the slope where it stands."""
+    """The best deviation that an independent search found for a player: what it gains, the slope where it stands, floors missed."""
 
     player: str
     gain: float
     kkt: float
     starts: dict[str, float]
+    missed: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
@@ -50,12 +51,13 @@ class Equilibrium:
     @property
     def certified(self) -> bool:
         """Whether this is an equilibrium as far as the search can tell."""
-        return self.change <= CHANGE and all(item.gain <= DEVIATION for item in self.deviations)
+        return self.change <= CHANGE and all(item.gain <= DEVIATION and not item.missed for item in self.deviations)
 
     @property
     def failures(self) -> list[str]:
         """What keeps it from being one, in words."""
         found = [] if self.change <= CHANGE else [f"rates still move by {self.change:.2g} after {self.rounds} rounds"]
+        found += [text for item in self.deviations for text in item.missed]
         return found + [
             f"{item.player} gains {item.gain:.3g} percent by another choice" for item in self.deviations if item.gain > DEVIATION
         ]
@@ -118,7 +120,7 @@ def _rounds(
             first = old is None
             found = optimum(arena, player, values, scan=first, zero=first, flat=False, until=ROUGH if first else DONE)
             values = joined(values, player, found.rates)
-            moved = np.inf if old is None else abs(mean_rate(arena, player, np.abs(found.rates - old)))
+            moved = np.inf if old is None else mean_moved(arena, player, found.rates - old)
             change = max(change, moved)
         if change <= CHANGE:
             break
@@ -129,4 +131,4 @@ def _deviation(arena: Arena, player: str, values: Values, progress: Callable[[st
     """What re-optimising from zero and from the best uniform rate gains over the rates reached, and the rates that gain it."""
     progress(f"deviations of {player}")
     found = optimum(arena, player, values, flat=False)
-    return Deviation(player, max(found.gain, 0.0), found.kkt, found.starts), found.rates
+    return Deviation(player, max(found.gain, 0.0), found.kkt, found.starts, found.missed), found.rates

@@ -1,6 +1,6 @@
 """A player's best choice while the others keep theirs: projected quasi-Newton in ln(1 + rate), from several starts.
 
-Every start is searched roughly; the best of them is finished. Random curvatures tell a peak from a saddle.
+Every start is searched roughly; the best of them is finished. Floors of output are held by prices that rounds of searches find.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import numpy as np
 from scipy.optimize import minimize
 
 from smallyard.errors import SmallyardError
-from smallyard.labels import dims
-from smallyard.policy.channels import CHANNELS
+from smallyard.models.base import Solved
 from smallyard.strategy import lerner
-from smallyard.strategy.arena import Arena, Values, joined
+from smallyard.strategy.arena import Arena, Values, Weights, joined
+from smallyard.strategy.floors import ROUNDS, HeldFloor, Prices, missed_words
+from smallyard.strategy.levers import nothing
+from smallyard.strategy.peak import curvature, keeping
 
 UNIT = 100.0  # goals are ratios to the base; gains are reported in percent
 KKT = 1e-4  # percent per unit of ln(1 + rate): a slope below it is flat
@@ -24,10 +26,7 @@ DONE = 5e-5  # where the best start is finished: half of what counts as flat
 ROUGH = 1e-3  # where a start is left alone until it turns out to be the best
 STEPS, ROUGH_STEPS = 300, 40  # of a quasi-Newton run
 CURVED = 1e-3  # percent per squared unit of a direction's length: what rounding leaves of a curvature
-PROBE = 1e-3  # step of differences of slopes, in the scaled logarithms
-DIRECTIONS = 3  # random ones in which the curvature is looked at, beside that of all rates together
 SCAN = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)  # uniform rates tried first
-FLAT = 0.01  # part of the gain: rates within it are as good for most purposes
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +37,7 @@ class Optimum:
     kkt, largest slope in a direction that bounds allow, percent per unit of ln(1 + rate); starts, gains reached from each start;
     mean_rate, trade-weighted; flat, multiples of the best rates that keep 99 % of the gain; curvature, the largest along a few
     directions (percent per squared unit of scaled ln(1 + rate)), None if not looked at; remarks, what to know about
-    the rates.
+    the rates; floors, those that the player holds, with their prices; slopes of `kkt` are then those of the goal with its prices.
     """
 
     player: str
@@ -51,11 +50,17 @@ class Optimum:
     solves: int
     curvature: float | None = None
     remarks: tuple[str, ...] = ()
+    floors: tuple[HeldFloor, ...] = ()
 
     @property
     def settled(self) -> bool:
         """Whether the slope is flat in every direction that the bounds allow."""
         return self.kkt <= KKT
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Floors that no choice found holds, in words."""
+        return missed_words(self.player, self.floors)
 
     @property
     def peaked(self) -> bool | None:
@@ -64,7 +69,8 @@ class Optimum:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
-        found = {name: value for name, value in vars(self).items() if name != "rates"}
+        found = {name: value for name, value in vars(self).items() if name not in ("rates", "floors")}
+        found["floors"] = [dict(vars(item)) for item in self.floors]
         return {**found, "rates": self.rates.tolist(), "settled": self.settled, "peaked": self.peaked}
 
 
@@ -81,35 +87,76 @@ def optimum(
 ) -> Optimum:
     """The best choice of one player, the others' as in `values`.
 
-    Equation: max J(p) over low ≤ p ≤ high at the certified equilibrium x(p); slopes by the implicit function theorem.
+    Equation: max J(p) over low ≤ p ≤ high at the certified equilibrium x(p), with the player's floors of output q(p) ≥ f; slopes by
+    the implicit function theorem.
     Starts: the rates in `values` (or in force), those given, and unless switched off zero rates (`zero`) and the best uniform rate
     of a scan (`scan`). Prohibitive rates have no slope: they are a start only where they are in force. `flat`: also look how flat
     the peak is, and at curvatures. `until`: the slope at which the best start is finished.
     Source: Ossa 2014 (the problem); numerics of the project, gradients and optimal tariffs (the method).
     """
-    before = arena.solves
+    before, prices = arena.solves, arena.prices((player,))
     low, high = arena.bounds(player)
     here = np.clip(values.get(player, arena.in_force(player)), low, high)
     base = _value(arena, player, values)
-    tried = {"in force": here} | ({"zero": np.clip(np.zeros_like(low), low, high)} if zero else {})
+    tried = {"in force": here} | ({"zero": nothing(arena.own(player))} if zero else {})
     if scan:
-        tried["best uniform"] = _best_uniform(arena, player, values)
+        tried["best uniform"] = _best_uniform(arena, player, values, prices)
     tried |= {f"given {k + 1}": np.clip(np.asarray(item, dtype=float), low, high) for k, item in enumerate(starts)}
-    rough = {name: _climb(arena, player, values, start, ROUGH, ROUGH_STEPS) for name, start in tried.items()}
+    rough = {name: _climb(arena, player, values, start, ROUGH, ROUGH_STEPS, prices) for name, start in tried.items()}
     best = max(rough, key=lambda name: rough[name][1])
-    rates, value, kkt = _climb(arena, player, values, rough[best][0], until, STEPS)
+    rates, value, kkt, floors = _held(arena, player, values, rough[best][0], until, prices)
     gain = UNIT * (value - base)
     gains = {name: UNIT * (found[1] - base) for name, found in rough.items()} | {best: gain}
     look = flat and gain > 0.0
-    interval = _flat(arena, player, values, rates, base, value) if look else None
-    bend = curvature(arena, player, joined(values, player, rates)) if look else None
+    interval = keeping(arena, player, values, rates, lambda found: _worth(arena, player, found, prices), base) if look else None
+    bend = curvature(arena, player, joined(values, player, rates), rate_scale(arena, player), prices) if look else None
     said = (lerner.REMARK,) if lerner.redundant(arena, player) else ()
-    return Optimum(player, rates, gain, kkt, gains, mean_rate(arena, player, rates), interval, arena.solves - before, bend, said)
+    return Optimum(
+        player, rates, gain, kkt, gains, mean_rate(arena, player, rates), interval, arena.solves - before, bend, said, floors
+    )
+
+
+def _held(
+    arena: Arena, player: str, values: Values, start: np.ndarray, until: float, prices: Prices
+) -> tuple[np.ndarray, float, float, tuple[HeldFloor, ...]]:
+    """The finished choice, its goal, residual and floors; with floors, after rounds in which their prices settle."""
+    rates, floors = start, tuple[HeldFloor, ...]()
+    for _ in range(ROUNDS):
+        rates, value, kkt = _climb(arena, player, values, rates, until, STEPS, prices)
+        if not prices.floors:
+            break
+        there = arena.solved(joined(values, player, rates))
+        value, floors = arena.payoff(there, player), prices.report(there)
+        if prices.move(there):
+            break
+    if any(item.is_cap for item in arena.own(player)):
+        kkt = _residual(arena, player, joined(values, player, rates), prices)
+    return rates, value, kkt, floors
+
+
+def _residual(arena: Arena, player: str, values: Values, prices: Prices) -> float:
+    """The KKT residual with every cap that has room tightened alone: a search tightens all of them at once."""
+    rates = np.asarray(values[player])
+    slope = arena.slopes_of(values, (player,), lambda found: prices.added_to(arena.goals[player], found), alone=True)[2]
+    return kkt_residual(rates, slope * (1.0 + rates), *arena.bounds(player))
+
+
+def _worth(arena: Arena, player: str, found: Solved, prices: Prices) -> float:
+    """The goal, with what is counted against a choice below a floor."""
+    return arena.payoff(found, player) - prices.penalty(found)
+
+
+def mean_moved(arena: Arena, player: str, moved: np.ndarray) -> float:
+    """Mean of how far numbers moved, weighted by base-year value, caps as well as rates."""
+    weight = np.concatenate([item.sums(arena.value_of(item)) for item in arena.own(player)])
+    return float(np.abs(moved) @ weight / weight.sum()) if weight.sum() > 0.0 else float(np.abs(moved).mean())
 
 
 def mean_rate(arena: Arena, player: str, rates: np.ndarray) -> float:
-    """Trade-weighted mean of a player's rates."""
-    weight = np.concatenate([item.sums(arena.value_of(item)) for item in arena.own(player)])
+    """Trade-weighted mean of a player's rates; of its cuts if it sets only caps."""
+    own = arena.own(player)
+    only = all(item.is_cap for item in own)
+    weight = np.concatenate([item.sums(arena.value_of(item)) * (only or not item.is_cap) for item in own])
     return float(rates @ weight / weight.sum()) if weight.sum() > 0.0 else float(rates.mean())
 
 
@@ -121,43 +168,49 @@ def _value(arena: Arena, player: str, values: Values) -> float:
         return -np.inf
 
 
-def _best_uniform(arena: Arena, player: str, values: Values) -> np.ndarray:
+def _best_uniform(arena: Arena, player: str, values: Values, prices: Prices) -> np.ndarray:
     low, high = arena.bounds(player)
     tried = [np.clip(np.full_like(low, rate), low, high) for rate in SCAN]
     found = []
     for rates in tried:
-        found.append(_value(arena, player, joined(values, player, rates)))
+        try:
+            found.append(_worth(arena, player, arena.solved(joined(values, player, rates)), prices))
+        except SmallyardError:
+            found.append(-np.inf)  # no equilibrium there
         if len(found) > 2 and found[-1] < found[-2] < found[-3]:
             break  # past the peak
     return tried[int(np.argmax(found))]
 
 
 def rate_scale(arena: Arena, player: str) -> np.ndarray:
-    """Scale of each variable: the root of how much value a rate moves, sales × elasticity."""
+    """Scale of each variable: the root of how much value a rate moves, sales × elasticity; of a cap, how much price."""
     theta = arena.base.trade_elasticity
     parts = []
     for item in arena.own(player):
-        bilateral = CHANNELS[item.channel].dims == dims.BILATERAL
-        parts.append(item.sums(arena.value_of(item) * (theta if bilateral else np.ones_like(theta))))
+        response = 1.0 / theta if item.is_cap else theta if item.bilateral else np.ones_like(theta)
+        parts.append(item.sums(arena.value_of(item) * response))
     weight = np.concatenate(parts)
     return np.sqrt(np.maximum(weight / weight.max(), 1e-6))
 
 
 def _climb(
-    arena: Arena, player: str, values: Values, start: np.ndarray, until: float, steps: int
+    arena: Arena, player: str, values: Values, start: np.ndarray, until: float, steps: int, prices: Prices
 ) -> tuple[np.ndarray, float, float]:
-    """Rates, value and KKT residual of one quasi-Newton run, which ends where that is below `until`."""
+    """Rates, value (with prices of floors) and KKT residual of one quasi-Newton run, which ends where that is below `until`."""
     low, high = arena.bounds(player)
     scale = rate_scale(arena, player)
     best: list[tuple[float, np.ndarray, np.ndarray]] = []
 
+    def weigh(found: Solved) -> Weights:
+        return prices.added_to(arena.goals[player], found)
+
     def loss(z: np.ndarray) -> tuple[float, np.ndarray]:
         rates = np.clip(np.expm1(z / scale), low, high)
         try:
-            value, slope = arena.slope(joined(values, player, rates), player)
+            found, _, slope = arena.slopes_of(joined(values, player, rates), (player,), weigh)
         except SmallyardError:
             return 1e6, np.zeros_like(z)  # no equilibrium there: a step that is refused
-        by_log = slope * (1.0 + rates)
+        value, by_log = arena.payoff(found, player) + prices.worth(found), slope * (1.0 + rates)
         if not best or value > best[0][0]:
             best[:] = [(value, rates, by_log)]
         return -UNIT * value, -UNIT * by_log / scale
@@ -179,46 +232,3 @@ def kkt_residual(rates: np.ndarray, by_log: np.ndarray, low: np.ndarray, high: n
     """Largest slope in a direction that the bounds allow, percent per unit of ln(1 + rate)."""
     free = np.where(rates >= high, np.minimum(by_log, 0.0), np.where(rates <= low, np.maximum(by_log, 0.0), by_log))
     return UNIT * float(np.abs(free).max())
-
-
-def curvature(arena: Arena, player: str, values: Values) -> float | None:
-    """The largest second derivative of a goal along a few directions of the rates that stand inside their bounds.
-
-    Equation: u'Hu = [∇J(z + hu) − ∇J(z − hu)]·u / 2h,   z = scale · ln(1 + rate), |u| = 1: slopes are exact, so that two of them
-    give a second derivative. Directions: all rates together, and random ones from a fixed seed. None if no rate can move.
-    Not a proof of a peak: with many rates a few directions see few of the ways up; the starts are the other check.
-    """
-    low, high = arena.bounds(player)
-    rates, scale = np.asarray(values[player]), rate_scale(arena, player)
-    room = 2.0 * PROBE / scale
-    inside = (np.log1p(rates) - room > np.log1p(low)) & (np.log1p(rates) + room < np.log1p(high))
-    if not inside.any():
-        return None
-    rng = np.random.default_rng(0)
-    drawn = [scale * inside, *(rng.standard_normal(len(rates)) * inside for _ in range(DIRECTIONS))]
-
-    def along(u: np.ndarray, sign: float) -> float:
-        moved = np.expm1(np.log1p(rates) + sign * PROBE * u / scale)
-        slope = arena.slope(joined(values, player, moved), player)[1]
-        return float(UNIT * (slope * (1.0 + moved) / scale) @ u)
-
-    units = [item / np.linalg.norm(item) for item in drawn]
-    return max((along(u, 1.0) - along(u, -1.0)) / (2.0 * PROBE) for u in units)
-
-
-def _flat(arena: Arena, player: str, values: Values, rates: np.ndarray, base: float, value: float) -> tuple[float, float]:
-    """Smallest and largest multiple of the best rates that keeps 99 % of the gain, to a hundredth."""
-    low, high = arena.bounds(player)
-
-    def keeps(factor: float) -> bool:
-        found = _value(arena, player, joined(values, player, np.clip(factor * rates, low, high)))
-        return found - base >= (1.0 - FLAT) * (value - base)
-
-    ends = []
-    for outside in (0.0, 3.0):
-        inside = 1.0
-        for _ in range(7):
-            middle = 0.5 * (inside + outside)
-            inside, outside = (middle, outside) if keeps(middle) else (inside, middle)
-        ends.append(inside)
-    return min(ends), max(ends)

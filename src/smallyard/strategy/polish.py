@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from smallyard.errors import SmallyardError
-from smallyard.labels import dims
-from smallyard.policy.channels import CHANNELS
 from smallyard.strategy.arena import Arena, Values, joined
 
 STEPS = 20
@@ -68,9 +66,9 @@ def _weights(arena: Arena, player: str) -> tuple[np.ndarray, np.ndarray]:
     """Share of each rate in the trade covered, and that share times its elasticity."""
     theta, parts = arena.base.trade_elasticity, []
     for item in arena.own(player):
-        bilateral = CHANNELS[item.channel].dims == dims.BILATERAL
+        response = 1.0 / theta if item.is_cap else theta if item.bilateral else np.ones_like(theta)
         value = arena.value_of(item)
-        parts.append((item.sums(value), item.sums(value * (theta if bilateral else np.ones_like(theta)))))
+        parts.append((item.sums(value), item.sums(value * response)))
     trade, curved = (np.concatenate(side) for side in zip(*parts, strict=True))
     total = trade.sum()
     return trade / total, np.where(curved > 0.0, curved / total, 1.0)

@@ -10,9 +10,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from smallyard.errors import Finding, InputError
-from smallyard.labels import dims
 from smallyard.models.base import Solved
-from smallyard.policy.channels import CHANNELS
 from smallyard.strategy.arena import Arena, Values, joined
 from smallyard.strategy.levers import applied
 from smallyard.strategy.optimum import mean_rate
@@ -102,12 +100,14 @@ def _bounded(arena: Arena, player: str, old: np.ndarray, added: np.ndarray, weig
 
 
 def _levels(arena: Arena, values: Values) -> dict[str, np.ndarray]:
-    """Levels of the bilateral channels that anybody chooses [importer, exporter, sector], means over classes."""
+    """Levels of the rates and cuts on flows that anybody chooses [importer, exporter, sector], means over classes."""
     world = arena.base.world
-    names = {item.channel for item in arena.levers}
-    levels = applied({name: arena.wedges.level(world, name) for name in names}, arena.levers, values)
     shares = arena.wedges.shares(world)
-    return {name: (level * shares).sum(0) for name, level in levels.items() if CHANNELS[name].dims == dims.BILATERAL}
+    uncut = np.zeros_like(shares)
+    levels = {
+        item.channel: uncut if item.is_cap else arena.wedges.level(world, item.channel) for item in arena.levers if item.bilateral
+    }
+    return {name: (level * shares).sum(0) for name, level in applied(levels, arena.levers, values).items()}
 
 
 def _rise(arena: Arena, other: str, before: Values, after: Values) -> dict[str, np.ndarray]:
@@ -131,7 +131,7 @@ def _reverse(arena: Arena, player: str, rises: dict[str, np.ndarray]) -> np.ndar
 
 def _reach(arena: Arena, player: str) -> float:
     """Base-year border value of all flows on which the player sets a rate."""
-    cells = [item for item in arena.own(player) if CHANNELS[item.channel].dims == dims.BILATERAL]
+    cells = [item for item in arena.own(player) if item.bilateral]
     return float(sum(item.sums(arena.value_of(item)).sum() for item in cells))
 
 

@@ -7,24 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
 
-from smallyard.errors import Finding, InputError, SmallyardError
+from smallyard.errors import Finding, InputError
 from smallyard.solver.certificate import Certificate
 from smallyard.strategy.arena import Arena, Values, joined
+from smallyard.strategy.floors import HeldFloor, missed_words
+from smallyard.strategy.leader import FLAT, Led, Reply
+from smallyard.strategy.levers import nothing
 from smallyard.strategy.nash import DEVIATION
-from smallyard.strategy.optimum import SCAN, UNIT, mean_rate, optimum, rate_scale
-from smallyard.strategy.reply_slope import through_answer
+from smallyard.strategy.optimum import SCAN, UNIT, mean_rate, optimum
 from smallyard.strategy.retaliation import Rule, answer
 
 MOST = 60  # numbers of a leader: each costs an answer by a rule for every slope, and more of them make a search longer
 ANSWERED = 1e-5  # slope at which a follower's answer is taken, percent per unit of ln(1 + rate)
-PROBE = 1e-3  # step of the leader's rates by which what a rule says is differenced, in ln(1 + rate)
-STEPS = 40  # of the search over several rates
-PEAK = 1e-4  # of the rate at a peak found by one-dimensional search
-FLAT = 2e-3  # percent per unit of ln(1 + rate): second derivatives are differences, and searches end at half of it
-
-Reply = Callable[[Values], np.ndarray]  # choice with the leader's rates → the follower's rates
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +29,7 @@ class Commitment:
     values, player → rates; payoffs, percent over the rates in force; simultaneous, payoffs where nobody leads, if given; naive,
     those where the leader takes its best rates against the rates in force and is answered; reply, best or the rule; deviation,
     what the follower gains by re-optimising from zero (percent; None under a rule); slope, the leader's largest total slope;
-    starts, what each start gave; method, how slopes were taken.
+    starts, what each start gave; method, how slopes were taken; floors, those of the leader; missed, floors not held, in words.
     """
 
     leader: str
@@ -50,16 +45,25 @@ class Commitment:
     starts: dict[str, float]
     method: str
     certificate: Certificate
+    floors: tuple[HeldFloor, ...] = ()
+    missed: tuple[str, ...] = ()
 
     @property
     def certified(self) -> bool:
-        """Whether the follower has nothing better and the leader's total slope is flat, as far as the search can tell."""
-        return (self.deviation is None or self.deviation <= DEVIATION) and self.slope <= FLAT
+        """Whether the follower has nothing better, the leader's total slope is flat, as far as the search tells; floors hold."""
+        return not self.missed and (self.deviation is None or self.deviation <= DEVIATION) and self.slope <= FLAT
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
         values = {name: rates.tolist() for name, rates in self.values.items()}
-        return {**vars(self), "values": values, "certificate": self.certificate.to_dict(), "certified": self.certified}
+        floors = [dict(vars(item)) for item in self.floors]
+        return {
+            **vars(self),
+            "values": values,
+            "floors": floors,
+            "certificate": self.certificate.to_dict(),
+            "certified": self.certified,
+        }
 
 
 def stackelberg(
@@ -85,18 +89,18 @@ def stackelberg(
         fix = "let the leader's rates be uniform, by partner or by sector"
         raise InputError(Finding("E-STRATEGY-LEADER", what, "leader", expected=f"at most {MOST}", fix=fix))
     reply = _best_reply(arena, follower) if rule is None else _rule_reply(arena, rule, leader, follower)
-    game = _Led(arena, leader, follower, reply, rule is None)
+    game = Led(arena, leader, follower, reply, rule is None and not arena.floors.get(follower))
     found, starts = {}, _starts(game, nash)
     for name, start in starts.items():
         progress(f"{leader} leads from {name}")
-        rates = game.peak(game.clipped(start))
+        rates = game.held(game.clipped(start))
         found[name] = (rates, game.value(rates))
     progress("comparisons")
     return _reported(game, found, rule, nash, starts["unanswered"])
 
 
 def _reported(
-    game: _Led,
+    game: Led,
     found: Mapping[str, tuple[np.ndarray, float]],
     rule: Rule | None,
     nash: Mapping[str, np.ndarray] | None,
@@ -105,10 +109,13 @@ def _reported(
     """The best of what the starts found, its certificate, and the comparisons."""
     arena, leader, follower = game.arena, game.leader, game.follower
     neutral = arena.solved({})
-    rates = max(found.values(), key=lambda item: item[1])[0]
+    rates = game.held(max(found.values(), key=lambda item: item[1])[0], last=True)
     values, (_, slope) = game.choice(rates), game.total(rates)
     alone = game.choice(unanswered)
-    better = None if rule is not None else max(optimum(arena, follower, values, flat=False).gain, 0.0)
+    last = None if rule is not None else optimum(arena, follower, values, flat=False)
+    there = arena.solved(values)
+    floors = game.prices.report(there)
+    missed = (*missed_words(leader, floors), *(() if last is None else last.missed))
     return Commitment(
         leader=leader,
         follower=follower,
@@ -118,13 +125,15 @@ def _reported(
         mean_rates={name: mean_rate(arena, name, values[name]) for name in (leader, follower)},
         simultaneous=None if nash is None else _gains(arena, nash, neutral),
         naive=_gains(arena, alone, neutral),
-        deviation=better,
+        deviation=None if last is None else max(last.gain, 0.0),
         slope=game.steepness(rates, slope),
         starts={name: UNIT * (value - arena.payoff(neutral, leader)) for name, (_, value) in found.items()},
         method="search by values"
         if len(rates) == 1
-        else f"exact partial slopes, {'implicit slope of the best answer' if game.best else 'differences of the rule'}",
-        certificate=arena.solved(values).certificate,
+        else f"exact partial slopes, {'implicit slope of the best answer' if game.best else 'differences of the answer'}",
+        certificate=there.certificate,
+        floors=floors,
+        missed=missed,
     )
 
 
@@ -134,9 +143,9 @@ def _gains(arena: Arena, values: Values, neutral: Any) -> dict[str, float]:
     return {name: UNIT * (arena.payoff(found, name) - arena.payoff(neutral, name)) for name in arena.goals}
 
 
-def _starts(game: _Led, nash: Mapping[str, np.ndarray] | None) -> dict[str, np.ndarray]:
+def _starts(game: Led, nash: Mapping[str, np.ndarray] | None) -> dict[str, np.ndarray]:
     """Zero, the best uniform rate with its answer, the best rates against those in force, and those of the simultaneous game."""
-    zero = np.zeros_like(game.low)
+    zero = nothing(game.arena.own(game.leader))
     scanned = max((game.clipped(zero + rate) for rate in (0.0, *SCAN)), key=game.value)
     starts = {"best uniform": scanned, "unanswered": optimum(game.arena, game.leader, {}, flat=False).rates}
     starts |= {} if len(zero) == 1 else {"zero": zero}
@@ -159,89 +168,3 @@ def _best_reply(arena: Arena, follower: str) -> Reply:
 
 def _rule_reply(arena: Arena, rule: Rule, leader: str, follower: str) -> Reply:
     return lambda values: answer(arena, rule, follower, leader, {}, {leader: values[leader]}).rates
-
-
-@dataclass(eq=False)
-class _Led:
-    """The leader's problem: its value as a function of its rates alone."""
-
-    arena: Arena
-    leader: str
-    follower: str
-    reply: Reply
-    best: bool  # whether the reply is the follower's best answer
-
-    def __post_init__(self) -> None:
-        self.low, self.high = self.arena.bounds(self.leader)
-
-    def clipped(self, rates: np.ndarray) -> np.ndarray:
-        return np.clip(rates, self.low, self.high)
-
-    def choice(self, rates: np.ndarray) -> dict[str, np.ndarray]:
-        """The leader's rates and the answer."""
-        led = {self.leader: rates}
-        return {**led, self.follower: self.reply(led)}
-
-    def value(self, rates: np.ndarray) -> float:
-        """The leader's goal where it is answered; −∞ where there is no equilibrium."""
-        try:
-            return self.arena.payoff(self.arena.solved(self.choice(rates)), self.leader)
-        except SmallyardError:
-            return -np.inf
-
-    def total(self, rates: np.ndarray) -> tuple[float, np.ndarray]:
-        """The leader's goal and its total slope by ln(1 + rate)."""
-        values = self.choice(rates)
-        worth, direct = self.arena.slope(values, self.leader)
-        slope = direct * (1.0 + rates)
-        if self.best:
-            return worth, slope + through_answer(self.arena, self.leader, self.follower, values)
-        return worth, slope + self.through_rule(rates, values)
-
-    def through_rule(self, rates: np.ndarray, values: Values) -> np.ndarray:
-        """The part of the slope that goes through what a rule says, by differences of what it says."""
-        _, by_answer = self.arena.slope(values, self.follower, of=self.leader)
-        slope = np.zeros_like(rates)
-        for k in range(len(rates)):
-            ends = np.repeat(rates[None], 2, axis=0)
-            ends[:, k] = np.clip(np.expm1(np.log1p(rates[k]) + PROBE * np.array([1.0, -1.0])), self.low[k], self.high[k])
-            up, down = (self.reply({self.leader: end}) for end in ends)
-            slope[k] = by_answer @ (up - down) / (np.log1p(ends[0, k]) - np.log1p(ends[1, k]))
-        return slope
-
-    def peak(self, start: np.ndarray) -> np.ndarray:
-        """The best rates near a start."""
-        if len(start) == 1:
-            near = float(start[0])
-            left, right = max(self.low[0], near - 0.1), min(self.high[0], near + 0.1)
-            worth = {near: self.value(start)}
-            found = minimize_scalar(
-                lambda rate: -self.value(np.array([rate])), bounds=(left, right), method="bounded", options={"xatol": PEAK}
-            )
-            return np.array([found.x]) if -found.fun > worth[near] else start
-        best: list[Any] = [-np.inf, start, np.full_like(start, np.inf)]
-        scale = rate_scale(self.arena, self.leader)
-
-        def loss(z: np.ndarray) -> tuple[float, np.ndarray]:
-            rates = self.clipped(np.expm1(z / scale))
-            try:
-                worth, slope = self.total(rates)
-            except SmallyardError:
-                return 1e6, np.zeros_like(z)
-            if worth > best[0]:
-                best[:] = [worth, rates, slope]
-            return -UNIT * worth, -UNIT * slope / scale
-
-        def stop(_: np.ndarray) -> None:
-            if self.steepness(*best[1:]) <= FLAT / 2.0:
-                raise StopIteration
-
-        limits = list(zip(scale * np.log1p(self.low), scale * np.log1p(self.high), strict=True))
-        options = {"maxiter": STEPS, "ftol": 1e-14, "gtol": 1e-7}
-        minimize(loss, scale * np.log1p(start), jac=True, method="L-BFGS-B", bounds=limits, options=options, callback=stop)
-        return np.asarray(best[1])
-
-    def steepness(self, rates: np.ndarray, slope: np.ndarray) -> float:
-        """Largest total slope in a direction that the bounds allow, percent per unit of ln(1 + rate)."""
-        free = np.where(rates >= self.high, np.minimum(slope, 0.0), np.where(rates <= self.low, np.maximum(slope, 0.0), slope))
-        return UNIT * float(np.abs(free).max())

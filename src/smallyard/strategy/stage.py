@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from smallyard.errors import Finding, raise_if
-from smallyard.labels import dims
 from smallyard.labels.select import select
 from smallyard.models.calibrate import Base
 from smallyard.models.elasticities import elasticities_for
@@ -19,14 +18,14 @@ from smallyard.models.ricardian import Ricardian
 from smallyard.pipeline.pair import Pair, solve_pair
 from smallyard.pipeline.run import groups_of, prepare, world_of
 from smallyard.pipeline.solve_one import benchmark_at
-from smallyard.policy.channels import CHANNELS
 from smallyard.policy.compile import Compiled
 from smallyard.policy.effects import Scope
 from smallyard.policy.fields import percent
 from smallyard.strategy.arena import Arena, Weights
+from smallyard.strategy.floors import Floor
 from smallyard.strategy.game_file import Game, Instrument, Player
 from smallyard.strategy.goals import weights_for
-from smallyard.strategy.levers import Lever, lever
+from smallyard.strategy.levers import EXPORTS, Lever, lever, nothing
 from smallyard.strategy.setting import Setting
 from smallyard.world.world import World
 
@@ -67,9 +66,11 @@ def stage_of(game: Game, progress: Callable[[str], None] = lambda _: None) -> St
     progress("preparing the benchmark (the first run also compiles the solver)")
     start = benchmark_at(world, model, theta, HORIZONS[scenario.model.horizon])
     goals = _goals(game, members, scope, start.base)
+    floors = {name: _floors(name, player, members[name], scope) for name, player in game.players.items()}
     raise_if(scope.findings)
     neutral = solve_pair(model, scenario.model.revenue, start, compiled.baseline, compiled.baseline)
-    arena = Arena(model, start.base, compiled.baseline, tuple(levers), goals)
+    arena = Arena(model, start.base, compiled.baseline, tuple(levers), goals, floors)
+    _require_apart(arena)
     return Stage(game, arena, compiled, neutral, members, scope)
 
 
@@ -83,7 +84,7 @@ def other_options(stage: Stage, elasticities: str, deficits: str) -> Arena:
     theta = elasticities_for(stage.arena.base.world, elasticities)
     base = benchmark_at(world, model, theta, horizon).base
     goals = _goals(stage.game, stage.members, stage.scope, base)
-    return Arena(model, base, stage.arena.wedges, stage.arena.levers, goals)
+    return Arena(model, base, stage.arena.wedges, stage.arena.levers, goals, stage.arena.floors)
 
 
 def _goals(game: Game, members: dict[str, tuple[str, ...]], scope: Scope, base: Base) -> dict[str, Weights]:
@@ -97,9 +98,9 @@ def _members(name: str, player: Player, scope: Scope, world: World, scenario: ob
 
 
 def _lever(name: str, item: Instrument, members: tuple[str, ...], scope: Scope, where: str) -> Lever | None:
-    world, bounds = scope.world, (percent(item.low), percent(item.high))
-    if CHANNELS[item.channel].dims == dims.BILATERAL:
-        sides: tuple[Any, Any] = (members, item.partners) if item.channel == "tariff" else (item.partners, members)
+    world, bounds = scope.world, item.bounds
+    if item.channel != "production_subsidy":
+        sides: tuple[Any, Any] = (item.partners, members) if item.channel in EXPORTS else (members, item.partners)
         cells = scope.flows(_selection(sides[0]), _selection(sides[1]), item.sectors, where)
         places = [world.regions.index(region) for region in members]
         cells[np.ix_(places, places)] = False  # no border inside a player
@@ -111,7 +112,27 @@ def _lever(name: str, item: Instrument, members: tuple[str, ...], scope: Scope, 
             fix = "choose partners and sectors with trade in the base year"
             scope.findings.append(Finding("E-CELLS-EMPTY", "the instrument covers nothing that is traded", where, fix=fix))
         return None
-    return lever(name, item.channel, cells, item.detail, bounds, world.regions, world.sectors)
+    rents = item.rents.parts if item.rents is not None else (1.0, 0.0, 0.0)
+    return lever(name, item.channel, cells, item.detail, bounds, world.regions, world.sectors, rents)
+
+
+def _floors(name: str, player: Player, members: tuple[str, ...], scope: Scope) -> tuple[Floor, ...]:
+    """Least outputs that a player holds, one by one for its regions and sectors."""
+    world, found = scope.world, []
+    for label, least in player.floors.items():
+        where = f"players.{name}.floors"
+        for sector in select(scope.sectors, [label], where, scope.findings).positions:
+            for region in members:
+                place = world.regions.index(region)
+                if world.output[place, sector] > 0.0:
+                    found.append(Floor(f"output of {world.sectors[sector]} in {region}", place, int(sector), percent(least)))
+    return tuple(found)
+
+
+def _require_apart(arena: Arena) -> None:
+    """Raise InputError where caps of players, or of the baseline, share some flows but not all."""
+    if any(item.is_cap for item in arena.levers):
+        arena.wedges_at({item.player: nothing(arena.own(item.player)) for item in arena.levers})
 
 
 def _selection(side: Any) -> Any:

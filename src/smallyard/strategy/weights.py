@@ -65,6 +65,8 @@ def rationalising(arena: Arena, player: str, region: str, values: Values | None 
     slopes, total = _slopes(arena, player, region, joined(values or {}, player, rates))
     low, high = arena.bounds(player)
     at_low, at_high = rates <= low + ROUND, rates >= high - ROUND
+    rated = np.concatenate([np.full(item.size, not item.is_cap) for item in arena.own(player)])  # no cap is in force
+    slopes, total, rates, at_low, at_high = slopes[rated], total[rated], rates[rated], at_low[rated], at_high[rated]
     weights, counted = _fitted(slopes, total - slopes.sum(1), at_low, at_high)
     equal, left = total[counted], (slopes @ (weights - 1.0) + total)[counted]
     lost, strength = _lost(slopes[counted])
