@@ -15,8 +15,11 @@ from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.nash import DEVIATION, Equilibrium, nash
 from smallyard.strategy.optimum import mean_rate
 from smallyard.strategy.questions import War
-from smallyard.strategy.robust import options_of, robust_figure, robust_words
+from smallyard.strategy.robust import certificates_of, options_of
+from smallyard.strategy.robust_figure import robust_figure
+from smallyard.strategy.robust_words import robust_words
 from smallyard.strategy.stage import Stage
+from smallyard.strategy.unanswered import unanswered, unanswered_rows, unanswered_words
 
 RATES = (0.0, 0.1, 0.25, 0.5)  # of the other player, in the picture of best answers
 
@@ -41,14 +44,18 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
         "deviations": [vars(item) for item in found.deviations],
         "rates_percent": {name: [float(100.0 * rate) for rate in rates] for name, rates in found.values.items()},
     }  # fmt: skip
-    options = options_of(stage, found.values, progress)
-    words.append(robust_words(options, found.payoffs))
-    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs}), robust_figure(options, found.payoffs)]
+    alone = unanswered(arena, found.values, players)
+    options = options_of(stage, found.values, progress, also=alone.plays)
+    words += [robust_words(options, found.payoffs), *unanswered_words(alone, found.payoffs, options)]
+    data |= {"unanswered": alone.to_dict(), "options": [item.to_dict() for item in options]}
+    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs})]
+    figures.append(robust_figure(options, found.payoffs, unanswered_rows(alone)))
     if len(players) == 2:
         figures.append(_answers(stage, (players[0], players[1]), found, progress))
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
     title = f"Everybody answers everybody: {listed(list(players))}"
-    return Answer("nash", title, tuple(words), data, tuple(figures), {}, tuple(found.failures), (found.certificate,))
+    behind = (found.certificate, *alone.certificates, *certificates_of(options))
+    return Answer("nash", title, tuple(words), data, tuple(figures), {}, tuple(found.failures), behind)
 
 
 def _answers(stage: Stage, players: tuple[str, str], found: Equilibrium, progress: Callable[[str], None]) -> Figure:
