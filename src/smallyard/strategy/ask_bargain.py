@@ -15,6 +15,9 @@ from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.frontier import Frontier, frontier
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Agreement
+from smallyard.strategy.robust import certificates_of, options_of, shifted
+from smallyard.strategy.robust_figure import robust_figure
+from smallyard.strategy.robust_words import robust_words
 from smallyard.strategy.stage import Stage
 
 
@@ -34,10 +37,18 @@ def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], Non
         words.append(f"Payments: {sums} in base-year money, outside the equilibrium.")
     if found.even:
         words.append("Everybody gains the same.")
+    added = {name: found.after[name] - found.gains[name] for name in players}
+    options = shifted(options_of(stage, found.values, progress, over={} if war is None else war.values), added)
+    words.append(robust_words(options, over))
     table = {"without agreement": dict(found.threat), "agreement": dict(found.after), "gain": over}
-    figures = [payoff_figure("agreement", words[0], table)]
+    measured = f"Change of the goal over {holds}, payments and side values as here · percent"
+    figures = [payoff_figure("agreement", words[0], table), robust_figure(options, over, measured=measured)]
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
-    data = {"bargain": found.to_dict(), "war": None if war is None else war.payoffs}
+    data = {
+        "bargain": found.to_dict(),
+        "war": None if war is None else war.payoffs,
+        "options": [item.to_dict() for item in options],
+    }
     failures = (
         [] if found.certified else [f"a search adds {found.improvement:.2g} (limit {IMPROVED:g}), or somebody is below the threat"]
     )
@@ -49,7 +60,8 @@ def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], Non
         marks |= {} if war is None else {"tariff war": found.threat}
         figures.insert(1, _frontier_figure(traced, marks))
     title = f"An agreement of {listed(players)}"
-    return Answer("bargain", title, tuple(words), data, tuple(figures), {}, tuple(failures), (found.certificate,))
+    behind = (found.certificate, *certificates_of(options))
+    return Answer("bargain", title, tuple(words), data, tuple(figures), {}, tuple(failures), behind)
 
 
 def _frontier_figure(traced: Frontier, marks: Mapping[str, Mapping[str, float]]) -> Figure:

@@ -10,8 +10,12 @@ from smallyard.strategy.ask_ladder import WORDS, rule_of
 from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Leading
+from smallyard.strategy.robust import certificates_of, options_of
+from smallyard.strategy.robust_figure import robust_figure
+from smallyard.strategy.robust_words import robust_words
 from smallyard.strategy.stackelberg import FLAT, stackelberg
 from smallyard.strategy.stage import Stage
+from smallyard.strategy.unanswered import unanswered, unanswered_rows, unanswered_words
 
 
 def ask_leader(stage: Stage, question: Leading, progress: Callable[[str], None]) -> Answer:
@@ -30,8 +34,13 @@ def ask_leader(stage: Stage, question: Leading, progress: Callable[[str], None])
     failures = []
     if not found.certified:
         failures.append(f"the leader’s total slope is {found.slope:.2g} (limit {FLAT:g}), or the follower gains by another choice")
+    alone = unanswered(arena, found.values, (leader,))
+    options = options_of(stage, found.values, progress, also=alone.plays)
+    words += [robust_words(options, found.payoffs), *unanswered_words(alone, found.payoffs, options)]
     both = {"leading": found.payoffs, "nobody leads": war.payoffs, "answered after the best choice alone": found.naive}
-    figures = [payoff_figure("payoffs", words[0], both)]
+    figures = [payoff_figure("payoffs", words[0], both), robust_figure(options, found.payoffs, unanswered_rows(alone))]
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in (leader, follower)]
     title = f"{leader} leads, {follower} answers"
-    return Answer("stackelberg", title, tuple(words), found.to_dict(), tuple(figures), {}, tuple(failures), (found.certificate,))
+    data = {**found.to_dict(), "unanswered": alone.to_dict(), "options": [item.to_dict() for item in options]}
+    behind = (found.certificate, *alone.certificates, *certificates_of(options))
+    return Answer("stackelberg", title, tuple(words), data, tuple(figures), {}, tuple(failures), behind)
