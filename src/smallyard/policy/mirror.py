@@ -12,6 +12,7 @@ from smallyard.policy.wedges import Wedges
 from smallyard.world.world import World
 
 MIRRORED = ("tariff", "export_tax", "ban")  # what a government can answer in kind
+SHUT = 1e-9  # share of a flow that may stay open in one that is closed
 
 
 def mirrored(world: World, before: Wedges, after: Wedges) -> Wedges | None:
@@ -33,6 +34,30 @@ def mirrored(world: World, before: Wedges, after: Wedges) -> Wedges | None:
             level = after.level(world, name) + answer
             level.setflags(write=False)
             changed[name], answered = level, True
+    return replace(after, channels=changed) if answered else None
+
+
+def mirrored_means(world: World, before: Wedges, after: Wedges) -> Wedges | None:
+    """Answers in kind where flows are split differently each way, as by the law of a day; None if there is nothing to answer.
+
+    Equation: as in `mirrored`, with Δ_{n←i} the mean rise over the classes of the flow, added to every class of the reverse flow;
+    a reverse flow is closed where a policy leaves no class of the flow open.
+    Arguments: wedges over the same classes. Not for: policies that hold the answers given, as dated measures do.
+    """
+    if not np.array_equal(before.shares(world), after.shares(world)):
+        return None  # a policy that splits flows anew has no rise class by class
+    untouched = ~_touched(world, before, after)[:, :, None]
+    changed, answered = dict(after.channels), False
+    for name in MIRRORED:
+        level, old = after.level(world, name), before.level(world, name)
+        rise = (np.maximum(level - old, 0.0) * after.shares(world)).sum(0)
+        if name == "ban":
+            rise = (rise > 0.0) & ((level * after.shares(world)).sum(0) >= 1.0 - SHUT)
+        answer = np.where(untouched, rise.swapaxes(0, 1), 0.0)
+        if answer.any():
+            raised = np.maximum(level, answer) if name == "ban" else level + answer
+            raised.setflags(write=False)
+            changed[name], answered = raised, True
     return replace(after, channels=changed) if answered else None
 
 

@@ -13,8 +13,12 @@ from smallyard.strategy.answers import Answer
 from smallyard.strategy.bargaining import IMPROVED, bargain
 from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.frontier import Frontier, frontier
+from smallyard.strategy.holdings import cap_figures, cap_words
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Agreement
+from smallyard.strategy.robust import certificates_of, options_of, shifted
+from smallyard.strategy.robust_figure import robust_figure
+from smallyard.strategy.robust_words import robust_words
 from smallyard.strategy.stage import Stage
 
 
@@ -34,12 +38,24 @@ def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], Non
         words.append(f"Payments: {sums} in base-year money, outside the equilibrium.")
     if found.even:
         words.append("Everybody gains the same.")
+    added = {name: found.after[name] - found.gains[name] for name in players}
+    options = shifted(options_of(stage, found.values, progress, over={} if war is None else war.values), added)
+    words.append(robust_words(options, over))
     table = {"without agreement": dict(found.threat), "agreement": dict(found.after), "gain": over}
-    figures = [payoff_figure("agreement", words[0], table)]
+    measured = f"Change of the goal over {holds}, payments and side values as here · percent"
+    figures = [payoff_figure("agreement", words[0], table), robust_figure(options, over, measured=measured)]
+    words += cap_words(arena, found.values, players)
+    figures += cap_figures(arena, found.values, players)
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
-    data = {"bargain": found.to_dict(), "war": None if war is None else war.payoffs}
+    data = {
+        "bargain": found.to_dict(),
+        "war": None if war is None else war.payoffs,
+        "options": [item.to_dict() for item in options],
+    }
     failures = (
-        [] if found.certified else [f"a search adds {found.improvement:.2g} (limit {IMPROVED:g}), or somebody is below the threat"]
+        [*found.missed]
+        if found.certified or found.missed
+        else [f"a search adds {found.improvement:.2g} (limit {IMPROVED:g}), or somebody is below the threat"]
     )
     failures += [] if war is None else list(war.failures)
     if question.frontier and len(players) == 2:
@@ -49,7 +65,8 @@ def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], Non
         marks |= {} if war is None else {"tariff war": found.threat}
         figures.insert(1, _frontier_figure(traced, marks))
     title = f"An agreement of {listed(players)}"
-    return Answer("bargain", title, tuple(words), data, tuple(figures), {}, tuple(failures), (found.certificate,))
+    behind = (found.certificate, *certificates_of(options))
+    return Answer("bargain", title, tuple(words), data, tuple(figures), {}, tuple(failures), behind)
 
 
 def _frontier_figure(traced: Frontier, marks: Mapping[str, Mapping[str, float]]) -> Figure:

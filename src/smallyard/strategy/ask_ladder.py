@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -10,10 +10,14 @@ from smallyard.policy.fields import points
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import signed, unsigned
+from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.ladder import ladder
 from smallyard.strategy.questions import Answering, Rounds
 from smallyard.strategy.retaliation import Rule
+from smallyard.strategy.robust import certificates_of, options_of
+from smallyard.strategy.robust_figure import robust_figure
+from smallyard.strategy.robust_words import flipped, robust_words
 from smallyard.strategy.stage import Stage
 
 WORDS = {
@@ -56,15 +60,26 @@ def ask_ladder(stage: Stage, question: Rounds, progress: Callable[[str], None]) 
     caption = Caption(
         "ladder", title, "Trade-weighted mean rates, and payoffs over the rates in force if the round lasted · percent"
     )
+    options = options_of(stage, found.values, progress)
     words = (
         f"If {other} and {first} go on answering each other with {WORDS[question.rule.kind]}, {title[0].lower() + title[1:]}.",
         f"The ladder stops at: {found.stopped}.",
         "Nobody here looks ahead, or stops because it costs.",
+        _alone_words(first, found.rungs[0].payoffs, last.payoffs),
+        robust_words(options, last.payoffs),
     )
     return Answer(
         "ladder",
         f"Rounds of answers between {first} and {other}",
         words,
-        found.to_dict(),
-        (plain_table(heads, rows, caption, table=table),),
+        {**found.to_dict(), "options": [item.to_dict() for item in options]},
+        (plain_table(heads, rows, caption, table=table), robust_figure(options, last.payoffs)),
+        certificates=certificates_of(options),
     )
+
+
+def _alone_words(mover: str, alone: Mapping[str, float], end: Mapping[str, float]) -> str:
+    """The first move unanswered beside the end, and whose sign flips."""
+    turned = flipped(alone, end)
+    verdict = f"the sign flips for {listed(turned)}" if turned else "no sign flips"
+    return f"Unanswered, the first move gives {mover} {signed(alone[mover], 3)} %; between it and the last round {verdict}."

@@ -13,9 +13,13 @@ from smallyard.strategy.answers import Answer
 from smallyard.strategy.figures import home_figure, payoff_figure, rates_figure
 from smallyard.strategy.holdings import cap_figures, cap_words, floor_words, mean_sentence
 from smallyard.strategy.home import who_gains
+from smallyard.strategy.in_kind import in_kind
+from smallyard.strategy.in_kind_words import ANSWERED, answered_payoffs, answered_rows, answered_words
 from smallyard.strategy.optimum import KKT, UNIT, optimum
 from smallyard.strategy.questions import Unilateral
-from smallyard.strategy.robust import options_of, robust_figure, robust_words
+from smallyard.strategy.robust import certificates_of, options_of
+from smallyard.strategy.robust_figure import robust_figure
+from smallyard.strategy.robust_words import robust_words
 from smallyard.strategy.stage import Stage
 
 
@@ -41,20 +45,24 @@ def ask_optimum(stage: Stage, question: Unilateral, progress: Callable[[str], No
     }  # fmt: skip
     failures = (*found.missed, *failures)
     title = f"The best choice of {player}"
-    options = options_of(stage, {player: found.rates}, progress)
-    words.append(robust_words(options, payoffs))
+    answered = answered_payoffs(arena, in_kind(arena, player, found.rates))
+    also = {} if answered.said.wedges is None else {ANSWERED: answered.said.wedges}
+    options = options_of(stage, {player: found.rates}, progress, also=also)
+    words += [robust_words(options, payoffs), *answered_words(answered, player, payoffs, options)]
+    data |= {"answered_in_kind": answered.to_dict(), "options": [item.to_dict() for item in options]}
     if found.peaked is False:
         words.append("In a direction looked at, the goal rises on both sides: this is no peak.")
         failures = (*failures, "the goal is not curved downwards in every direction looked at")
     words += [f"{text[0].upper()}{text[1:]}." for text in found.remarks]
     figures = (
         payoff_figure("payoffs", f"{player} gains {signed(found.gain, 2)} %", {"best choice": payoffs}),
-        robust_figure(options, payoffs),
+        robust_figure(options, payoffs, answered_rows(answered)),
         rates_figure("rates", arena, player, found.rates, f"Rates of {player}"),
         *cap_figures(arena, {player: found.rates}, [player]),
         *_at_home(stage, player, before, after),
     )
-    return Answer("optimum", title, tuple(words), data, figures, {}, failures, (after.certificate,))
+    behind = [after.certificate, *([answered.certificate] if answered.certificate else []), *certificates_of(options)]
+    return Answer("optimum", title, tuple(words), data, figures, {}, failures, tuple(behind))
 
 
 def _at_home(stage: Stage, player: str, before: Solved, after: Solved) -> tuple[Figure, ...]:

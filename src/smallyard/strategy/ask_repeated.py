@@ -12,6 +12,9 @@ from smallyard.strategy.nash import nash
 from smallyard.strategy.optimum import optimum
 from smallyard.strategy.questions import Sustained
 from smallyard.strategy.repeated import LABEL, StaticPayoffs, check_cooperation
+from smallyard.strategy.repeated_options import deviation_of, kept_words, retested
+from smallyard.strategy.robust import certificates_of, options_of
+from smallyard.strategy.robust_figure import options_table
 from smallyard.strategy.stage import Stage
 
 
@@ -23,11 +26,13 @@ def ask_repeated(stage: Stage, question: Sustained, progress: Callable[[str], No
     """
     arena, players = stage.arena, question.players
     war = nash(arena, players, progress=progress)
-    payoffs = []
+    payoffs, plays = [], {}
     for name in players:
         progress(f"best deviation of {name}")
-        gain = optimum(arena, name, {}, flat=False).gain
-        payoffs.append(StaticPayoffs(name, 0.0, max(gain, 0.0), war.payoffs[name]))
+        best = optimum(arena, name, {}, flat=False)
+        payoffs.append(StaticPayoffs(name, 0.0, max(best.gain, 0.0), war.payoffs[name]))
+        plays[deviation_of(name)] = arena.wedges_at({name: best.rates})
+    options = options_of(stage, war.values, progress, also=plays)
     found = check_cooperation(payoffs, question.discount)
     rows = [
         [
@@ -47,6 +52,7 @@ def ask_repeated(stage: Stage, question: Sustained, progress: Callable[[str], No
     words = [f"{at}, the rates in force {verdict} be kept by the threat of the equilibrium."]
     if found.binding:
         words.append(f"The condition of {found.binding} is the hardest to meet.")
+    words.append(kept_words(found, retested(options, payoffs, question.discount), options))
     figure = plain_table(heads, rows, caption)
     title = "Can the rates in force be kept?"
     failures = tuple(war.failures)
@@ -54,10 +60,14 @@ def ask_repeated(stage: Stage, question: Sustained, progress: Callable[[str], No
         "repeated",
         title,
         tuple(words),
-        {**found.to_dict(), "payoffs": [vars(item) for item in payoffs]},
+        {
+            **found.to_dict(),
+            "payoffs": [vars(item) for item in payoffs],
+            "options": [item.to_dict() for item in options],
+        },
         (figure,),
-        {},
+        {"options": options_table(options, list(arena.goals))},
         failures,
-        (war.certificate,),
+        (war.certificate, *certificates_of(options)),
         LABEL,
     )

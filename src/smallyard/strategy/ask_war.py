@@ -7,17 +7,22 @@ from collections.abc import Callable
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.game_plots import best_response_plot
-from smallyard.results.numbers import signed, unsigned
+from smallyard.results.numbers import signed
 from smallyard.results.words import listed
 from smallyard.strategy.answer_curves import answer_curves
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.figures import payoff_figure, rates_figure
+from smallyard.strategy.holdings import cap_figures, cap_words, floor_words, mean_words
 from smallyard.strategy.nash import DEVIATION, Equilibrium, nash
 from smallyard.strategy.optimum import mean_rate
 from smallyard.strategy.questions import War
-from smallyard.strategy.robust import options_of, robust_figure, robust_words
+from smallyard.strategy.robust import certificates_of, options_of
+from smallyard.strategy.robust_figure import robust_figure
+from smallyard.strategy.robust_words import robust_words
 from smallyard.strategy.stage import Stage
+from smallyard.strategy.unanswered import unanswered, unanswered_rows, unanswered_words
 
+SAME = 1e-3  # percent by which payoffs of one equilibrium found twice differ
 RATES = (0.0, 0.1, 0.25, 0.5)  # of the other player, in the picture of best answers
 
 
@@ -26,7 +31,7 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
     arena, players = stage.arena, question.players
     found = nash(arena, players, progress=progress)
     losers = [name for name in players if found.payoffs[name] < 0.0]
-    rates = listed([f"{name} {unsigned(100 * found.mean_rates[name], 1)} %" for name in players])
+    rates = listed([f"{name} {mean_words(arena, name, found.mean_rates[name])}" for name in players])
     words = [
         f"Where everybody answers everybody, mean rates are {rates}.",
         f"Against the rates in force: {listed([f'{n} {signed(found.payoffs[n], 3)} %' for n in players])}.",
@@ -38,17 +43,39 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
     data = {
         "players": list(players), "payoffs_percent": found.payoffs, "rounds": found.rounds, "change": found.change,
         "mean_rates_percent": {name: 100.0 * rate for name, rate in found.mean_rates.items()}, "solves": found.solves,
-        "deviations": [vars(item) for item in found.deviations],
+        "deviations": [item.to_dict() for item in found.deviations],
         "rates_percent": {name: [float(100.0 * rate) for rate in rates] for name, rates in found.values.items()},
     }  # fmt: skip
-    options = options_of(stage, found.values, progress)
-    words.append(robust_words(options, found.payoffs))
-    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs}), robust_figure(options, found.payoffs)]
+    words += cap_words(arena, found.values, players)
+    words += [text for item in found.deviations for text in floor_words(item.player, item.floors)]
+    if any(item.is_cap for name in players for item in arena.own(name)):
+        data["other_order"], text = _other_order(stage, found, progress)
+        words.append(text)
+    alone = unanswered(arena, found.values, players)
+    options = options_of(stage, found.values, progress, also=alone.plays)
+    words += [robust_words(options, found.payoffs), *unanswered_words(alone, found.payoffs, options)]
+    data |= {"unanswered": alone.to_dict(), "options": [item.to_dict() for item in options]}
+    figures = [payoff_figure("payoffs", words[2], {"equilibrium": found.payoffs})]
+    figures.append(robust_figure(options, found.payoffs, unanswered_rows(alone)))
     if len(players) == 2:
         figures.append(_answers(stage, (players[0], players[1]), found, progress))
+    figures += cap_figures(arena, found.values, players)
     figures += [rates_figure(f"rates-{name}", arena, name, found.values[name], f"Rates of {name}") for name in players]
     title = f"Everybody answers everybody: {listed(list(players))}"
-    return Answer("nash", title, tuple(words), data, tuple(figures), {}, tuple(found.failures), (found.certificate,))
+    behind = (found.certificate, *alone.certificates, *certificates_of(options))
+    return Answer("nash", title, tuple(words), data, tuple(figures), {}, tuple(found.failures), behind)
+
+
+def _other_order(stage: Stage, found: Equilibrium, progress: Callable[[str], None]) -> tuple[dict[str, float], str]:
+    """Payoffs where the last answers first: with caps there can be several equilibria, because the tighter of two caps decides."""
+    players = list(found.mean_rates)
+    progress("the other order of answers")
+    other = nash(stage.arena, players[::-1])
+    gap = max(abs(other.payoffs[name] - found.payoffs[name]) for name in players)
+    if gap <= SAME:
+        return other.payoffs, "Answered in the other order it is the same equilibrium."
+    shown = listed([f"{name} {signed(other.payoffs[name], 3)} %" for name in players])
+    return other.payoffs, f"There is more than one equilibrium: answered in the other order it is {shown}."
 
 
 def _answers(stage: Stage, players: tuple[str, str], found: Equilibrium, progress: Callable[[str], None]) -> Figure:
@@ -60,7 +87,8 @@ def _answers(stage: Stage, players: tuple[str, str], found: Equilibrium, progres
     end = {name: 100.0 * found.mean_rates[name] for name in players}
     points = {"rates in force": (now[players[0]], now[players[1]]), "equilibrium": (end[players[0]], end[players[1]])}
     note = "Trade-weighted mean of a player’s best rates when the other sets one rate on everything; dots are means of rates too."
-    caption = Caption("best-answers", "Where the curves meet, nobody gains by other rates", "All-in rates · percent", note)
+    unit = "All-in rates, and cuts of caps · percent" if any(item.is_cap for item in arena.levers) else "All-in rates · percent"
+    caption = Caption("best-answers", "Where the curves meet, nobody gains by other rates", unit, note)
     answers = {name: [float(rate) for rate in curves[name]] for name in players}
     return best_response_plot(players, [100.0 * rate for rate in RATES], answers, points, caption)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from smallyard.solver.certificate import Certificate
 from smallyard.strategy.arena import Arena, Values, joined
+from smallyard.strategy.floors import HeldFloor, missed_words
 from smallyard.strategy.optimum import DONE, ROUGH, UNIT, mean_moved, mean_rate, optimum
 
 ROUNDS = 12
@@ -19,17 +20,22 @@ DEVIATION = 1e-4  # percent of base real income: a deviation that gains less is 
 
 @dataclass(frozen=True)
 class Deviation:
-    """The best deviation that an independent search found for a player: what it gains, the slope where it stands, floors missed."""
+    """The best deviation that an independent search found for a player: what it gains, the slope where it stands, floors held."""
 
     player: str
     gain: float
     kkt: float
     starts: dict[str, float]
-    missed: tuple[str, ...] = ()
+    floors: tuple[HeldFloor, ...] = ()
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Floors that no choice found holds, in words."""
+        return missed_words(self.player, self.floors)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
-        return dict(vars(self))
+        return {**vars(self), "floors": [dict(vars(item)) for item in self.floors]}
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,4 +137,4 @@ def _deviation(arena: Arena, player: str, values: Values, progress: Callable[[st
     """What re-optimising from zero and from the best uniform rate gains over the rates reached, and the rates that gain it."""
     progress(f"deviations of {player}")
     found = optimum(arena, player, values, flat=False)
-    return Deviation(player, max(found.gain, 0.0), found.kkt, found.starts, found.missed), found.rates
+    return Deviation(player, max(found.gain, 0.0), found.kkt, found.starts, found.floors), found.rates
