@@ -15,10 +15,12 @@ from smallyard.strategy.ask_sanctions import CHANGES, change_cell, change_cells
 from smallyard.strategy.coalitions import Coalitions, coalitions
 from smallyard.strategy.participation import Participation, compliance, participation
 from smallyard.strategy.pictures import burden_figure
+from smallyard.strategy.sanction_options import Act, closing, raising, sanction_options
 from smallyard.strategy.sanction_questions import Alliance
-from smallyard.strategy.sides import sides_of
+from smallyard.strategy.sanction_words import sanction_words
+from smallyard.strategy.sides import Sides, sides_of
 from smallyard.strategy.stage import Stage
-from smallyard.strategy.templates import Sender, Template
+from smallyard.strategy.templates import CHANNEL, Sender, Template, cells_of, sanctioned
 from smallyard.strategy.transfers import Burden, equal_burden
 
 
@@ -33,13 +35,15 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
             progress(f"{done} of {of} coalitions")
 
     table = coalitions(sides.setting, senders, sides.target, value_of_damage=question.value_of_damage or None, progress=count)
-    data: dict[str, Any] = {"coalitions": table.to_dict()}
+    options = sanction_options(stage, sides, _act(sides, senders, template), progress)
+    data: dict[str, Any] = {"coalitions": table.to_dict(), **options.to_dict()}
     figures = [_table(table), _shapley(table), _growth(table)]
     whole, stable = table.measure(table.everybody), table.stable()
     words = [
         f"All together take {unsigned(whole.target_percent, 3)} % from the target and lose {unsigned(whole.own_percent, 3)} %; "
         f"bystanders {'gain' if whole.bystanders_percent < 0 else 'lose'} {unsigned(abs(whole.bystanders_percent), 3)} %.",
         f"Without transfers, {_holding([members for members in stable if members], len(table.losses) - 1)}.",
+        *sanction_words(options, "the sanction of all together", question.target),
     ]
     if len(table.regions(table.everybody)) > 1:
         progress("transfers that equalise the burden")
@@ -63,7 +67,16 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
         data["partial_compliance"] = parts
         figures.append(_partial(question.partial, parts))
     title = f"A coalition of {listed(list(question.senders))}"
-    return Answer("coalition", title, tuple(words), data, tuple(figures))
+    return Answer("coalition", title, tuple(words), data, tuple(figures), {"options": options.table()})
+
+
+def _act(sides: Sides, senders: list[Sender], template: Template) -> Act:
+    """What all senders do together, with the target's answer."""
+    if CHANNEL[template.instrument] != "ban":
+        return raising(sides.setting, sanctioned(sides.setting, senders, sides.target))
+    imports = template.instrument.startswith("import")
+    cells = cells_of(sides.setting, sides.senders, sides.target, template.sectors, imports=imports)
+    return closing(sides.setting, cells, template.share)
 
 
 def _holding(stable: list[tuple[str, ...]], count: int) -> str:

@@ -15,11 +15,15 @@ from smallyard.strategy.answers import Answer
 from smallyard.strategy.leverage import leverage
 from smallyard.strategy.losses import Measure
 from smallyard.strategy.pictures import frontier_figure
+from smallyard.strategy.rates_as_wedges import rates_as_wedges
+from smallyard.strategy.sanction_options import closing, raising, sanction_options
 from smallyard.strategy.sanction_questions import CostFrontier, Ranking, TaxOrBanQuestion
+from smallyard.strategy.sanction_words import sanction_words
 from smallyard.strategy.sanctions import frontier
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.tax_or_ban import TaxOrBan, tax_or_ban
+from smallyard.strategy.templates import cells_of
 
 CHANGES = ["Senders", "Target", "Bystanders"]
 
@@ -44,10 +48,13 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
         [unsigned(row.omega, 2), *change_cells(row.measure), ", ".join(map(sector_name, row.closed)) or "–"] for row in found.rows
     ]
     free = found.free.measure
+    act = rates_as_wedges(sides.setting, sides.senders, sides.target, found.free.rates, found.free.closed)
+    options = sanction_options(stage, sides, raising(sides.setting, act), progress)
     words = (
         f"Without own loss, {listed(list(question.senders))} can take {unsigned(free.target_percent, 3)} % of real income from "
         f"{listed(list(question.target))}.",
         "A rate on sales earns its senders something at first: damage is free up to a point, and costs more and more after it.",
+        *sanction_words(options, "the sanction without own loss", question.target),
     )
     caption = Caption(
         "frontier-rows",
@@ -58,7 +65,9 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
     sold = question.instruments == ["export_tax"]  # only then do tax and ban act on the flows of the frontier
     compared = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors) if sold else None
     title = "What a sanction costs and does"
-    return Answer("sanction_frontier", title, words, found.to_dict(), (frontier_figure(found, compared), listing))
+    data = {**found.to_dict(), **options.to_dict()}
+    figures = (frontier_figure(found, compared), listing)
+    return Answer("sanction_frontier", title, words, data, figures, {"options": options.table()})
 
 
 def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[[str], None]) -> Answer:
@@ -92,17 +101,21 @@ def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None
         for row in found.rows
     ]
     best = found.rows[0]
+    act = closing(sides.setting, cells_of(sides.setting, sides.senders, sides.target, (best.sector,)))
+    options = sanction_options(stage, sides, act, progress)
     words = (
         f"A ban of {sector_in_prose(best.sector)} takes most from the target for what it costs: "
         f"{unsigned(best.ban.leverage_money, 2)} per unit, in money.",
         f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
         f"{found.rank_correlation_theta:.2f}.",
         f"All bans together against the sum of single ones: {signed(100.0 * found.superadditivity, 0)} % for the target.",
+        *sanction_words(options, f"a ban of {sector_in_prose(best.sector)}", question.target),
     )
     caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed · real income, percent")
     heads = ["Sector", "Trade elasticity", "Leverage", *CHANGES]
     figure: Figure = plain_table(heads, rows, caption, table=_columns([row.to_dict() for row in found.rows]))
-    return Answer("leverage", "Sectors by leverage", words, found.to_dict(), (figure,))
+    data = {**found.to_dict(), **options.to_dict()}
+    return Answer("leverage", "Sectors by leverage", words, data, (figure,), {"options": options.table()})
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:

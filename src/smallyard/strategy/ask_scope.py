@@ -10,10 +10,13 @@ from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import unsigned
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.ask_sanctions import CHANGES, change_cells
+from smallyard.strategy.sanction_options import closing, sanction_options
 from smallyard.strategy.sanction_questions import SmallYard
+from smallyard.strategy.sanction_words import sanction_words
 from smallyard.strategy.scope import Aim, Budget, scope
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
+from smallyard.strategy.templates import cells_of
 
 AIMS = {"income": "the target’s loss of real income", "use": "the fall of what it buys", "output": "the fall of what it makes"}
 
@@ -42,8 +45,14 @@ def ask_scope(stage: Stage, question: SmallYard, progress: Callable[[str], None]
         words.append(f"Steps and swaps miss {100.0 * found.gap:.1f} % of it.")
     if found.superadditivity is not None:
         words.append(f"All candidates together reach {100.0 * found.superadditivity:+.0f} % against the sum of single ones.")
+    data, tables = found.to_dict(), {}
+    if best.sectors:
+        cells = cells_of(sides.setting, sides.senders, sides.target, best.sectors)
+        options = sanction_options(stage, sides, closing(sides.setting, cells, question.share), progress)
+        words += sanction_words(options, "this choice", question.target)
+        data, tables = {**data, **options.to_dict()}, {"options": options.table()}
     rows = [["best: " + (", ".join(map(sector_name, best.sectors)) or "nothing"), *change_cells(best.measure)]]
     rows += [[", ".join(map(sector_name, row.sectors)), *change_cells(row.measure)] for row in found.singles]
     caption = Caption("scope", words[0], f"Aim: {AIMS[question.aim]}; below, each candidate alone · real income, percent")
     figure = plain_table(["Closed", *CHANGES], rows, caption)
-    return Answer("scope", "What to close within a budget", tuple(words), found.to_dict(), (figure,))
+    return Answer("scope", "What to close within a budget", tuple(words), data, (figure,), tables)

@@ -16,6 +16,7 @@ from smallyard.strategy.levers import Lever, lever
 from smallyard.strategy.losses import Measure, losses_between, measure_of
 from smallyard.strategy.optimum import optimum
 from smallyard.strategy.polish import Polished, polished
+from smallyard.strategy.rates_as_wedges import rates_as_wedges
 from smallyard.strategy.setting import Setting
 from smallyard.strategy.templates import cells_of
 
@@ -194,8 +195,8 @@ class _Work:
 
     def answered(self, row: FrontierRow) -> Measure | None:
         """Losses when the target answers the rates of a row with the same on the reverse flows."""
-        full = [item for item in self.arena.levers if item.labels[0] in row.closed]
-        after = mirrored(self.setting.base.world, self.setting.wedges, self._shut(np.array([*row.rates.values()]), full))
+        acting = rates_as_wedges(self.setting, self.senders, self.target, row.rates, row.closed)
+        after = mirrored(self.setting.base.world, self.setting.wedges, acting)
         return None if after is None else self.setting.measured(after, self.senders, self.target)
 
     def _weights(self, omega: float) -> dict[str, float]:
