@@ -29,9 +29,9 @@ def mirrored(world: World, before: Wedges, after: Wedges) -> Wedges | None:
     changed = dict(after.channels)
     answered = False
     for name, rise in rises.items():
-        answer = np.where(untouched, rise.swapaxes(1, 2), 0.0)
-        if answer.any():
-            level = after.level(world, name) + answer
+        answer, held = np.where(untouched, rise.swapaxes(1, 2), 0.0), after.level(world, name)
+        level = np.maximum(held, answer) if name == "ban" else held + answer
+        if (level != held).any():
             level.setflags(write=False)
             changed[name], answered = level, True
     return replace(after, channels=changed) if answered else None
@@ -54,8 +54,8 @@ def mirrored_means(world: World, before: Wedges, after: Wedges) -> Wedges | None
         if name == "ban":
             rise = (rise > 0.0) & ((level * after.shares(world)).sum(0) >= 1.0 - SHUT)
         answer = np.where(untouched, rise.swapaxes(0, 1), 0.0)
-        if answer.any():
-            raised = np.maximum(level, answer) if name == "ban" else level + answer
+        raised = np.maximum(level, answer) if name == "ban" else level + answer
+        if (raised != level).any():
             raised.setflags(write=False)
             changed[name], answered = raised, True
     return replace(after, channels=changed) if answered else None
