@@ -7,12 +7,12 @@ PY := .venv/bin/python
 FLAGSHIP := peak-2025-145-125
 PYTEST := SMALLYARD_CACHE_DIR="$(CURDIR)/.cache" $(PY) -m pytest
 PYTEST_ARGS ?=
-LATER := lab test-lab
+LATER := lab
 STRESS ?= 500
 
 export PYTHON UPGRADE UV
 
-.PHONY: help setup setup-dev run test test-full check lint format types wheel-check docs docs-numbers bench stress lock clean $(LATER)
+.PHONY: help setup setup-dev run test test-full test-lab check lint format types wheel-check docs docs-numbers bench stress lock clean $(LATER)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -32,6 +32,9 @@ test: setup-dev ## all tests
 
 test-full: setup-dev ## all tests and the full product of options and invariants
 	@$(PYTEST) -n 2 --dist loadgroup $(PYTEST_ARGS)
+
+test-lab: setup-dev ## all tests of the lab: service, browser, fuzz and load
+	@$(PYTEST) -n 2 --dist loadgroup tests/lab $(PYTEST_ARGS)
 
 check: setup-dev ## lint, types, import direction and the fast tests
 	@$(MAKE) lint types
