@@ -17,8 +17,8 @@ from smallyard.apps.lab.grades import (
     RefusalView,
 )
 from smallyard.apps.lab.option_words import OptionView, deficits, elasticities, horizons, revenue
+from smallyard.apps.lab.problems import View
 from smallyard.apps.lab.routes_worlds import world_view
-from smallyard.apps.lab.views import View
 from smallyard.policy.register.index import digest
 from smallyard.solver.certificate import RESIDUAL_LIMIT
 from smallyard.world.packaged import packaged_worlds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from smallyard.apps.lab.views import View
+from smallyard.apps.lab.problems import View
 
 Grade = Literal["measured", "scenario", "bound"]
 

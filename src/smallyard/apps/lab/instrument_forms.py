@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, JsonValue
 
-from smallyard.apps.lab.views import View
+from smallyard.apps.lab.problems import View
 from smallyard.labels.names_zh import instrument_name_zh
 from smallyard.policy.instruments import INSTRUMENTS
 from smallyard.policy.panels import panel_names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import JsonValue, ValidationError
 
-from smallyard.apps.lab.views import View
+from smallyard.apps.lab.problems import View
 from smallyard.errors import Finding, InputError, raise_if
 from smallyard.pipeline.run_folder import yaml_text
 from smallyard.policy.instruments.measures import MeasureFilter, Measures

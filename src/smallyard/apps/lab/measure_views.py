@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from smallyard.apps.lab.views import View
+from smallyard.apps.lab.problems import View
 from smallyard.errors import Finding, raise_if
 from smallyard.labels.match import did_you_mean
 from smallyard.labels.names_zh import region_name_zh

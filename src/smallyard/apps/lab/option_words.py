@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from smallyard.apps.lab.instrument_forms import FormField, form_of
-from smallyard.apps.lab.views import View
+from smallyard.apps.lab.problems import View
 from smallyard.models.closures import DEFICITS
 from smallyard.models.closures.revenue import REVENUE
 from smallyard.models.elasticities import elasticity_sets

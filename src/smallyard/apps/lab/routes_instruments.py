@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from smallyard.apps.lab.instrument_forms import InstrumentView, instrument_views
 from smallyard.apps.lab.option_words import OptionsView, options_view
-from smallyard.apps.lab.views import NAMED, check_name
+from smallyard.apps.lab.problems import NAMED_REFUSALS, check_name
 
 router = APIRouter(tags=["instruments"])
 
@@ -17,10 +17,10 @@ def instruments() -> list[InstrumentView]:
     return list(instrument_views().values())
 
 
-@router.get("/instruments/{name}", responses=NAMED, summary="One instrument with its form")
+@router.get("/instruments/{name}", responses=NAMED_REFUSALS, summary="One instrument with its form")
 def one_instrument(name: str) -> InstrumentView:
     """One instrument."""
-    check_name("E-INSTRUMENT-UNKNOWN", "instrument", name, instrument_views())
+    check_name("E-INSTRUMENT-UNKNOWN", "instrument", name, instrument_views(), "path")
     return instrument_views()[name]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from smallyard.apps.lab.views import CHECKED, View
+from smallyard.apps.lab.problems import REFUSALS, View
 from smallyard.errors import Finding, InputError
 from smallyard.labels.match import did_you_mean
 from smallyard.results.figures.map_shapes import REST, Shape, boundary_note, owners, world_shapes
@@ -48,7 +48,7 @@ class MapView(View):
     """What the lines mean, and which regions are not on the map."""
 
 
-@router.get("/map", responses=CHECKED, summary="The map of a world as SVG paths")
+@router.get("/map", responses=REFUSALS, summary="The map of a world as SVG paths")
 def world_map(world: Annotated[str, Query(min_length=1, max_length=64)] = "wiod2014") -> MapView:
     """Shapes of every region, dots over small ones, notes on boundaries."""
     names = packaged_worlds()

@@ -19,8 +19,8 @@ from smallyard.apps.lab.measure_views import (
     row_of,
     view_of,
 )
+from smallyard.apps.lab.problems import NAMED_REFUSALS, REFUSALS, View, check_name
 from smallyard.apps.lab.table_answers import TABLE, Form, Limit, Offset, csv_answer
-from smallyard.apps.lab.views import CHECKED, NAMED, View, check_name
 from smallyard.policy.instruments.measures import MeasureFilter
 from smallyard.policy.register.index import digest
 from smallyard.policy.register.read_register import packaged_register
@@ -128,7 +128,7 @@ def register_facets() -> FacetsView:
     return facets()
 
 
-@router.get("/timeline", responses=CHECKED, summary="Days on which something changes")
+@router.get("/timeline", responses=REFUSALS, summary="Days on which something changes")
 def timeline(
     actor: Word = None,
     target: Word = None,
@@ -164,15 +164,15 @@ def _event(event: Event) -> EventView:
     return EventView(id=item.id, title=item.title, status=step.s, in_force=bites(step), level=step.v, unit=item.unit, note=step.n)
 
 
-@router.post("/policy", responses=CHECKED, summary="A policy entry `measures` for a scenario")
+@router.post("/policy", responses=REFUSALS, summary="A policy entry `measures` for a scenario")
 def policy(request: PolicyRequest) -> PolicyView:
     """The entry as a mapping and as YAML, and the measures that it puts in force."""
     return policy_view(request.date, request.include, request.exclude)
 
 
-@router.get("/{name}", responses=NAMED, summary="One measure with its steps and sources")
+@router.get("/{name}", responses=NAMED_REFUSALS, summary="One measure with its steps and sources")
 def one_measure(name: str, date: Day = None) -> MeasureView:
     """One measure; with a date, its step on that day stands in front."""
     register = packaged_register()
-    check_name("E-MEASURE-UNKNOWN", "measure", name, register.by_id)
+    check_name("E-MEASURE-UNKNOWN", "measure", name, register.by_id, "path")
     return view_of(register.get(name), register, checked_day_of(date, "query.date"))

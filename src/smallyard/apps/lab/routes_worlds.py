@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from smallyard.apps.lab.problems import NAMED_REFUSALS, View, check_name
 from smallyard.apps.lab.table_answers import NAMED_TABLE, Form, Limit, Offset, TableView, csv_answer, page_of
-from smallyard.apps.lab.views import NAMED, View, check_name
 from smallyard.apps.lab.world_tables import By, flow_table, totals_table
 from smallyard.apps.world_command import identity_gaps
 from smallyard.labels.names_zh import region_name_zh, sector_name_zh
@@ -124,7 +124,7 @@ class ProvenanceView(View):
 
 def world_of(name: str) -> World:
     """A packaged world; never a file. Refused with 404."""
-    check_name("E-WORLD-UNKNOWN", "world", name, packaged_worlds())
+    check_name("E-WORLD-UNKNOWN", "world", name, packaged_worlds(), "path")
     return load_world(name)
 
 
@@ -134,7 +134,7 @@ def worlds() -> list[WorldView]:
     return [world_view(name) for name in packaged_worlds()]
 
 
-@router.get("/{name}", responses=NAMED, summary="One world")
+@router.get("/{name}", responses=NAMED_REFUSALS, summary="One world")
 def one_world(name: str) -> WorldView:
     """One world with its labels."""
     world_of(name)
@@ -217,7 +217,7 @@ def totals(
     return WorldTableView(**page_of(columns, offset, limit), world=name, money=world.provenance.money)
 
 
-@router.get("/{name}/provenance", responses=NAMED, summary="Source, steps and identities of a world")
+@router.get("/{name}/provenance", responses=NAMED_REFUSALS, summary="Source, steps and identities of a world")
 def provenance(name: str) -> ProvenanceView:
     """Where the table comes from, every step that changed it, and how well its accounts close."""
     world = world_of(name)

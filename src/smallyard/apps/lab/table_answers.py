@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query
 from fastapi.responses import Response
 
-from smallyard.apps.lab.views import CHECKED, NAMED, View
+from smallyard.apps.lab.problems import NAMED_REFUSALS, REFUSALS, View
 from smallyard.results.tables import to_csv
 
 MOST_ROWS = 2000  # in one answer of JSON; CSV holds all
@@ -19,8 +19,8 @@ Limit = Annotated[int, Query(ge=1, le=MOST_ROWS, description="Rows in this answe
 Offset = Annotated[int, Query(ge=0, le=10_000_000, description="Rows before the first of this answer.")]
 Cell = str | float | bool | None
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
-TABLE = {**_CSV, **CHECKED}
-NAMED_TABLE = {**_CSV, **NAMED}
+TABLE = {**_CSV, **REFUSALS}
+NAMED_TABLE = {**_CSV, **NAMED_REFUSALS}
 
 
 class TableView(View):
