@@ -33,7 +33,7 @@ def app() -> FastAPI:
     found = FastAPI()
     for module in ROUTERS:
         found.include_router(module.router, prefix="/api/v1")
-    problems.install(found)
+    problems.install_refusals(found)
     return found
 
 
