@@ -1,12 +1,18 @@
 """Pressure points and provenance of a run."""
 
+import asyncio
 import json
 from pathlib import Path
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
+from smallyard.apps.lab.app import lab_app
 from smallyard.apps.lab.explain_pressure import KINDS, NOISE, PERCENT, POINT, SHOWN, Pressures, pressure_of
-from smallyard.apps.lab.explain_provenance import REMAINDER_LIMIT, provenance_of
+from smallyard.apps.lab.explain_provenance import REMAINDER_LIMIT, RunProvenanceView, provenance_of
+from smallyard.apps.lab.routes_explain import PressureView
+from smallyard.apps.lab.settings import Settings
 from smallyard.errors import InputError
 from smallyard.pipeline.run import run
 from smallyard.pipeline.run_folder import SCENARIO, write_run
@@ -136,3 +142,50 @@ def test_an_incomplete_result_is_refused(folder: Path) -> None:
             provenance_of({key: value for key, value in data.items() if key != name}, asked)
     with pytest.raises(InputError, match="E-RUN-FORM"):
         provenance_of({**data, "versions": 3}, asked)
+
+
+# --- through the service
+
+
+RUN, GAME = "0123456789abcdef", "fedcba9876543210"
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> FastAPI:
+    """A lab whose folder holds one finished run and one finished game."""
+    write_run(run(scenario(), explain=False), tmp_path / RUN)
+    (tmp_path / GAME).mkdir()
+    (tmp_path / GAME / "result.json").write_text('{"kind": "game", "title": "a game"}\n', "utf-8")
+    return lab_app(Settings(folder=tmp_path, warmed=()))
+
+
+@pytest.mark.slow
+def test_a_finished_run_is_explained(lab: FastAPI, found: Pressures) -> None:
+    async def asked() -> dict[str, httpx.Response]:
+        transport = httpx.ASGITransport(app=lab)
+        async with (
+            lab.router.lifespan_context(lab),
+            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8321/api/v1", timeout=None) as client,
+        ):
+            paths = {
+                "pressure": f"/runs/{RUN}/pressure?region=USA",
+                "again": f"/runs/{RUN}/pressure?region=USA",
+                "unknown region": f"/runs/{RUN}/pressure?region=FRA",
+                "no region": f"/runs/{RUN}/pressure",
+                "unknown run": "/runs/0000000000000000/pressure?region=USA",
+                "no id": "/runs/..%2Fx/provenance",
+                "game": f"/runs/{GAME}/provenance",
+                "provenance": f"/runs/{RUN}/provenance",
+            }
+            return {name: await client.get(path) for name, path in paths.items()}
+
+    answers = asyncio.run(asked())
+    pressure = PressureView.model_validate(answers["pressure"].json())
+    assert answers["again"].content == answers["pressure"].content
+    assert {item.words: item.effect for item in pressure.together} == pytest.approx(
+        {item.words: item.effect for item in found.together}, rel=1e-6, abs=1e-12
+    )
+    assert RunProvenanceView.model_validate(answers["provenance"].json()).scenario_sha256 == scenario().sha256
+    status = {name: answer.status_code for name, answer in answers.items() if answer.status_code != 200}
+    assert status == {"unknown region": 422, "no region": 422, "unknown run": 404, "no id": 404, "game": 409}
+    assert all(answers[name].json()["findings"][0]["code"].startswith("E-") for name in status)
