@@ -9,12 +9,18 @@ from fastapi import FastAPI
 
 from smallyard._version import __version__
 from smallyard.apps.lab import (
+    routes_about,
     routes_compare,
+    routes_explain,
+    routes_instruments,
     routes_jobs,
+    routes_map,
+    routes_measures,
     routes_runs,
     routes_scenarios,
     routes_solve,
     routes_uploads,
+    routes_worlds,
     static,
 )
 from smallyard.apps.lab.answers_kept import KeptAnswers
@@ -28,9 +34,15 @@ from smallyard.apps.lab.state import LabState
 
 API = "/api/v1"
 ROUTERS = (  # in the order of the schema
+    routes_about.router,
+    routes_worlds.router,
+    routes_instruments.router,
+    routes_measures.router,
+    routes_map.router,
     routes_scenarios.router,
     routes_solve.router,
     routes_runs.router,
+    routes_explain.router,
     routes_compare.router,
     routes_jobs.router,
     routes_uploads.router,
