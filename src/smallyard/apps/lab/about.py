@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
 from smallyard._version import __version__
+from smallyard.apps.lab.citation import bibtex, citation_text
 from smallyard.apps.lab.grades import (
+    ASSUMPTIONS,
     GRADES,
-    LIMITS,
     RANGE_WORDS,
     REFUSED,
+    AssumptionView,
     GradeView,
-    LimitView,
     RefusalView,
 )
 from smallyard.apps.lab.option_words import OptionView, deficits, elasticities, horizons, revenue
 from smallyard.apps.lab.problems import View
 from smallyard.apps.lab.routes_worlds import world_view
+from smallyard.apps.lab.settings import Limits
 from smallyard.policy.register.index import digest
 from smallyard.solver.certificate import RESIDUAL_LIMIT
 from smallyard.world.packaged import packaged_worlds
 
-TITLE = "smallyard: a laboratory that measures technology and trade conflict"
-AUTHOR = "The smallyard contributors"
 LICENCE = "MIT; tables under licences of their own, see each world"
 COMPUTES_WITH = ("jax", "jaxlib", "numpy", "scipy")
 CERTIFICATE = (
@@ -61,16 +62,10 @@ class AboutView(View):
     range: str
     """What the range covers, and what it is not."""
     grades: list[GradeView]
-    limits: list[LimitView]
+    assumptions: list[AssumptionView]
+    limits: dict[str, float]
+    """What the service accepts: sizes in bytes, times in seconds, numbers of cells and of questions."""
     refused: list[RefusalView]
-
-
-def citation() -> Citation:
-    """The program as a source."""
-    text = f"{AUTHOR}: {TITLE}, version {__version__}."
-    fields = {"author": f"{{{AUTHOR}}}", "title": TITLE, "version": __version__}
-    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
-    return Citation(text=text, bibtex=f"@software{{smallyard,\n{lines}\n}}")
 
 
 def installed_versions() -> dict[str, str]:
@@ -84,16 +79,16 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=1)
-def about_view() -> AboutView:
-    """Made once: nothing of it changes while the program runs."""
+@lru_cache(maxsize=4)
+def about_view(limits: Limits) -> AboutView:
+    """Made once: nothing of it changes while the lab runs."""
     worlds = {name: world_view(name).sha256[:8] for name in packaged_worlds()}
     return AboutView(
         version=__version__,
         versions=installed_versions(),
         data_versions={**worlds, "register of measures": digest()[:8]},
         languages=["en", "zh"],
-        citation=citation(),
+        citation=Citation(text=citation_text(), bibtex=bibtex()),
         licence=LICENCE,
         horizons=horizons(),
         deficits=deficits(),
@@ -102,6 +97,7 @@ def about_view() -> AboutView:
         certificate=CERTIFICATE,
         range=RANGE_WORDS,
         grades=list(GRADES),
-        limits=list(LIMITS),
+        assumptions=list(ASSUMPTIONS),
+        limits={name: float(value) for name, value in asdict(limits).items()},
         refused=list(REFUSED),
     )

@@ -11,6 +11,7 @@ from smallyard._version import __version__
 from smallyard.apps.lab import (
     routes_about,
     routes_compare,
+    routes_explain,
     routes_instruments,
     routes_jobs,
     routes_map,
@@ -41,6 +42,7 @@ ROUTERS = (  # in the order of the schema
     routes_scenarios.router,
     routes_solve.router,
     routes_runs.router,
+    routes_explain.router,
     routes_compare.router,
     routes_jobs.router,
     routes_uploads.router,

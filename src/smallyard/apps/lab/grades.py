@@ -18,7 +18,7 @@ class GradeView(View):
     words: str
 
 
-class LimitView(View):
+class AssumptionView(View):
     """An assumption, and what follows for reading a result."""
 
     assumption: str
@@ -54,8 +54,8 @@ _GRADES: tuple[tuple[str, Grade, str], ...] = (
 )
 GRADES = tuple(GradeView(mechanism=mechanism, grade=grade, words=words) for mechanism, grade, words in _GRADES)
 
-LIMITS = tuple(
-    LimitView(assumption=assumption, follows=follows)
+ASSUMPTIONS = tuple(
+    AssumptionView(assumption=assumption, follows=follows)
     for assumption, follows in (
         ("Long run unless another horizon is chosen", "Nothing about the way there: no queues, no stocks, no adjustment costs."),
         ("The economy of the base year", "Trade patterns, technology and tastes are those of that year."),

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from smallyard.apps.lab.questions import Asked, read_asked
+from smallyard.apps.lab.explain_pressure import pressure_of
+from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.settings import COARSE
 from smallyard.apps.lab.solver_worker import Answer, Place, timed
 from smallyard.apps.lab.table_json import columns_of
 from smallyard.errors import Finding, InputError
 from smallyard.pipeline.compare import compare
-from smallyard.pipeline.gradient import UNITS, gradient
 from smallyard.pipeline.run import check_feasible, prepare, run, world_of
 from smallyard.policy.compile import Compiled
 from smallyard.policy.effects import ControlEffect, Effect, ListEffect
@@ -23,8 +23,6 @@ from smallyard.results.result import Result
 from smallyard.world.world import World
 
 FINE = "wiod2014"  # the world whose labels the coarse one may know
-PRESSED = ("tariff", "export_tax", "production_subsidy", "trade_cost", "productivity", "trade_elasticity")
-POINTS = 12  # largest derivatives of each kind
 
 
 def solve(asked: Mapping[str, Any], place: Place) -> Answer:
@@ -101,24 +99,9 @@ def compare_runs(asked: Mapping[str, Any], place: Place) -> Answer:
 
 
 def pressure(asked: Mapping[str, Any], place: Place) -> Answer:
-    """What moves the real income of a region most: percent per percentage point of a rate, or per percent of a factor."""
-    question: Asked = read_asked(asked["yaml"], place.uploads)
-    region = str(asked["region"])
-    found = gradient(("real_income", region), PRESSED, of=question.scenario)
-    points = {name: _points(found.pressure_points(name, POINTS)) for name in PRESSED}
-    return 200, {
-        "region": region,
-        "status": found.status,
-        "value": found.value,
-        "units": {name: UNITS[name] for name in PRESSED},
-        "kinks": list(found.kinks),
-        "points": points,
-        "scenario_sha256": question.sha256,
-    }
-
-
-def _points(found: list[tuple[dict[str, str], float]]) -> list[dict[str, Any]]:
-    return [{"labels": labels, "derivative": value} for labels, value in found if value]
+    """What moves the real income of a region most."""
+    question = read_asked(asked["yaml"], place.uploads)
+    return 200, pressure_of(question.scenario, str(asked["region"])).to_dict()
 
 
 COMMANDS: dict[str, Callable[[dict[str, Any], Place], Answer]] = {
