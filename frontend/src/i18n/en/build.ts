@@ -1,3 +1,3 @@
 export const build = {
-  title: 'build',
+  title: 'Build a scenario', required: 'required',
 };

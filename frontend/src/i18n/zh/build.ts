@@ -1,3 +1,3 @@
 export const build = {
-  title: 'build',
+  title: '构建情景', required: '必填',
 };
