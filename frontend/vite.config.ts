@@ -21,5 +21,5 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8765' } },
+  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8321' } },
 });
