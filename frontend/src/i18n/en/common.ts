@@ -1,0 +1,22 @@
+/** Words of the frame and of the shared components. */
+export const common = {
+  app: 'smallyard lab',
+  skip: 'Skip to the content',
+  main: 'Main',
+  language: 'Language',
+  pages: { build: 'Build', result: 'Result', compare: 'Compare', explain: 'Explain', data: 'Data', methods: 'Methods' },
+  model: 'model', dataset: 'data', scenario: 'scenario', closure: 'closure', vintage: 'economy of the base year',
+  cite: 'Cite', limits: 'Licence and limits', close: 'Close', copy: 'Copy', copied: 'Copied', download: 'Download',
+  citation: 'Citation', licence: 'Licence', caveats: 'Limits', cancel: 'Cancel', run: 'Run', check: 'Check',
+  loading: 'Loading …', retry: 'Try again', choose: 'Choose …', none: 'none', all: 'all', search: 'Search',
+  remove: 'Remove', add: 'Add', yes: 'yes', no: 'no', more: 'More', details: 'Details', source: 'Source', note: 'Note',
+  openRun: 'Result', noService: 'The service does not answer.',
+  noServiceFix: 'Start it with “smallyard lab”, then try again. What you have written stays here.',
+  damagedLink: 'The scenario in this link is damaged and could not be read. The link may have been cut off when it was copied.',
+  findings: (count: number) => (count === 1 ? '1 item needs a choice' : `${count} items need a choice`),
+  expected: 'Allowed', fix: 'Mend', where: 'Place',
+  filter: 'Filter rows', sortBy: (column: string) => `Sort by ${column}`, rows: (shown: number, all: number) => `${shown} of ${all} rows`,
+  pivot: 'Swap rows and columns', showAll: 'Show all rows', tableRegion: 'Table, scrolls sideways', csv: 'CSV',
+  step: (done: number, all: number) => `step ${done} of ${all}`,
+  timedOut: 'No answer in time.', preview: '≈ Preview', exact: '✓ Exact · certified',
+};

@@ -1,0 +1,22 @@
+/** 页面框架与共用组件的文字。 */
+export const common = {
+  app: 'smallyard 实验室',
+  skip: '跳到正文',
+  main: '主导航',
+  language: '语言',
+  pages: { build: '构建', result: '结果', compare: '比较', explain: '解释', data: '数据', methods: '方法' },
+  model: '模型', dataset: '数据', scenario: '情景', closure: '闭合规则', vintage: '基年经济',
+  cite: '引用', limits: '许可与局限', close: '关闭', copy: '复制', copied: '已复制', download: '下载',
+  citation: '引用格式', licence: '许可', caveats: '局限', cancel: '取消', run: '运行', check: '检查',
+  loading: '正在载入……', retry: '重试', choose: '请选择……', none: '无', all: '全部', search: '搜索',
+  remove: '移除', add: '添加', yes: '是', no: '否', more: '更多', details: '详情', source: '来源', note: '说明',
+  openRun: '结果', noService: '服务没有响应。',
+  noServiceFix: '请用“smallyard lab”启动服务后重试。已填写的内容会保留。',
+  damagedLink: '链接中的情景已损坏，无法读取。链接可能在复制时被截断。',
+  findings: (count: number) => `${count}项需要选择`,
+  expected: '允许的取值', fix: '修改方法', where: '位置',
+  filter: '筛选行', sortBy: (column: string) => `按“${column}”排序`, rows: (shown: number, all: number) => `显示${shown}行，共${all}行`,
+  pivot: '行列互换', showAll: '显示所有行', tableRegion: '表格，可横向滚动', csv: 'CSV',
+  step: (done: number, all: number) => `第${done}步，共${all}步`,
+  timedOut: '超时，没有得到回应。', preview: '≈ 预览', exact: '✓ 精确解 · 已通过求解校验',
+};

@@ -1,0 +1,118 @@
+/** What the page shows, kept in step with the address: a link restores it on another machine. */
+import type { About, World } from './api';
+import { lang, setLang, type Lang } from './i18n/index.svelte';
+import { pack, unpack } from './url';
+
+export const PAGES = ['build', 'result', 'compare', 'explain', 'data', 'methods'] as const;
+export type Page = (typeof PAGES)[number];
+
+/** The state of a link. `yaml` is the scenario (run A), `others` up to three more of a comparison (runs B to D). */
+export interface LabState {
+  page: Page;
+  embed: string | null;
+  yaml: string;
+  others: string[];
+  baseline: 'A' | 'B' | 'C' | 'D';
+  region: string;
+  measure: string;
+  date: string;
+}
+
+/** What the head and the foot say about the scenario on screen; pages write it, the frame shows it. */
+export interface Frame {
+  title: string;
+  chip: { words: string; tone: 'ok' | 'warn' | 'err' | 'plain' } | null;
+  scenario: string;
+  world: string;
+  closure: string;
+  horizon: string;
+}
+
+export const lab = $state<LabState>({
+  page: 'build', embed: null, yaml: '', others: [], baseline: 'A', region: '', measure: '', date: '',
+});
+export const frame = $state<Frame>({ title: '', chip: null, scenario: '', world: '', closure: '', horizon: '' });
+export const service = $state<{ about: About | null; worlds: World[]; ready: boolean; damagedLink: boolean }>({
+  about: null, worlds: [], ready: false, damagedLink: false,
+});
+const region = $state({ words: '' });
+
+/** Words for the one polite live region; the same words twice are announced twice. */
+export function announce(words: string): void {
+  region.words = region.words === words ? words + '\u00a0' : words;
+}
+export function announced(): string {
+  return region.words;
+}
+
+const LETTERS = ['A', 'B', 'C', 'D'] as const;
+
+function pageOf(path: string): { page: Page; embed: string | null } {
+  const [first = '', second = ''] = path.split('/').filter(Boolean);
+  if (first === 'embed') return { page: 'result', embed: second || 'ranking' };
+  return { page: PAGES.find((name) => name === first) ?? 'build', embed: null };
+}
+
+/** Read the address into the state. A damaged code of a scenario is left out and said. */
+export async function readAddress(): Promise<void> {
+  const query = new URLSearchParams(location.search);
+  const wanted = query.get('lang') ?? localStorage.getItem('lang') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+  setLang(wanted === 'zh' ? 'zh' : 'en');
+  const codes = [query.get('s') ?? '', ...(query.get('c') ?? '').split(',').slice(0, 3)];
+  const texts = await Promise.all(codes.map((code) => (code ? unpack(code) : Promise.resolve(''))));
+  service.damagedLink = texts.includes(null);
+  Object.assign(lab, pageOf(location.pathname));
+  lab.yaml = texts[0] ?? '';
+  lab.others = texts.slice(1).filter((text): text is string => Boolean(text));
+  lab.baseline = LETTERS.find((letter) => letter === query.get('b')) ?? 'A';
+  lab.region = query.get('r') ?? '';
+  lab.measure = query.get('m') ?? '';
+  lab.date = /^\d{4}-\d{2}-\d{2}$/.test(query.get('d') ?? '') ? (query.get('d') as string) : '';
+}
+
+/** The address of the present state, or of the state with some parts changed. */
+export async function address(change: Partial<LabState> = {}): Promise<string> {
+  const now = { ...lab, ...change };
+  const query = new URLSearchParams();
+  if (now.yaml.trim()) query.set('s', await pack(now.yaml));
+  if (now.others.length) query.set('c', (await Promise.all(now.others.map(pack))).join(','));
+  if (now.baseline !== 'A') query.set('b', now.baseline);
+  if (now.region) query.set('r', now.region);
+  if (now.measure) query.set('m', now.measure);
+  if (now.date) query.set('d', now.date);
+  query.set('lang', lang());
+  const path = now.embed ? `/embed/${now.embed}` : `/${now.page}`;
+  return `${path}?${query.toString().replaceAll('%2C', ',')}`;
+}
+
+/** The full link of the present state. */
+export async function link(change: Partial<LabState> = {}): Promise<string> {
+  return location.origin + (await address(change));
+}
+
+let writing = 0;
+
+/** Change the state in place; the address follows without a step in the history. */
+export async function update(change: Partial<LabState>): Promise<void> {
+  Object.assign(lab, change);
+  const turn = ++writing;
+  const next = await address();
+  if (turn === writing) history.replaceState(null, '', next);
+}
+
+/** Go to a page (a step in the history); focus moves to its heading. */
+export async function go(page: Page, change: Partial<LabState> = {}): Promise<void> {
+  Object.assign(lab, { ...change, page, embed: null });
+  const turn = ++writing;
+  const next = await address();
+  if (turn === writing) history.pushState(null, '', next);
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
+  window.scrollTo(0, 0);
+}
+
+/** Choose the language; remembered on this machine, and in the address. */
+export async function chooseLang(value: Lang): Promise<void> {
+  setLang(value);
+  localStorage.setItem('lang', value);
+  await update({});
+}
