@@ -2,25 +2,29 @@
 
     python scripts/write_generated_docs.py [--replications ../shared/replications] [--games]
 
-Writes the generated pages and the figures, and fills the blocks between markers in README.md and docs/*.md. The page of the
-replication is written where its inputs are present. `tests/apps/test_generated_docs.py` fails where any of it is out of date.
+Writes the generated pages and the figures, fills the blocks between markers in README.md and docs/*.md, and runs tutorials and how-to
+guides for what they print (a problem is named, and mended by hand). The page of the replication is written where its inputs are present.
+`tests/apps/test_generated_docs.py` and `test_walkthroughs.py` fail where any of it is out of date.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from generated_docs import (
+    cap_tables,
     closure_tables,
     control_guide,
     control_tables,
     first_run_tables,
     flagship,
+    function_reference,
     game_tables,
     law_tables,
     measure_tables,
@@ -28,14 +32,17 @@ from generated_docs import (
     short_run_tables,
     split_tables,
     stack_picture,
+    symbol_tables,
     timeline_figure,
 )
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
+from generated_docs.game_reference import game_page
 from generated_docs.markdown import fill
 from generated_docs.scenario_list import scenarios_page
 from generated_docs.scenario_reference import scenario_page
 from generated_docs.validation import games_page, validation_page
+from generated_docs.walkthrough import is_walked, walk
 
 ROOT = Path(__file__).resolve().parent.parent
 VALIDATION = "docs/validation.md"
@@ -45,6 +52,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/scenario.md": scenario_page,
     "docs/scenarios.md": scenarios_page,
     "docs/commands.md": commands_page,
+    "docs/game-file.md": game_page,
+    "docs/functions.md": function_reference.functions_page,
     f"docs/{flagship.FIGURE.name}": flagship.figure_svg,
     f"docs/{stack_picture.FIGURE.name}": stack_picture.stack_svg,
     f"docs/{timeline_figure.FIGURE.name}": timeline_figure.figure_svg,
@@ -71,11 +80,18 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "tariffs": number_tables.tariffs_block,
         "variables": number_tables.variables_block,
     },
+    "docs/model.md": {
+        "symbols": lambda: symbol_tables.symbols_block(symbol_tables.MODEL),
+        "symbols of variants": lambda: symbol_tables.symbols_block(symbol_tables.VARIANTS),
+        "functions": lambda: function_reference.equations_block(function_reference.MODEL),
+    },
     "docs/closures.md": {
         "options": closure_tables.options_block,
         "example range": closure_tables.example_range_block,
         "elasticity sets": closure_tables.sets_block,
         "elasticity values": closure_tables.values_block,
+        "symbols": lambda: symbol_tables.symbols_block(symbol_tables.CLOSURES),
+        "functions": lambda: function_reference.equations_block(function_reference.CLOSURES),
     },
     "docs/splits.md": {
         "with and without": split_tables.with_and_without_block,
@@ -88,6 +104,8 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "equivalents": control_tables.equivalents_block,
         "rules": control_tables.rules_block,
         "lists": control_tables.lists_block,
+        "symbols": lambda: symbol_tables.symbols_block(symbol_tables.CONTROLS),
+        "functions": lambda: function_reference.equations_block(function_reference.CONTROLS),
         "horizons": short_run_tables.horizons_block,
         "arithmetic": short_run_tables.arithmetic_block,
         "embargo": short_run_tables.embargo_block,
@@ -112,9 +130,9 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "game file": game_tables.file_block,
         "answers": game_tables.answers_block,
         "best answers": game_tables.figure_block,
+        "caps against taxes": cap_tables.caps_block,
         "games": game_tables.games_block,
         "questions": game_tables.questions_block,
-        "keys": game_tables.keys_block,
     },
     "docs/errors.md": {"codes": codes_block},
     "docs/limits.md": {"rest of the world": first_run_tables.rest_of_world_block},
@@ -132,10 +150,24 @@ def main() -> None:
         (ROOT / page).write_text(content(), "utf-8")
     for page, blocks in BLOCKS.items():
         fill(ROOT / page, blocks)
+    run_pages()
     if inputs.is_dir():
         (ROOT / VALIDATION).write_text(validation_page(inputs), "utf-8")
         if asked.games:
             (ROOT / GAMES).write_text(games_page(inputs), "utf-8")
+
+
+def run_pages() -> None:
+    """Run every page with commands, and write what they print today."""
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        text = page.read_text("utf-8")
+        if not is_walked(text):
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            fresh, problems = walk(page.name, text, Path(folder))
+        page.write_text(fresh, "utf-8")
+        for problem in problems:
+            print(f"{page.name}: {problem}", file=sys.stderr)
 
 
 if __name__ == "__main__":

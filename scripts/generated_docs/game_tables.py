@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import get_args
 
+from generated_docs.game_reference import concept, first_line, questions
 from generated_docs.markdown import fenced, table
 from generated_docs.runs import DOCS
-from generated_docs.scenario_reference import field_table
 from smallyard.results.report.page import standalone
 from smallyard.strategy.answers import GameResult
-from smallyard.strategy.game_file import Game, Instrument, Objective, Player, packaged_games
+from smallyard.strategy.game_file import Game, packaged_games
 from smallyard.strategy.play import play
-from smallyard.strategy.question import AbstractQuestion
-from smallyard.strategy.questions import Answering, Question
 
 FIGURE = DOCS / "figure-best-answers.svg"
 GAME = """\
@@ -70,30 +67,6 @@ def games_block() -> str:
 def questions_block() -> str:
     """Every concept with what it asks."""
     return table(
-        ["concept", "what is asked"], [[f"[`{_concept(item)}`](#{_concept(item)})", _first_line(item)] for item in _questions()]
+        ["concept", "what is asked"],
+        [[f"[`{concept(item)}`](game-file.md#{concept(item)})", first_line(item)] for item in questions()],
     )
-
-
-def keys_block() -> str:
-    """Keys of players, and of every question."""
-    parts = [
-        f"### {title}\n\n{_first_line(model)}\n\n{field_table(model)}"
-        for title, model in (
-            ("The file", Game), ("A player", Player), ("An instrument", Instrument), ("An objective", Objective),
-            ("A rule of answers", Answering),
-        )
-    ]  # fmt: skip
-    parts += [f"### `{_concept(item)}`\n\n{_first_line(item)}\n\n{field_table(item)}" for item in _questions()]
-    return "\n".join(parts)
-
-
-def _questions() -> tuple[type[AbstractQuestion], ...]:
-    return get_args(get_args(Question)[0])
-
-
-def _concept(question: type[AbstractQuestion]) -> str:
-    return str(get_args(question.model_fields["concept"].annotation)[0])
-
-
-def _first_line(model: type) -> str:
-    return (model.__doc__ or "").split("\n", 1)[0]

@@ -19,6 +19,7 @@ from smallyard.policy.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+RUN = "<!-- every command, snippet and number on this page is run by the tests -->"
 GAME_HEAD = "schema: smallyard/game/1\nplayers: {USA: {}, CHN: {}}\n"
 HEAD = "schema: smallyard/scenario/1\n"
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", flags=re.MULTILINE | re.DOTALL)
@@ -36,10 +37,11 @@ def blocks(page: Path, *kinds: str) -> list[str]:
 
 
 def all_blocks(*kinds: str) -> list[Any]:
-    """Blocks of all pages, named by page and number."""
+    """Blocks of all pages but those that are run from top to bottom (test_walkthroughs.py), named by page and number."""
     return [
         pytest.param(text, id=f"{page.name}-{number}")
         for page in PAGES
+        if RUN not in page.read_text("utf-8")
         for number, text in enumerate(blocks(page, *kinds), start=1)
     ]
 
