@@ -171,7 +171,8 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = "E-LAB-UNKNOWN" if error.status_code == 404 else "E-REQUEST"
     finding = Finding(code, str(error.detail), f"{request.method} {request.url.path}", fix="see /api/v1/openapi.json")
-    return answer(error.status_code, [finding], error.headers)
+    status = 422 if error.status_code == 400 else error.status_code  # a body that is no text is as malformed as any other
+    return answer(status, [finding], error.headers)
 
 
 async def _defect(_: Request, error: Exception) -> Response:
