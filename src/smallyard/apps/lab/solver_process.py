@@ -92,7 +92,7 @@ class SolverProcess:
             waiting.reply.set_exception(error)
 
     def _answer(self, waiting: _Waiting) -> Answer:
-        """The answer of the process; one that dies may have died for another reason than this question, so a second one is asked."""
+        """The answer of the process; one that dies may have died of something else, so a second one is asked too."""
         for _ in range(_TRIES):
             if waiting.until <= time.monotonic():
                 raise _late("it waited behind others")
