@@ -2,9 +2,9 @@
 
     python scripts/write_generated_docs.py [--replications ../shared/replications] [--games]
 
-Writes the generated pages and the figures, fills the blocks between markers in README.md and docs/*.md, and runs tutorials and how-to
-guides for what they print (a problem is named, and mended by hand). The page of the replication is written where its inputs are present.
-`tests/apps/test_generated_docs.py` and `test_walkthroughs.py` fail where any of it is out of date.
+Writes the generated pages and figures, fills the blocks between markers in README.md and docs/*.md, and runs tutorials and how-to
+guides for what they print (a problem is named, and mended by hand). The page of the replication is written where its inputs are
+present. `tests/apps/test_generated_docs.py` and `test_walkthroughs.py` fail where any of it is out of date.
 """
 
 from __future__ import annotations
