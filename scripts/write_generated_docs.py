@@ -38,6 +38,7 @@ from generated_docs import (
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
 from generated_docs.game_reference import game_page
+from generated_docs.lab_reference import has_lab, lab_page
 from generated_docs.markdown import fill
 from generated_docs.scenario_list import scenarios_page
 from generated_docs.scenario_reference import scenario_page
@@ -58,6 +59,7 @@ PAGES: dict[str, Callable[[], str]] = {
     f"docs/{stack_picture.FIGURE.name}": stack_picture.stack_svg,
     f"docs/{timeline_figure.FIGURE.name}": timeline_figure.figure_svg,
     f"docs/{game_tables.FIGURE.name}": game_tables.figure_svg,
+    **({"docs/lab-api.md": lab_page} if has_lab() else {}),
 }
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {
