@@ -2,10 +2,9 @@
 
     python scripts/write_generated_docs.py [--replications ../shared/replications] [--games]
 
-Writes the generated pages and the figures, fills the blocks between markers in README.md and docs/*.md, and runs tutorials and
-how-to guides for what they print (a problem is named, and mended by hand). The page of the replication is written where its inputs
-are present.
-`tests/apps/test_generated_docs.py` and `test_walkthroughs.py` fail where any of it is out of date.
+Writes the generated pages and figures, fills the blocks between markers in README.md and docs/*.md, and runs tutorials and how-to
+guides for what they print (a problem is named, and mended by hand). The page of the replication is written where its inputs are
+present. `tests/apps/test_generated_docs.py` and `test_walkthroughs.py` fail where any of it is out of date.
 """
 
 from __future__ import annotations
@@ -39,6 +38,7 @@ from generated_docs import (
 from generated_docs.command_reference import commands_page
 from generated_docs.error_list import codes_block
 from generated_docs.game_reference import game_page
+from generated_docs.lab_reference import has_lab, lab_page
 from generated_docs.markdown import fill
 from generated_docs.scenario_list import scenarios_page
 from generated_docs.scenario_reference import scenario_page
@@ -59,6 +59,7 @@ PAGES: dict[str, Callable[[], str]] = {
     f"docs/{stack_picture.FIGURE.name}": stack_picture.stack_svg,
     f"docs/{timeline_figure.FIGURE.name}": timeline_figure.figure_svg,
     f"docs/{game_tables.FIGURE.name}": game_tables.figure_svg,
+    **({"docs/lab-api.md": lab_page} if has_lab() else {}),
 }
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {

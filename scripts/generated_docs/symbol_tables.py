@@ -98,16 +98,8 @@ def _names() -> set[str]:
     keys = {key for model in (Scenario, ModelOptions, *INSTRUMENTS.values()) for key in _keys(model)}
     options = {name for model in (Ricardian, Krugman) for name in inspect.signature(model.calibrate).parameters}
     records = {name for record in (Nests, Factors, Labour) for name in inspect.signature(record).parameters}
-    return {
-        *VARIABLES,
-        *CHANNELS,
-        *options,
-        *records,
-        *ControlRow.__dataclass_fields__,
-        *vars(World),
-        *World.__dataclass_fields__,
-        *keys,
-    }
+    arrays = {*vars(World), *World.__dataclass_fields__}
+    return {*VARIABLES, *CHANNELS, *options, *records, *ControlRow.__dataclass_fields__, *arrays, *keys}
 
 
 def _keys(model: type) -> set[str]:

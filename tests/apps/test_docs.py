@@ -85,6 +85,13 @@ def blocks_of_toctree() -> list[str]:
     return re.findall(r"```\{toctree\}\n(.*?)```", (ROOT / "docs" / "index.md").read_text("utf-8"), flags=re.DOTALL)
 
 
+def test_source_files_named_in_the_documentation_exist() -> None:
+    """Paths such as `equations/income.py` stand below src/smallyard or at the root; `*` stands for several."""
+    for page in PAGES:
+        for name in re.findall(r"`((?:[\w*-]+/)+[\w*-]+\.py)`", page.read_text("utf-8")):
+            assert list((ROOT / "src/smallyard").glob(name)) or list(ROOT.glob(name)), f"{page.name} names {name}"
+
+
 # --- snippets -----------------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ["docs/scenario.md", "docs/scenarios.md", "docs/commands.md", "docs/game-file.md", "docs/functions.md"]
+PAGES += ["docs/lab-api.md"] if find_spec("smallyard.apps.lab") else []
 FIGURES = [
     "docs/figure-peak-2025-145-125.svg",
     "docs/figure-stack.svg",

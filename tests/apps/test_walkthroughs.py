@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ world: wiod2014-17x27
 policies: []
 ```
 """
+FLAGSHIP = ("make run", "smallyard run peak-2025-145-125")
 SHOWN = FILE.removeprefix("```yaml\n").removesuffix("```\n")
 
 pytestmark = pytest.mark.xdist_group("walkthroughs")
@@ -47,6 +49,41 @@ def pages() -> list[Any]:
 def test_a_page_prints_what_it_says(runner: ModuleType, page: Path, tmp_path: Path) -> None:
     _, problems = runner.walk(page.name, page.read_text("utf-8"), tmp_path)
     assert not problems, "\n".join([f"docs/{page.name}; `make docs-numbers` writes outputs again", *problems])
+
+
+def others() -> list[Any]:
+    """Pages whose commands are shown without what they print."""
+    run = {item.id for item in pages()}
+    found = [page for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))) if page.stem not in run]
+    return [pytest.param(page, id=page.stem) for page in found if commands(page)]
+
+
+def commands(page: Path) -> list[str]:
+    """Lines of the program in shell blocks, the flagship for `make run`."""
+    blocks = re.findall(r"^```bash\n(.*?)^```", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    lines = [
+        line.split(" #")[0].strip().removeprefix(".venv/bin/").replace(*FLAGSHIP) for block in blocks for line in block.splitlines()
+    ]
+    return [line for line in lines if line.startswith("smallyard ") and "COMMAND" not in line]
+
+
+def write_files(page: Path, lines: list[str], folder: Path) -> None:
+    """Files of a page by the name in their first line; other names get the page's first complete file, or an example."""
+    found = re.findall(r"^```(?:yaml|text)\n(.*?)^```", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    named = {name[1]: text for text in found if (name := re.match(r"# ([\w-]+\.yaml)", text))}
+    whole = [text for text in found if re.search(r"^schema: smallyard/(?:scenario|game|measures)/1", text, flags=re.MULTILINE)]
+    for name in {word for line in lines for word in line.split() if word.endswith(".yaml")}:
+        (folder / name).write_text(named.get(name) or (whole[0] if whole else SHOWN), "utf-8")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("page", others())
+def test_commands_that_are_shown_without_output_run(runner: ModuleType, page: Path, tmp_path: Path) -> None:
+    lines = commands(page)
+    write_files(page, lines, tmp_path)
+    text = "".join(f"```console\n$ {line}\n…\n```\n" for line in lines)
+    _, problems = runner.walk(page.name, text, tmp_path)
+    assert not problems, "\n".join(problems)
 
 
 def test_all_tutorials_and_guides_with_commands_are_run() -> None:
