@@ -1,0 +1,14 @@
+/** Identity that pictures carry: closure, economy, program and hash. */
+import type { Source } from '../figures/figure';
+import { t } from '../i18n/index.svelte';
+import { closureLine } from '../view/closure';
+import type { Facts } from '../view/facts';
+
+export function sourceOf(facts: Facts): Source {
+  const { world, versions, scenario_sha256: sha } = facts.result;
+  return {
+    closure: closureLine(facts.result),
+    source: `${t().figures.source(String(world.vintage ?? ''), String(world.name))} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
+    scenario: `${facts.result.title} · ${t().common.scenario} ${String(sha).slice(0, 16)}`,
+  };
+}
