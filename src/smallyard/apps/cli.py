@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from smallyard._version import __version__
+from smallyard.apps.lab_cli import lab
 from smallyard.apps.measures_cli import measures_app
 from smallyard.apps.play_cli import play
 from smallyard.apps.timeline_cli import timeline
@@ -82,6 +83,7 @@ def compare(
 
 app.command()(timeline)
 app.command()(play)
+app.command()(lab)
 
 
 @app.command()
