@@ -19,6 +19,7 @@ from smallyard.apps.lab.settings import Settings
 from smallyard.errors import Finding
 
 Answer = tuple[int, bytes]
+_TRIES = 2  # processes that one question may cost
 _RESTARTED = 3  # seconds after which the same question may be asked again
 _PER_ANSWER = 0.05  # seconds of a usual answer, to say when a full queue will have room
 
@@ -91,19 +92,22 @@ class SolverProcess:
             waiting.reply.set_exception(error)
 
     def _answer(self, waiting: _Waiting) -> Answer:
-        if waiting.until <= time.monotonic():
-            raise _late("it waited behind others")
-        _, connection = self._process()
-        try:
-            connection.send_bytes(waiting.asked)
-            if not connection.poll(max(0.0, waiting.until - time.monotonic())):
+        """The answer of the process; one that dies may have died of something else, so a second one is asked too."""
+        for _ in range(_TRIES):
+            if waiting.until <= time.monotonic():
+                raise _late("it waited behind others")
+            _, connection = self._process()
+            try:
+                connection.send_bytes(waiting.asked)
+                if not connection.poll(max(0.0, waiting.until - time.monotonic())):
+                    self._replace()
+                    raise _late("the solver was still at work")
+                found = connection.recv_bytes()
+            except (EOFError, OSError):
                 self._replace()
-                raise _late("the solver was still at work")
-            found = connection.recv_bytes()
-        except (EOFError, OSError) as error:
-            self._replace()
-            raise _gone() from error
-        return int(found[:3]), found[3:]
+            else:
+                return int(found[:3]), found[3:]
+        raise _gone()
 
     def _process(self) -> tuple[BaseProcess, Connection]:
         """The process that answers; a new one if the last has died."""
