@@ -20,6 +20,8 @@ export interface Figure {
 /** Identity that a picture carries when it leaves the page. */
 export interface Source {
   closure: string;
+  /** Economy, as it stands under a figure on the page. */
+  short: string;
   source: string;
   scenario: string;
 }

@@ -51,6 +51,7 @@ export function textWidth(text: string, size = TEXT): number {
   for (const char of text) {
     if ((char.codePointAt(0) as number) >= 0x2e80) total += 1 / SPARE;
     else if (NARROW.has(char)) total += 0.3;
+    else if ((char >= '0' && char <= '9') || char === '+' || char === '−') total += 0.6;
     else total += WIDE.has(char) ? 0.85 : char >= 'A' && char <= 'Z' ? 0.64 : 0.53;
   }
   return total * size * SPARE;

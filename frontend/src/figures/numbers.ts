@@ -67,7 +67,7 @@ export function money(musd: number | null | undefined, change = false): string {
   const size = Math.abs(musd / 1000);
   const digits = Math.max((size >= 9.95 ? 0 : size >= 0.95 ? 1 : 2) - (zh ? 1 : 0), 0);
   const text = change ? signed(value, digits) : unsigned(value, digits);
-  return zh ? `${text}亿美元` : `${text} bn USD`;
+  return zh ? `${text}亿美元` : `${text}\u00a0bn\u00a0USD`;
 }
 
 /** 'a', 'a and b', 'a, b and c'. */

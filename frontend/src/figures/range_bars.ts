@@ -7,6 +7,7 @@ import { panelDigits, scaleOf, type Scale } from './scale';
 
 const FINER = 8; // a few regions dwarf the rest by this factor: the rest gets an axis of its own
 const MOST_FIRST = 4;
+const ROW = 22;
 
 /** One region: value, lowest and highest over the options (null without a range), and whether an option turns the sign. */
 export interface RangeRow {
@@ -22,8 +23,9 @@ interface Layout {
   width: number;
   left: number;
   right: number;
-  narrow: boolean;
   ranged: boolean;
+  /** Whether the range is written out beside the whisker. */
+  spans: boolean;
   selected: string;
   approx: boolean;
   digits: (values: number[]) => number;
@@ -40,13 +42,11 @@ export interface BarOptions {
 /** Rows must be sorted; a preview has no ranges, one digit less, and ≈ before numbers. */
 export function rangeBars(rows: RangeRow[], width: number, options: BarOptions): Drawing {
   const { selected, text, approx = false, digits = panelDigits } = options;
-  const narrow = width < 440;
   const ranged = !approx && rows.some((row) => row.low !== null);
   const names = Math.min(Math.max(60, ...rows.map((row) => textWidth(nameOf(row)))), width * 0.34);
-  const numbers = ranged && !narrow ? 168 : 62;
-  const layout: Layout = narrow
-    ? { width, left: 10, right: width - 10, narrow, ranged, selected, approx, digits }
-    : { width, left: names + 12, right: width - numbers - 14, narrow, ranged, selected, approx, digits };
+  const spans = ranged && width >= 560;
+  const numbers = spans ? 186 : approx ? 72 : 64;
+  const layout: Layout = { width, left: names + 12, right: width - numbers - 10, ranged, spans, selected, approx, digits };
   const marks: Mark[] = [];
   let y = 0;
   panelsOf(rows).forEach((panel, place) => {
@@ -81,43 +81,33 @@ function nameOf(row: RangeRow): string {
 }
 
 function drawPanel(marks: Mark[], panel: RangeRow[], top: number, layout: Layout): number {
-  const step = layout.narrow ? 40 : 23;
   const bounds = panel.flatMap((row) => (layout.ranged ? [row.value, row.low ?? row.value, row.high ?? row.value] : [row.value]));
   const scale = scaleOf(bounds, layout.left, layout.right, layout.right - layout.left < 320 ? 3 : 5);
   const digits = Math.max(layout.digits(panel.map((row) => row.value)) - (layout.approx ? 1 : 0), 0);
   const start = top + 24;
   panel.forEach((row, k) => {
-    if (row.code === layout.selected) marks.push(rect(0, start + k * step, layout.width, step, 'selrow'));
+    if (row.code === layout.selected) marks.push(rect(0, start + k * ROW, layout.width, ROW, 'selrow'));
   });
-  marks.push(...gridLines(scale, top + 18, start + step * panel.length));
-  marks.push(...axisLabels(scale, top + 12, 0, layout.narrow ? layout.width : layout.right + 24));
-  if (layout.ranged && !layout.narrow) marks.push(label(layout.width, top + 12, t().figures.lowestHighest, 't3', { a: 'end', s: TICK }));
-  panel.forEach((row, k) => marks.push(...drawRow(row, scale, start + k * step, digits, layout)));
-  return start + step * panel.length;
+  marks.push(...gridLines(scale, top + 18, start + ROW * panel.length));
+  marks.push(...axisLabels(scale, top + 12, 0, layout.right + 30));
+  if (layout.spans) marks.push(label(layout.width, top + 12, t().figures.lowestHighest, 't3', { a: 'end', s: TICK }));
+  panel.forEach((row, k) => marks.push(...drawRow(row, scale, start + k * ROW, digits, layout)));
+  return start + ROW * panel.length;
 }
 
 function drawRow(row: RangeRow, scale: Scale, y: number, digits: number, layout: Layout): Mark[] {
   const region = row.code;
   const value = (layout.approx ? '≈ ' : '') + signed(row.value, digits);
   const colour = value.includes('+') ? 'b tg' : value.includes('−') ? 'b tl' : 'b';
-  const range = layout.ranged && row.low !== null && row.high !== null ? span(row.low, row.high, digits) : '';
-  const height = layout.narrow ? 40 : 23;
-  const middle = y + (layout.narrow ? 28 : height / 2);
-  const parts: Mark[] = [];
-  if (layout.narrow) {
-    const room = layout.width - textWidth(value) - textWidth(range, TICK) - 18;
-    parts.push(label(0, y + 14, shortened(nameOf(row), room), '', { region }));
-    if (range) parts.push(label(layout.width, y + 14, range, 't2', { a: 'end', s: TICK, region }));
-    parts.push(label(layout.width - (range ? textWidth(range, TICK) + 8 : 0), y + 14, value, colour, { a: 'end', region }));
-  } else {
-    parts.push(label(layout.left - 12, middle + 4.5, shortened(nameOf(row), layout.left - 12), '', { a: 'end', region }));
-    parts.push(label(layout.ranged ? layout.width - 108 : layout.width, middle + 4.5, value, colour, { a: 'end', region }));
-    if (range) parts.push(label(layout.width, middle + 4.5, range, 't2', { a: 'end', s: TICK, region }));
-  }
+  const range = layout.spans && row.low !== null && row.high !== null ? span(row.low, row.high, digits) : '';
+  const middle = y + ROW / 2;
+  const parts: Mark[] = [label(layout.left - 12, middle + 4.5, shortened(nameOf(row), layout.left - 12), '', { a: 'end', region })];
+  parts.push(label(layout.spans ? layout.width - 124 : layout.width, middle + 4.5, value, colour, { a: 'end', region }));
+  if (range) parts.push(label(layout.width, middle + 4.5, range, 't2', { a: 'end', s: TICK, region }));
   parts.push(...bar(scale(0), middle - 6, scale(row.value) - scale(0), 12, row.value > 0 ? 'pos' : 'neg', region));
   if (layout.ranged && row.low !== null && row.high !== null) parts.push(...whisker(scale(row.low), scale(row.high), middle));
   if (row.flips) parts.push(circle(scale(0), middle, 3.6, 'ring'));
-  parts.push(rect(0, y, layout.width, height, 'hit', { region }));
+  parts.push(rect(0, y, layout.width, ROW, 'hit', { region }));
   return parts;
 }
 

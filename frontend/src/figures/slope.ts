@@ -1,6 +1,6 @@
 /** Slope chart: how a buyer's sources shift between before and after; direct labels, moved apart with leader lines. */
 import { t } from '../i18n/index.svelte';
-import { circle, label, line, rect, shortened, textWidth, TICK, wrapped, type Drawing, type Mark } from './marks';
+import { circle, label, line, rect, shortened, textWidth, wrapped, type Drawing, type Mark } from './marks';
 import { signed, unsigned } from './numbers';
 
 const SPACE = 18; // px between the baselines of two labels at least

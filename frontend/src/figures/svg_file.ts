@@ -26,7 +26,7 @@ function attributes(values: Record<string, string | number>): string {
 function written(mark: Mark): string {
   const paint = paintOf(mark.c);
   if (!paint) return '';
-  const fill = 'fill' in mark && mark.fill ? { fill: `url(#${mark.fill})` } : {};
+  const fill: Record<string, string> = 'fill' in mark && mark.fill ? { fill: `url(#${mark.fill})` } : {};
   switch (mark.k) {
     case 'rect': return `<rect${attributes({ x: mark.x, y: mark.y, width: mark.w, height: mark.h, ...paint, ...fill })}/>`;
     case 'line': return `<line${attributes({ x1: mark.x1, y1: mark.y1, x2: mark.x2, y2: mark.y2, ...paint })}/>`;

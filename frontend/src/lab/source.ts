@@ -6,9 +6,11 @@ import type { Facts } from '../view/facts';
 
 export function sourceOf(facts: Facts): Source {
   const { world, versions, scenario_sha256: sha } = facts.result;
+  const short = t().figures.source(String(world.vintage ?? ''), `${world.name} ${world.regions} × ${world.sectors}`);
   return {
     closure: closureLine(facts.result),
-    source: `${t().figures.source(String(world.vintage ?? ''), String(world.name))} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
+    short,
+    source: `${short} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
     scenario: `${facts.result.title} · ${t().common.scenario} ${String(sha).slice(0, 16)}`,
   };
 }

@@ -55,7 +55,7 @@ export function diversionBars(facts: Facts, buyer: string, selected: string): Fi
   const digits = chartMoneyDigits(rows.map((row) => row.value));
   const text = words.words(rows.map((row) => `${row.name} ${signed(row.value, digits)}`).join('; ')) + ' ' + words.sums(money(less, true), money(more, true));
   return {
-    key: 'diversion', title: words.bars(inProse(facts, buyer), money(-less), money(more)), subtitle: words.subBars, note: own ? words.note : words.notePlain,
+    key: 'diversion', title: shift(inProse(facts, buyer), less, more), subtitle: words.subBars, note: own ? words.note : words.notePlain,
     words: text, table: table(all, buyer, facts),
     draw: (width) => changeBars(rows, width, digits, selected, text),
   };
@@ -76,6 +76,14 @@ export function diversionSlope(facts: Facts, buyer: string, selected: string): F
     key: 'slope', title: words.slope(inProse(facts, buyer)), subtitle: words.sub, note: words.notePlain, words: text, table: table(all, buyer, facts),
     draw: (width) => slope(rows, width, digits, selected, text),
   };
+}
+
+/** What is below a hundredth of the other side is left out of the title. */
+function shift(who: string, less: number, more: number): string {
+  const words = t().figures.diversion;
+  if (-less < 0.01 * more) return words.onlyMore(who, money(more));
+  if (more < -0.01 * less) return words.onlyLess(who, money(-less));
+  return words.bars(who, money(-less), money(more));
 }
 
 function table(all: Seller[], buyer: string, facts: Facts): Figure['table'] {

@@ -40,7 +40,7 @@ export function mapFigure(facts: Facts, shapes: MapShapes | null, measure: Measu
       ),
       sign_depends: order.map((code) => flips.includes(code)),
     },
-    ...(shapes ? { draw: () => worldMap(shapes, rows, limits, printed.slice(0, PRINTED), selected, text) } : {}),
+    ...(shapes ? { draw: (width: number) => worldMap(shapes, rows, limits, printed.slice(0, PRINTED), selected, text, width) } : {}),
   };
 }
 

@@ -20,9 +20,13 @@ export function rankingRows(facts: Facts, measure: Measure): RangeRow[] {
   );
 }
 
-export function ranking(facts: Facts, measure: Measure, selected: string, preview = false): Figure {
+/** With `most`, that many rows: the selected region, those in the policies, the largest changes. The table holds all. */
+export function ranking(facts: Facts, measure: Measure, selected: string, preview = false, most = Infinity): Figure {
   const words = t().figures.ranking;
   const rows = rankingRows(facts, measure);
+  const first = [selected, ...facts.focus, ...[...rows].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).map((row) => row.code)];
+  const kept = new Set([...new Set(first)].slice(0, most));
+  const shown = rows.filter((row) => kept.has(row.code));
   const values = facts.codes.map((code) => valueOf(facts, measure, code));
   const up = values.filter((value) => value >= SMALL).length;
   const down = values.filter((value) => value <= -SMALL).length;
@@ -33,13 +37,13 @@ export function ranking(facts: Facts, measure: Measure, selected: string, previe
     return words.one(row.name, said(measure, row.value), row.low === null || row.high === null ? '' : span(row.low, row.high, digits));
   };
   const flips = rows.filter((row) => row.flips).map((row) => row.name);
-  const [first, last] = [rows[0], rows.at(-1)];
-  const label = first && last ? words.label(rows.length, `${first.name} ${said(measure, first.value)}`, `${last.name} ${said(measure, last.value)}`) : '';
+  const [low, high] = [rows[0], rows.at(-1)];
+  const label = low && high ? words.label(shown.length, `${low.name} ${said(measure, low.value)}`, `${high.name} ${said(measure, high.value)}`) : '';
   return {
     key: 'ranking',
     title: words.title(up, down, values.length) + (same ? words.same(same) : ''),
     subtitle: `${unitWords(measure)} · ${ranged ? words.ranged(facts.options) : words.headline} · ${closureLine(facts.result)}`,
-    note: words.note,
+    note: (shown.length < rows.length ? words.shown(shown.length, rows.length) : '') + words.note,
     words: words.words(rows.map(one).join('; ')) + (ranged ? (flips.length ? words.flips(flips.join(', ')) : words.noFlips) : ''),
     table: {
       region: rows.map((row) => row.code), name: rows.map((row) => row.name),
@@ -48,6 +52,6 @@ export function ranking(facts: Facts, measure: Measure, selected: string, previe
         : { [measure === 'wage' ? 'real_wage_percent' : 'real_income_percent']: rows.map((row) => row.value) }),
       ...(ranged ? { low_percent: rows.map((row) => row.low), high_percent: rows.map((row) => row.high), sign_depends: rows.map((row) => row.flips) } : {}),
     },
-    draw: (width) => rangeBars(rows, width, { selected, text: label, approx: preview, digits: digitsFor(measure) }),
+    draw: (width) => rangeBars(shown, width, { selected, text: label, approx: preview, digits: digitsFor(measure) }),
   };
 }

@@ -15,7 +15,6 @@ export interface SectorView {
   value: (sector: string, region: string) => number | null;
   size: (sector: string, region: string) => number | null;
   score: (sector: string, regions: string[]) => number;
-  limits: Limits;
 }
 
 export function sectorView(facts: Facts, measure: SectorMeasure): SectorView | null {
@@ -29,19 +28,23 @@ export function sectorView(facts: Facts, measure: SectorMeasure): SectorView | n
   };
   const value = (sector: string, region: string) => at(measure, sector, region);
   const size = (sector: string, region: string) => at('output_value_baseline_musd', sector, region);
-  const all = (columns[measure] ?? []).filter((cell): cell is number => typeof cell === 'number');
   return {
     sectors: [...new Set(columns.sector.map(String))],
     regions: facts.codes,
     value, size,
     score: (sector, regions) => regions.reduce((sum, region) => sum + Math.abs(value(sector, region) ?? 0) * (size(sector, region) ?? 0), 0),
-    limits: classLimits([quantileOfSizes(all, 0.98)]),
   };
 }
 
-/** The selected region first, then those in the policies, then the largest changes. */
+/** Colour limits from the 90th percentile of the sizes shown, so that one extreme cell does not pale all others. */
+export function heatLimits(view: SectorView, sectors: string[], regions: string[]): Limits {
+  const values = sectors.flatMap((sector) => regions.map((region) => view.value(sector, region) ?? 0));
+  return classLimits([quantileOfSizes(values, 0.9)]);
+}
+
+/** The selected region first, then those in the policies, then the largest changes in money. */
 export function columnsOf(facts: Facts, selected: string, count: number): string[] {
-  const rest = [...facts.codes].sort((a, b) => Math.abs(facts.income[b] ?? 0) - Math.abs(facts.income[a] ?? 0));
+  const rest = [...facts.codes].sort((a, b) => Math.abs(facts.money[b] ?? 0) - Math.abs(facts.money[a] ?? 0));
   const first = [selected, ...facts.focus].filter((code) => code in facts.income);
   return [...new Set([...first, ...rest])].slice(0, count);
 }
@@ -60,7 +63,7 @@ export function sectorFigure(facts: Facts, view: SectorView, measure: SectorMeas
   });
   return {
     key: 'sectors',
-    title: moved && Math.abs(size) >= 0.05 ? words.title(inProse(facts, first), sectorName(moved), signed(size, 1, '%')) : words.flat,
+    title: moved && Math.abs(size) >= 0.05 ? words.title(inProse(facts, first), sectorInProse(moved), signed(size, 1, '%')) : words.flat,
     subtitle: `${words.measures[measure]} · ${words.sub.split(' · ').slice(1).join(' · ')}`,
     note: words.note,
     words: text.join(' '),
@@ -75,4 +78,10 @@ export function sectorFigure(facts: Facts, view: SectorView, measure: SectorMeas
 /** By value moved, so that a tiny sector with a huge percentage does not lead. */
 function weight(view: SectorView, sector: string, region: string): number {
   return Math.abs(view.value(sector, region) ?? 0) * (view.size(sector, region) ?? 0);
+}
+
+/** Name as it stands inside a sentence: 'electronics', but 'IT services'. */
+function sectorInProse(code: string): string {
+  const name = sectorName(code);
+  return /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
 }

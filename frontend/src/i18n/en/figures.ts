@@ -49,7 +49,8 @@ export const figures = {
     title: (up: number, down: number, all: number) => `Higher in ${up} and lower in ${down} of ${all} regions`,
     same: (count: number) => `, practically the same in ${count}`,
     ranged: (count: number) => `line: lowest to highest of ${count} options · ○ the sign differs`,
-    headline: 'headline options',
+    headline: 'headline options', all: (count: number) => `All ${count} regions`, fewer: 'Largest changes only',
+    shown: (some: number, all: number) => `The ${some} largest changes of ${all} regions and groups; the data table holds all. `,
     note: 'The range over options is solved for real income. Groups are the sum of their members’ money gains and losses over their income.',
     words: (list: string) => `Ordered from loss to gain: ${list}.`,
     one: (name: string, value: string, span: string) => (span ? `${name} ${value} (lowest to highest ${span})` : `${name} ${value}`),
@@ -79,6 +80,7 @@ export const figures = {
   },
   diversion: {
     bars: (who: string, less: string, more: string) => `Purchases by ${who} abroad: ${less} less from some sellers, ${more} more from others`,
+    onlyLess: (who: string, less: string) => `Purchases by ${who} abroad fall by ${less}`, onlyMore: (who: string, more: string) => `Purchases by ${who} abroad rise by ${more}`,
     slope: (who: string) => `Where ${who} buys abroad, before and after`,
     sub: 'All goods and services · value at the border before duty · bn USD · at the numeraire',
     subBars: 'Change of sales to this buyer · bn USD at the border',

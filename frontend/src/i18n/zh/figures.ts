@@ -46,7 +46,8 @@ export const figures = {
     title: (up: number, down: number, all: number) => `${all}个地区中${up}个上升，${down}个下降`,
     same: (count: number) => `，${count}个基本不变`,
     ranged: (count: number) => `线段：${count}种设定下的最低至最高 · ○ 符号不同`,
-    headline: '默认设定',
+    headline: '默认设定', all: (count: number) => `全部${count}个地区`, fewer: '仅显示变化最大者',
+    shown: (some: number, all: number) => `显示${all}个地区和地区组中变化最大的${some}个；数据表包含全部。`,
     note: '各设定下的区间只针对实际收入求解。地区组为成员货币得失之和除以其收入之和。',
     words: (list: string) => `由降到升：${list}。`,
     one: (name: string, value: string, span: string) => (span ? `${name}${value}（区间 ${span}）` : `${name}${value}`),
@@ -76,6 +77,7 @@ export const figures = {
   },
   diversion: {
     bars: (who: string, less: string, more: string) => `${who}的境外采购：向部分卖方少买${less}，向其他卖方多买${more}`,
+    onlyLess: (who: string, less: string) => `${who}的境外采购减少${less}`, onlyMore: (who: string, more: string) => `${who}的境外采购增加${more}`,
     slope: (who: string) => `${who}的境外采购来源：之前与之后`,
     sub: '全部货物和服务 · 完税前边境价值 · 亿美元 · 以计价单位表示',
     subBars: '对该买方销售的变化 · 边境价值，亿美元',
