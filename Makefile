@@ -7,16 +7,16 @@ PY := .venv/bin/python
 FLAGSHIP := peak-2025-145-125
 PYTEST := SMALLYARD_CACHE_DIR="$(CURDIR)/.cache" $(PY) -m pytest
 PYTEST_ARGS ?=
-LATER := lab test-lab
+LATER := test-lab
 STRESS ?= 500
 
 export PYTHON UPGRADE UV
 
-.PHONY: help setup setup-dev run test test-full check lint format types wheel-check docs docs-numbers frontend frontend-check bench stress lock clean $(LATER)
+.PHONY: help setup setup-dev run lab test test-full check lint format types wheel-check docs docs-numbers frontend frontend-check bench stress lock clean $(LATER)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
-	  | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	  | while IFS='|' read -r name text; do printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 setup: ## make .venv from the lock (a second time installs nothing)
 	@scripts/setup.sh run
@@ -26,6 +26,9 @@ setup-dev: ## the same, with the tools for contributors
 
 run: setup ## run the flagship scenario
 	@.venv/bin/smallyard run $(FLAGSHIP) --force
+
+lab: setup ## explore, compare and share in the browser (a local server; Ctrl-C stops it)
+	@.venv/bin/smallyard lab
 
 test: setup-dev ## all tests
 	@$(PYTEST) -n 2 --dist loadgroup -m "not full" $(PYTEST_ARGS)

@@ -123,6 +123,8 @@ def _some_source() -> str:
         ("policies:\n  - {instrument: measures, in_force_on: 2026-13-01}\n", "E-DATE", 4),
         ("policies:\n  - instrument: measures\n    in_force_on: 2026-08-10\n    drop: [us-301-list9]\n", "E-MEASURE-UNKNOWN", 6),
         ("baseline: {in_force_on: never}\npolicies: []\n", "E-DATE", 3),
+        ("baseline: {in_force_on: '0000'}\npolicies: []\n", "E-DATE", 3),
+        ("baseline: {in_force_on: '9999'}\npolicies: []\n", "E-DATE", 3),
         ("policies:\n  - {instrument: measures, in_force_on: 2020-01-01}\n  - {instrument: measures, in_force_on: 2021-01-01}\n",
          "E-RATE-CHOICE", None),
         ("policies:\n  - {instrument: measures, in_force_on: 2020-01-01, exclude: {}}\n", "E-RATE-CHOICE", 4),

@@ -55,7 +55,7 @@ def _fill(result: Result, draft: Path, place: str, full: bool) -> None:
     (draft / REPORT).write_text(report_html(result, place=place, files=files), "utf-8")
 
 
-def yaml_text(data: dict) -> str:
+def yaml_text(data: dict | list) -> str:
     """Plain data as YAML."""
     from ruamel.yaml import YAML
 

@@ -166,7 +166,12 @@ class Scenario(StrictModel):
     @classmethod
     def from_yaml(cls, text: str, label: str = "scenario") -> Scenario:
         """Parse scenario text."""
-        return cls._checked(read_yaml(text, label), label)
+        return cls.from_document(read_yaml(text, label), label)
+
+    @classmethod
+    def from_document(cls, document: Document, label: str = "scenario") -> Scenario:
+        """The scenario of a text that has been read already."""
+        return cls._checked(document, label)
 
     @classmethod
     def _checked(cls, document: Document, label: str) -> Scenario:

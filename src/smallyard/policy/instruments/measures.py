@@ -19,10 +19,9 @@ MOST_ADDED = 200
 
 def _moment(value: object) -> str:
     """A day or a year as text."""
-    if isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2100:
-        return str(value)
-    if isinstance(value, str) and len(value) == 4 and value.isascii() and value.isdigit():
-        return value
+    year = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if len(year) == 4 and year.isascii() and year.isdigit() and 1900 <= int(year) <= 2100:
+        return year
     try:
         return day(value)
     except ValueError:

@@ -1,0 +1,36 @@
+"""The answer in a moment: two certified solves in the solver process."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from smallyard.apps.lab.cost import cost_of
+from smallyard.apps.lab.problems import Refused, refusals
+from smallyard.apps.lab.questions import read_asked
+from smallyard.apps.lab.state import Lab
+from smallyard.apps.lab.views import SolveRequest, SolveView
+
+router = APIRouter(tags=["solve"])
+_ANSWERS = {200: {"model": SolveView}, **refusals(409, 413, 422, 424, 429, 503, 504)}
+
+
+@router.post("/solve", responses=_ANSWERS, response_class=Response)
+async def solve(body: SolveRequest, lab: Lab) -> Response:
+    """Solve a scenario without range and decomposition; with `preview`, on the coarse world."""
+    asked = read_asked(body.yaml, lab.settings.uploads)
+    found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
+    if found:
+        raise Refused(413, found)
+    key = "|".join([asked.key, str(body.preview), *body.tables])
+    kept = lab.kept.get(key)
+    if kept is not None:
+        return _json(200, kept)
+    status, content = await lab.solver.ask("solve", yaml=body.yaml, preview=body.preview, tables=body.tables)
+    if status == 200:
+        lab.kept.put(key, content)
+    return _json(status, content)
+
+
+def _json(status: int, content: bytes) -> Response:
+    return Response(content, status, media_type="application/json")

@@ -1,0 +1,112 @@
+"""What the solver process answers: solve, check, compare, pressure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from smallyard.apps.lab.explain_pressure import pressure_of
+from smallyard.apps.lab.questions import read_asked
+from smallyard.apps.lab.settings import COARSE
+from smallyard.apps.lab.solver_worker import Answer, Place, timed
+from smallyard.apps.lab.table_json import columns_of
+from smallyard.errors import Finding, InputError
+from smallyard.pipeline.compare import compare
+from smallyard.pipeline.run import check_feasible, prepare, run, world_of
+from smallyard.policy.compile import Compiled
+from smallyard.policy.effects import ControlEffect, Effect, ListEffect
+from smallyard.policy.scenario import Scenario
+from smallyard.policy.words import policy_words
+from smallyard.results.result import Result
+from smallyard.world.world import World
+
+FINE = "wiod2014"  # the world whose labels the coarse one may know
+
+
+def solve(asked: Mapping[str, Any], place: Place) -> Answer:
+    """Two certified solves, without range and decomposition."""
+    question = read_asked(asked["yaml"], place.uploads)
+    preview = bool(asked["preview"])
+    result, seconds = timed(lambda: _preview(question.scenario) if preview else run(question.scenario, explain=False))
+    tables = _tables(result, asked["tables"])
+    view = {"scenario_sha256": question.sha256, "seconds": seconds, "preview": preview, "result": result.to_dict()}
+    return 200, {**view, "tables": tables}
+
+
+def _preview(scenario: Scenario) -> Result:
+    """The same question on the coarse world, if its labels exist there."""
+    if scenario.world not in (COARSE, FINE):
+        what = f"there is no coarse form of '{scenario.world:.80}'"
+        raise InputError(Finding("E-LAB-PREVIEW", what, "world", expected=f"{FINE} or {COARSE}", fix="solve it as it is"))
+    try:
+        return run(scenario.model_copy(update={"world": COARSE}), explain=False)
+    except InputError as error:
+        what, why = f"the scenario cannot be asked on the coarse world {COARSE}", error.findings[0].what
+        first = Finding("E-LAB-PREVIEW", what, "scenario", why, fix="solve it as it is")
+        raise InputError([first, *error.findings]) from error
+
+
+def _tables(result: Result, stems: list[str]) -> dict[str, Any]:
+    known = result.tables if stems else {}
+    for stem in stems:
+        if stem not in known:
+            what = f"this result has no table '{stem:.60}'"
+            raise InputError(Finding("E-LAB-TABLE", what, "tables", expected=", ".join(known), fix="leave it out"))
+    return {stem: {"columns": columns_of(known[stem])} for stem in stems}
+
+
+def check(asked: Mapping[str, Any], place: Place) -> Answer:
+    """Everything that can be said without solving."""
+    question = read_asked(asked["yaml"], place.uploads)
+    remarks = check_feasible(question.scenario)
+    world = world_of(question.scenario)
+    touched = touches(question.scenario, world, prepare(question.scenario, world)[1])
+    return 200, {"remarks": list(remarks), "touches": touched}
+
+
+def touches(scenario: Scenario, world: World, compiled: Compiled) -> list[dict[str, Any]]:
+    """For each policy what it covers of the base year: trade and output in the world's money, in millions of dollars."""
+    found = []
+    for place, policy in enumerate(scenario.policies):
+        where = f"policies[{place}]"
+        cells = [item for item in compiled.effects if item.source == where]
+        trade, output = _covered(world, cells)
+        found.append({
+            "policy": where, "words": policy_words(policy), "trade_musd": trade, "output_musd": output,
+            "flows": sum(int(item.cells.sum()) for item in cells if item.cells.ndim == 3),
+        })  # fmt: skip
+    return found
+
+
+def _covered(world: World, effects: list[Effect | ControlEffect | ListEffect]) -> tuple[float | None, float | None]:
+    """Value of the flows and of the output that effects cover; None where they cover none of the kind."""
+    flows = [item.cells for item in effects if item.cells.ndim == 3]
+    places = [item.cells for item in effects if item.cells.ndim == 2]
+    trade = float(world.trade_fob[np.logical_or.reduce(flows)].sum()) if flows else None
+    output = float(world.output[np.logical_or.reduce(places)].sum()) if places else None
+    return trade, output
+
+
+def compare_runs(asked: Mapping[str, Any], place: Place) -> Answer:
+    """Finished runs side by side; `ids` have been checked to be ids."""
+    ids = asked["ids"]
+    folders = [place.folder / name for name in ids]
+    found = compare(folders, baseline=ids.index(asked["baseline"]), allow=asked["allow_different"])
+    tables = {stem: {"columns": columns_of(table)} for stem, table in found.tables.items()}
+    return 200, {"comparison": found.to_dict(), "tables": tables}
+
+
+def pressure(asked: Mapping[str, Any], place: Place) -> Answer:
+    """What moves the real income of a region most."""
+    question = read_asked(asked["yaml"], place.uploads)
+    return 200, pressure_of(question.scenario, str(asked["region"])).to_dict()
+
+
+COMMANDS: dict[str, Callable[[dict[str, Any], Place], Answer]] = {
+    "solve": solve,
+    "check": check,
+    "compare": compare_runs,
+    "pressure": pressure,
+}

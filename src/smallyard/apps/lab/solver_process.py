@@ -1,0 +1,146 @@
+"""One solver process for all: questions in a bounded queue, answered in order, each with a deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import queue
+import threading
+import time
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from smallyard.apps.lab import child, solver_worker
+from smallyard.apps.lab.problems import Refused
+from smallyard.apps.lab.settings import Settings
+from smallyard.errors import Finding
+
+Answer = tuple[int, bytes]
+_TRIES = 2  # processes that one question may cost
+_RESTARTED = 3  # seconds after which the same question may be asked again
+_PER_ANSWER = 0.05  # seconds of a usual answer, to say when a full queue will have room
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """A question in the queue, and where its answer goes."""
+
+    asked: bytes
+    until: float
+    reply: Future[Answer] = field(default_factory=Future)
+
+
+class SolverProcess:
+    """Questions in, answers out; a process that dies or takes too long is replaced by a new one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: queue.Queue[_Waiting | None] = queue.Queue()
+        self._held: tuple[BaseProcess, Connection] | None = None
+        self._thread = threading.Thread(target=self._serve, name="solver-queue", daemon=True)
+        self._stopping = False
+
+    def start(self) -> None:
+        """Begin to warm up, in the background."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the process; whoever still waits is told so."""
+        self._stopping = True
+        self._waiting.put(None)
+        self._end()
+        if self._thread.is_alive():
+            self._thread.join(child.STOPPED)
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the process, once there is one."""
+        held = self._held
+        return held[0].pid if held is not None else None
+
+    async def ask(self, command: str, seconds: float | None = None, **question: Any) -> Answer:
+        """Status and JSON bytes; raises Refused when the queue is full, time is up, or the process has died."""
+        limits = self._settings.limits
+        ahead = self._waiting.qsize()
+        if ahead >= limits.queue:
+            after = max(1, round(ahead * _PER_ANSWER))
+            what = f"{ahead} questions are waiting for the solver"
+            finding = Finding("E-LAB-QUEUE", what, "solver", f"at most {limits.queue} may", fix=f"ask again in {after} s")
+            raise Refused(429, finding, {"retry-after": str(after)})
+        asked = json.dumps({"command": command, **question}).encode()
+        waiting = _Waiting(asked, time.monotonic() + (seconds or limits.solve_seconds))
+        self._waiting.put(waiting)
+        return await asyncio.wrap_future(waiting.reply)
+
+    def _serve(self) -> None:
+        self._process()
+        while not self._stopping:
+            waiting = self._waiting.get()
+            if waiting is None:
+                break
+            if waiting.reply.set_running_or_notify_cancel():  # whoever has gone away needs no answer
+                self._reply(waiting)
+        self._refuse_rest()
+
+    def _reply(self, waiting: _Waiting) -> None:
+        try:
+            waiting.reply.set_result(self._answer(waiting))
+        except Exception as error:
+            waiting.reply.set_exception(error)
+
+    def _answer(self, waiting: _Waiting) -> Answer:
+        """The answer of the process; one that dies may have died of something else, so a second one is asked too."""
+        for _ in range(_TRIES):
+            if waiting.until <= time.monotonic():
+                raise _late("it waited behind others")
+            _, connection = self._process()
+            try:
+                connection.send_bytes(waiting.asked)
+                if not connection.poll(max(0.0, waiting.until - time.monotonic())):
+                    self._replace()
+                    raise _late("the solver was still at work")
+                found = connection.recv_bytes()
+            except (EOFError, OSError):
+                self._replace()
+            else:
+                return int(found[:3]), found[3:]
+        raise _gone()
+
+    def _process(self) -> tuple[BaseProcess, Connection]:
+        """The process that answers; a new one if the last has died."""
+        if self._held is None or not self._held[0].is_alive():
+            self._replace()
+        assert self._held is not None
+        return self._held
+
+    def _replace(self) -> None:
+        self._end()
+        if self._stopping:
+            raise _gone()
+        settings = self._settings
+        self._held = child.start(solver_worker.main, str(settings.folder.absolute()), settings.warmed, name="solver")
+
+    def _end(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            child.end(*held)
+
+    def _refuse_rest(self) -> None:
+        while not self._waiting.empty():
+            waiting = self._waiting.get()
+            if waiting is not None and waiting.reply.set_running_or_notify_cancel():
+                waiting.reply.set_exception(_gone())
+
+
+def _late(why: str) -> Refused:
+    what = "the answer took longer than the lab waits"
+    fix = "aggregate the world, or write a run: runs have more time"
+    return Refused(504, Finding("E-LAB-DEADLINE", what, "solver", why, fix=fix))
+
+
+def _gone() -> Refused:
+    finding = Finding("E-LAB-SOLVER", "the solver has stopped and is being started again", "solver", fix="ask again")
+    return Refused(503, finding, {"retry-after": str(_RESTARTED)})

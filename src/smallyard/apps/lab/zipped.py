@@ -1,0 +1,84 @@
+"""A run as one file: everything of its folder, and a README with citation, licence, caveats, versions and hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from smallyard._version import __version__
+from smallyard.apps.lab.run_files import files_of
+from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.snippets import snippets
+
+_DAY = (1980, 1, 1, 0, 0, 0)  # of every entry, so that the same run is the same file
+CAVEATS = (
+    "The numbers compare two certified equilibria of a model. They are no forecast: prices, exchange rates, politics and time are "
+    "not in it. The certificate says that the model was solved correctly, not that the model is right.",
+    "The range shows how the answer changes under other options of the model; it is no confidence interval.",
+    "Base data have a vintage, stated with the world in result.json; policies of a later date act on an economy of that vintage.",
+)
+
+
+def zip_of(record: Record, folder: Path, uploads: Path) -> bytes:
+    """The archive of a finished run; the same bytes for the same run."""
+    found = {name: (folder / name).read_bytes() for name in files_of(folder)}
+    world = uploaded_world(record)
+    if world is not None and (uploads / world).is_file():
+        found[world] = (uploads / world).read_bytes()  # beside the scenario, which names it so
+    found["README.md"] = readme(record, found).encode("utf-8", "replace")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name in sorted(found):
+            info = zipfile.ZipInfo(f"smallyard-{record.id}/{name}", _DAY)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, found[name])
+    return stream.getvalue()
+
+
+def uploaded_world(record: Record) -> str | None:
+    """File name of the uploaded world that a run uses, if it does."""
+    name = record.args.get("uploaded")
+    return str(name) if name else None
+
+
+def readme(record: Record, found: dict[str, bytes]) -> str:
+    """The README of an archive."""
+    say = snippets(record)
+    parts = [
+        f"# {_line(record.title) or 'Untitled'}",
+        f"A {record.kind} of smallyard {__version__}, solved with certificate. Open `report.html` first.",
+        "## Cite",
+        say.citation,
+        f"```bibtex\n{say.bibtex}```",
+        "## Licence",
+        "smallyard is under the MIT licence. The base data keep the licences of their sources, which `result.json` names under "
+        "`world` and `sources`; cite them too.",
+        "## Caveats",
+        "\n".join(f"- {text}" for text in CAVEATS),
+        "## Get the same numbers again",
+        f"In this folder, with smallyard {record.versions.get('smallyard', __version__)}:",
+        f"```sh\n{say.cli}```",
+        f"```python\n{say.python}```",
+        "## Versions and hashes",
+        "\n".join(_facts(record)),
+        "## Files",
+        "\n".join(_sums((name, content) for name, content in sorted(found.items()))),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split()).replace("<", "&lt;")
+
+
+def _facts(record: Record) -> list[str]:
+    versions = [f"- {name} {value}" for name, value in sorted(record.versions.items())]
+    return [f"- id {record.id}", f"- scenario {record.scenario_sha256}", *versions]
+
+
+def _sums(items: Iterable[tuple[str, bytes]]) -> list[str]:
+    return [f"- `{name}` sha256 {hashlib.sha256(content).hexdigest()}" for name, content in items]

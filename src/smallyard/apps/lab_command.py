@@ -1,0 +1,73 @@
+"""`smallyard lab`: takes the port, says where the lab is, and serves until it is stopped."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import webbrowser
+from pathlib import Path
+
+import uvicorn
+
+from smallyard.apps.lab.app import lab_app
+from smallyard.apps.lab.settings import Settings
+from smallyard.errors import Finding, InputError, SmallyardError
+
+WAITING = 512  # connections that wait to be taken
+
+
+def lab_command(
+    host: str, port: int, folder: Path, *, show: bool | None, allowed_hosts: tuple[str, ...], keep_answers: bool
+) -> None:
+    """Serve until Ctrl-C."""
+    listening = _listen(host, port)
+    number = int(listening.getsockname()[1])
+    settings = Settings(host, number, folder.absolute(), allowed_hosts=allowed_hosts, keep_answers=keep_answers)
+    name = f"[{host}]" if ":" in host else host
+    address = f"http://{name}:{number}/"
+    app = lab_app(settings)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
+    server = _Server(config, address, show=sys.stdout.isatty() if show is None else show)
+    app.state.lab.store.open()  # before the server starts: a folder that cannot be used is refused with its code
+    try:
+        server.run(sockets=[listening])
+    finally:
+        app.state.lab.store.close()
+        listening.close()
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, address: str, *, show: bool) -> None:
+        super().__init__(config)
+        self._address = address
+        self._show = show
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"smallyard lab: {self._address} (Ctrl-C stops it)", flush=True)
+        if self._show:
+            webbrowser.open(self._address)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens; raises InputError if the port is taken or the address is none of this machine."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        found = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _refusal(host, port, error) from error
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(place)
+        found.listen(WAITING)
+    except OSError as error:
+        found.close()
+        raise _refusal(host, port, error) from error
+    return found
+
+
+def _refusal(host: str, port: int, error: OSError) -> SmallyardError:
+    why, fix = str(error.strerror or error), "choose another one with --port, or --port 0 for any that is free"
+    return InputError(Finding("E-LAB-PORT", f"cannot listen on {host}, port {port}", "--port", why, fix=fix))
