@@ -6,10 +6,14 @@ export function scenarioTitle(item: ShippedScenario): string {
   return (t().build.scenarioTitles as Record<string, string>)[item.name] ?? item.title;
 }
 
-export function worldTitle(item: World): string {
+/** '2014 economy' in the chosen language. */
+export function vintageWords(item: World): string {
   const year = /\d{4}/.exec(item.vintage)?.[0];
-  const vintage = lang() === 'zh' && year ? `${year}年经济` : item.vintage;
-  return t().build.worldTitle(vintage, item.regions.length, item.sectors.length);
+  return lang() === 'zh' && year ? `${year}年经济` : item.vintage;
+}
+
+export function worldTitle(item: World): string {
+  return t().build.worldTitle(vintageWords(item), item.regions.length, item.sectors.length);
 }
 
 /** A world that was just uploaded, as the pickers need it: labels without names and groups. */

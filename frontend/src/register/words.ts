@@ -5,6 +5,8 @@ import { regionName, t } from '../i18n/index.svelte';
 
 export const place = (code: string) => (code === 'ALL' ? t().data.everyone : regionName(code));
 export const places = (codes: readonly string[]) => list(codes.map(place));
+/** At most three names, then how many more. */
+export const placesShort = (codes: readonly string[]) => (codes.length > 4 ? `${codes.slice(0, 3).map(place).join(', ')} ${t().data.andMore(codes.length - 3)}` : places(codes));
 export const word = (name: string) => (t().data.registerWords as Record<string, string>)[name] ?? name.replaceAll('_', ' ').replaceAll('-', ' ');
 
 /** '25 %', '3 listed firms', 'in force'; a level without a number is its status. */

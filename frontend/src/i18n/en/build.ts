@@ -15,7 +15,7 @@ export const build = {
   moveUp: (number: number) => `Move instrument ${number} up`, moveDown: (number: number) => `Move instrument ${number} down`,
   added: (number: number) => `Instrument ${number} added.`, removed: (number: number) => `Instrument ${number} removed. Undo brings it back.`,
   moved: (from: number, to: number) => `Instrument ${from} is now number ${to}.`,
-  needsChoice: 'Needs a choice.', oneMore: 'Needs one more choice.', state: 'State it', commas: 'separated by commas', key: 'Name', factor: 'factor', pp: 'pp',
+  missing: 'Not chosen yet.', needsChoice: 'Needs a choice.', oneMore: 'Needs one more choice.', state: 'State it', commas: 'separated by commas', key: 'Name', factor: 'factor', pp: 'pp',
   inFile: (count: number) => (count ? `${count} in the file; edit them there.` : 'Can be added in the file.'),
   asDefault: (words: string) => `Default: ${words}`,
   allRegions: 'All regions', groups: { all: 'All sectors', goods: 'All goods', services: 'All services', EU27: 'European Union (27)' },

@@ -11,6 +11,6 @@ export const data = {
   basis: 'Legal basis', confidence: 'How it is known', sources: 'Sources', related: 'Related measures', everyone: 'all', without: (names: string) => `without ${names}`, name: 'Measure',
   day: 'On the day', dayEmpty: 'without a day: the last step of each', onlyInForce: 'Only what is in force', found: (count: number) => `${count} measures`, choose: 'Choose a measure to see its steps and sources.',
   stepsAlt: (day: string) => `Step chart of rates in force. On ${day}:`, registerHint: 'Each measure alone, as its law has it; what a day means in the model comes from the rules of stacking.',
-  timelineOf: 'Rates in force over time', moreInTable: 'more than this list holds; narrow the search',
+  timelineOf: 'Rates in force over time', moreInTable: (all: string, held: string) => `${all} rows in all; this list holds the largest ${held}. Narrow the search for the others.`, andMore: (count: number) => `and ${count} more`,
   registerWords: { in_force: 'in force', struck_down: 'struck down', pct: '%', binary: 'in force', entities: 'listed firms', persons: 'persons', usd_bn: 'bn USD', cny_bn: 'bn CNY', eur_bn: 'bn EUR', jpy_bn: 'bn JPY', krw_bn: 'bn KRW', usd_per_nt: 'USD per net ton', usd_per_kg: 'USD per kg', usd_per_person: 'USD per person', usd_per_vehicle: 'USD per vehicle', pct_growth: '% growth' } as Record<string, string>,
 };

@@ -13,7 +13,7 @@ export const build = {
   moveUp: (number: number) => `上移第${number}项工具`, moveDown: (number: number) => `下移第${number}项工具`,
   added: (number: number) => `已添加第${number}项工具。`, removed: (number: number) => `已移除第${number}项工具。可撤销。`,
   moved: (from: number, to: number) => `第${from}项工具现为第${to}项。`,
-  needsChoice: '需要选择。', oneMore: '还需要一个选择。', state: '填写此项', commas: '用逗号分隔', key: '名称', factor: '倍数', pp: '个百分点',
+  missing: '尚未选择。', needsChoice: '需要选择。', oneMore: '还需要一个选择。', state: '填写此项', commas: '用逗号分隔', key: '名称', factor: '倍数', pp: '个百分点',
   inFile: (count: number) => (count ? `文件中有${count}项；请在文件中编辑。` : '可在文件中添加。'),
   asDefault: (words: string) => `默认：${words}`,
   allRegions: '所有地区', groups: { all: '所有行业', goods: '所有货物', services: '所有服务', EU27: '欧盟27国' },

@@ -11,7 +11,7 @@ export const data = {
   basis: '法律依据', confidence: '依据程度', sources: '来源', related: '相关措施', everyone: '全部', without: (names: string) => `不含${names}`, name: '措施',
   day: '日期', dayEmpty: '不填日期：各措施的最后一步', onlyInForce: '只看有效的', found: (count: number) => `${count}项措施`, choose: '请选择一项措施，查看其步骤与来源。',
   stepsAlt: (day: string) => `现行税率的阶梯图。${day}：`, registerHint: '每项措施按其法规单独列示；某日在模型中的含义由叠加规则决定。',
-  timelineOf: '各时期现行税率', moreInTable: '超出本列表容量，请缩小范围',
+  timelineOf: '各时期现行税率', moreInTable: (all: string, held: string) => `共${all}行；本列表为最大的${held}行，缩小范围可见其余。`, andMore: (count: number) => `等另外${count}个`,
   registerWords: {
     tariffs: '关税', controls: '管制', subsidies: '补贴', 'people-and-capital': '人员与资本', 'law-and-agreements': '法律与协议', in_force: '有效', relaxed: '放宽',
     threatened: '威胁', proposed: '提议', announced: '宣布', scheduled: '已定', suspended: '暂停', expired: '到期', revoked: '撤销', withdrawn: '撤回', struck_down: '被判无效',

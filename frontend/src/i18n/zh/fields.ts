@@ -1,7 +1,7 @@
 /** 政策工具各字段的名称与说明。 */
 export const fields = {
   labels: {
-    importer: '进口方（买方）', exporter: '出口方（卖方）', sectors: '行业', coverage: '每条贸易流的覆盖比例', add: '加征（百分点）', set: '设为（%）',
+    importer: '进口方', exporter: '出口方', sectors: '行业', coverage: '每条贸易流的覆盖比例', add: '加征', set: '设为',
     multiply_power: '1 + 税率乘以', increase: '增幅', region: '地区', limit: '放行数量', reference: '相对于', applies_to: '适用于', rents: '租金归谁？',
     evasion: '绕过管制的销售', approval: '获批比例', application_cost: '申请成本', at_least: '至少', payer: '由谁支付', state_trading: '国营贸易比例',
     share: '本地产品份额', listed_share: '列名买方的采购比例', over_compliance: '一并停供的其他买方', buyers: '需求比例', suppliers: '供应方比例', products: '所列产品占比',
@@ -10,12 +10,12 @@ export const fields = {
     resource_part: '消耗资源的部分', via: '经由', of: '占何者的百分比', amount: '金额', hold: '保持不变的项目', additionality: '新增部分', guardrail: '对受补贴者的条件',
     wasted: '浪费', include: '只含这些措施', exclude: '不含这些措施', drop: '剔除（编号）', until: '终止日期', without_steps: '从未发生的步骤', scale: '水平乘以',
     replace: '替换登记表中的措施', ids: '编号', imposer: '实施方', target: '对象', authority: '法律依据', instrument: '工具', kind: '类别', note: '说明', currency: '货币', years: '年数', per: '每',
-    'import_tariff.importer': '征收方（进口方）', 'import_tariff.exporter': '货物来自（出口方）', 'import_ban.importer': '实施方（进口方）',
-    'import_ban.exporter': '货物来自（出口方）', 'export_tax.exporter': '征收方（出口方）', 'export_tax.importer': '出口至（进口方）',
-    'export_ban.exporter': '实施方（出口方）', 'export_ban.importer': '出口至（进口方）', 'export_quota.exporter': '实施方（出口方）',
-    'export_quota.importer': '出口至（进口方）', 'export_licence.exporter': '实施方（出口方）', 'export_licence.importer': '出口至（进口方）',
-    'import_quota.importer': '实施方（进口方）', 'import_quota.exporter': '货物来自（出口方）', 'measures.add': '登记表以外的措施', 'measures.coverage': '受影响的贸易流比例',
-    'tariff_panel.importer': '只含其关税',
+    'import_tariff.importer': '征收方', 'import_tariff.exporter': '货物来自', 'import_ban.importer': '实施方',
+    'import_ban.exporter': '货物来自', 'export_tax.exporter': '征收方', 'export_tax.importer': '出口至',
+    'export_ban.exporter': '实施方', 'export_ban.importer': '出口至', 'export_quota.exporter': '实施方',
+    'export_quota.importer': '出口至', 'export_licence.exporter': '实施方', 'export_licence.importer': '出口至',
+    'import_quota.importer': '实施方', 'import_quota.exporter': '货物来自', 'measures.add': '登记表以外的措施', 'measures.coverage': '受影响的贸易流比例',
+    'rents.exporter': '出口方', 'rents.importer': '进口方', 'payer.exporter': '出口方', 'payer.importer': '进口方', 'tariff_panel.importer': '只含其关税',
   } as Record<string, string>,
   hints: {
     importer: '地区、组、列表、全部，或除某些以外的全部。', exporter: '地区、组、列表、全部，或除某些以外的全部。', region: '地区、组、列表、全部，或除某些以外的全部。',
