@@ -2,8 +2,9 @@
 
     python scripts/write_screenshots.py [--chromium chromium]
 
-Starts `smallyard lab` on a free port with a folder of its own, opens each page in a headless Chromium and writes
-`docs/lab-*.png`. Pictures change with fonts and versions of the browser, so no test compares them; run it after a change that shows.
+Starts `smallyard lab` on a free port with a folder of its own, opens each page in a headless Chromium, writes
+`docs/lab-*.png`. Pictures change with fonts and versions of the browser, so no test compares them; run it after a
+change that shows.
 """
 
 from __future__ import annotations
