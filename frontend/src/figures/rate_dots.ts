@@ -56,7 +56,7 @@ function mark(kind: 'before' | 'paper' | 'after', x: number, y: number): Mark {
 
 function drawRow(marks: Mark[], row: RateRow, scale: (value: number) => number, y: number, width: number): number {
   const lines = wrapped(row.name, width - 20, 13, 2);
-  lines.forEach((one, k) => marks.push(label(10, y + 12 + 16 * k, one, 'b halo')));
+  lines.forEach((one, k) => marks.push(label(16, y + 12 + 16 * k, one, 'b halo')));
   const middle = y + 28 + 16 * (lines.length - 1);
   const found = ([['before', row.before], ['paper', row.onPaper], ['after', row.after]] as const).filter((pair) => pair[1] !== null);
   const places = found.map(([, value]) => scale(value as number));
@@ -64,7 +64,7 @@ function drawRow(marks: Mark[], row: RateRow, scale: (value: number) => number, 
   found.forEach(([kind], k) => marks.push(mark(kind, places[k] as number, middle)));
   const say = (value: number | null) => (value === null ? t().figures.noTradeLeft : unsigned(value, 1));
   const spoken = `${t().figures.before} ${say(row.before)} · ${t().figures.onPaperShort} ${say(row.onPaper)} · ${t().figures.afterShort} ${say(row.after)}`;
-  const texts = wrapped(spoken, width - 12, TICK, 2);
-  texts.forEach((one, k) => marks.push(label(10, middle + 23 + 15 * k, one, 't2 halo', { s: TICK })));
+  const texts = wrapped(spoken, width - 18, TICK, 2);
+  texts.forEach((one, k) => marks.push(label(16, middle + 23 + 15 * k, one, 't2 halo', { s: TICK })));
   return middle + 34 + 15 * (texts.length - 1);
 }

@@ -25,17 +25,17 @@ export function splitBars(rows: SplitRow[], width: number, text: string): Drawin
   const marks: Mark[] = [];
   let y = 26;
   for (const row of rows) {
-    const heading = wrapped(row.name, width - 24, 13, 3);
+    const heading = wrapped(row.name, width - 36, 13, 3);
     const both = [`${row.buyers} ${unsigned(row.buyersPercent, 1, '%')}`, `${row.sellers} ${unsigned(row.sellersPercent, 1, '%')}`];
     const whole = both.join(' · ');
-    const shares = textWidth(whole) <= width - 24 ? [whole] : both.flatMap((one) => wrapped(one, width - 24));
-    heading.forEach((one, k) => marks.push(label(22, y + 14 + LINE * k, one, 'b halo')));
+    const shares = textWidth(whole) <= width - 36 ? [whole] : both.flatMap((one) => wrapped(one, width - 36));
+    heading.forEach((one, k) => marks.push(label(scale(0) + 6, y + 14 + LINE * k, one, 'b halo')));
     const top = y + 22 + LINE * (heading.length - 1);
     const at = cut(row.sellersPercent);
     // sellers from 0 to their share, buyers from there to 100: an overlap is a share outside 0 to 100
     marks.push(rect(scale(at), top, scale(100) - scale(at), 17, 'tot'), rect(scale(0), top, scale(at) - scale(0), 17, 'part'));
     if (row.sellersPercent !== at) marks.push(label(scale(at), top + 13, at < 0 ? '◀' : '▶', '', { a: 'middle' }));
-    shares.forEach((one, k) => marks.push(label(22, top + 33 + LINE * k, one, 't2 halo')));
+    shares.forEach((one, k) => marks.push(label(scale(0) + 6, top + 33 + LINE * k, one, 't2 halo')));
     y = top + 44 + LINE * (shares.length - 1);
   }
   const axis = axisLabels(scale, 12, 0, width, (tick) => unsigned(tick, 0, '%'));

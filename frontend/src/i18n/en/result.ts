@@ -21,7 +21,7 @@ export const result = {
     same: (names: string, count: number) => `The direction in ${names} is the same under all ${count} combinations of options solved.`,
   },
   cards: {
-    range: (span: string) => `lowest to highest ${span}`, noRange: 'range comes with the full run', rangeOff: 'no range in a preview', rangeNone: 'no range',
+    range: (span: string) => `range ${span}`, noRange: 'range comes with the full run', rangeOff: 'no range in a preview', rangeNone: 'no range',
     aYear: (money: string) => `${money} a year`, label: (name: string, value: string, range: string) => `${name}: ${value}, ${range}`,
     note: (count: number, vintage: string) =>
       `Change in real income. Dot: headline. ${count ? `Band: lowest to highest of ${count} solved options. ` : ''}All cards share one scale. Money: change × baseline final expenditure; ${vintage}.`,
