@@ -49,7 +49,9 @@ class MapView(View):
 
 
 @router.get("/map", responses=REFUSALS, summary="The map of a world as SVG paths")
-def world_map(world: Annotated[str, Query(min_length=1, max_length=64)] = "wiod2014") -> MapView:
+def world_map(
+    world: Annotated[str, Query(min_length=1, max_length=64, json_schema_extra={"enum": packaged_worlds()})] = "wiod2014",
+) -> MapView:
     """Shapes of every region, dots over small ones, notes on boundaries."""
     names = packaged_worlds()
     if world not in names:
