@@ -215,6 +215,20 @@ def test_the_map_holds_every_shape_once(app: FastAPI, name: str) -> None:
     assert "boundar" in found["notes"][0]
 
 
+def test_the_map_of_a_grouped_result(app: FastAPI) -> None:
+    found = got(app, "/map", regions=["NORTH", "CHN", "ROW"], members={"NORTH": ["USA", "CAN", "MEX"]})
+    assert {item["region"] for item in found["shapes"]} == {"NORTH", "CHN", "ROW"}
+    parts = {item["region"]: item for item in got(app, "/map?world=wiod2014")["shapes"]}
+    north = next(item for item in found["shapes"] if item["region"] == "NORTH")
+    assert len(north["path"]) == sum(len(parts[code]["path"]) for code in ("USA", "CAN", "MEX"))
+    small = load_world("wiod2014-17x27")
+    members = {key: list(inside) for key, inside in small.members.regions.items() if inside != (key,)}
+    same = got(app, "/map", regions=list(small.regions), members=members)
+    assert same == got(app, "/map?world=wiod2014-17x27") | {"world": ""}
+    assert got(app, "/map", regions=["Atlantis"])["notes"][1] == "Not on the map: Atlantis."
+    assert refused(app, "/map", 422, regions=[])[0]["code"] == "E-REQUEST"
+
+
 # --- register
 
 
@@ -309,6 +323,7 @@ def test_about_states_versions_options_and_limits(app: FastAPI, world: World) ->
     found = got(app, "/about")
     assert found["data_versions"]["wiod2014"] == world.sha256[:8]
     assert found["languages"] == ["en", "zh"]
+    assert set(found["documents"]) <= {"pdf", "docx"}
     assert found["version"] in found["citation"]["text"]
     assert found["citation"]["bibtex"].count("{") == found["citation"]["bibtex"].count("}")
     assert {item["grade"] for item in found["grades"]} == {"measured", "scenario", "bound"}
@@ -333,7 +348,7 @@ def test_the_web_process_needs_neither_jax_nor_xarray() -> None:
         "import asyncio, sys\n"
         "from smallyard.apps.lab.about import about_view\nfrom smallyard.apps.lab.settings import Limits\n"
         "from smallyard.apps.lab import routes_instruments, routes_map, routes_measures, routes_worlds as w\n"
-        "about_view(Limits()), routes_map.world_map('wiod2014'), routes_instruments.instruments(), w.worlds()\n"
+        "about_view(Limits(), ()), routes_map.world_map('wiod2014'), routes_instruments.instruments(), w.worlds()\n"
         "w.flows('wiod2014'), w.provenance('wiod2014'), routes_measures.timeline(limit=9, offset=0)\n"
         "print(sorted({'jax', 'jaxlib', 'xarray'} & set(sys.modules)))"
     )
