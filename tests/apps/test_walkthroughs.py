@@ -18,6 +18,7 @@ world: wiod2014-17x27
 policies: []
 ```
 """
+LONG = ("tutorial-game",)  # a tariff war, a cap and a floor: ten seconds, and a minute where nothing is compiled yet
 FLAGSHIP = ("make run", "smallyard run peak-2025-145-125")
 SHOWN = FILE.removeprefix("```yaml\n").removesuffix("```\n")
 
@@ -41,7 +42,8 @@ def pages() -> list[Any]:
     finally:
         sys.path.pop(0)
     found = [page for page in sorted((ROOT / "docs").glob("*.md")) if is_walked(page.read_text("utf-8"))]
-    return [pytest.param(page, id=page.stem) for page in found]
+    marks = {name: pytest.mark.full for name in LONG}
+    return [pytest.param(page, id=page.stem, marks=marks.get(page.stem, ())) for page in found]
 
 
 @pytest.mark.slow
