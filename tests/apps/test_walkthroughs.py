@@ -42,7 +42,7 @@ def pages() -> list[Any]:
     finally:
         sys.path.pop(0)
     found = [page for page in sorted((ROOT / "docs").glob("*.md")) if is_walked(page.read_text("utf-8"))]
-    marks = {name: pytest.mark.full for name in LONG}
+    marks = dict.fromkeys(LONG, pytest.mark.full)
     return [pytest.param(page, id=page.stem, marks=marks.get(page.stem, ())) for page in found]
 
 
