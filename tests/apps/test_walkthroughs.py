@@ -19,6 +19,7 @@ policies: []
 ```
 """
 LONG = ("tutorial-game",)  # a tariff war, a cap and a floor: ten seconds, and a minute where nothing is compiled yet
+SERVER = "smallyard lab"  # it runs until it is stopped
 FLAGSHIP = ("make run", "smallyard run peak-2025-145-125")
 SHOWN = FILE.removeprefix("```yaml\n").removesuffix("```\n")
 
@@ -66,7 +67,7 @@ def commands(page: Path) -> list[str]:
     lines = [
         line.split(" #")[0].strip().removeprefix(".venv/bin/").replace(*FLAGSHIP) for block in blocks for line in block.splitlines()
     ]
-    return [line for line in lines if line.startswith("smallyard ") and "COMMAND" not in line]
+    return [line for line in lines if line.startswith("smallyard ") and "COMMAND" not in line and not line.startswith(SERVER)]
 
 
 def write_files(page: Path, lines: list[str], folder: Path) -> None:
