@@ -135,6 +135,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "caps against taxes": cap_tables.caps_block,
         "games": game_tables.games_block,
         "questions": game_tables.questions_block,
+        "functions": lambda: function_reference.equations_block(function_reference.GAMES),
     },
     "docs/errors.md": {"codes": codes_block},
     "docs/limits.md": {"rest of the world": first_run_tables.rest_of_world_block},

@@ -12,6 +12,27 @@ from smallyard.equations import controls, factors, income, kernels, labour, nest
 from smallyard.models import certify_controls, ricardian_certify, ricardian_equations
 from smallyard.models.closures import fixed_real, share_of_world_gdp
 from smallyard.results import path_terms
+from smallyard.strategy import (
+    bargaining,
+    cap_slopes,
+    caps,
+    coalitions,
+    denial,
+    frontier,
+    goals,
+    ladder,
+    leverage,
+    matrix,
+    nash,
+    optimum,
+    repeated,
+    retaliation,
+    scope,
+    shapley,
+    stackelberg,
+    tax_or_ban,
+    weights,
+)
 from smallyard.world import content
 
 Function = Callable[..., Any]
@@ -60,6 +81,29 @@ CLOSURES: Sequence[tuple[str, str, Function]] = (
 )
 
 
+GAMES: Sequence[tuple[str, str, Function]] = (
+    ("what a player wants", r"$J_i$", goals.weights_for),
+    ("`optimum`, floors among its conditions", r"$\max_{p_i} J_i(p_i, p_{-i})$", optimum.optimum),
+    ("`nash`", r"$p_i \in \arg\max J_i(p_i, p_{-i})$ for all $i$", nash.nash),
+    ("`stackelberg`", r"$\max_p J_L(p, a(p))$", stackelberg.stackelberg),
+    ("`ladder`", r"$p_k = p_{k-2} + a(p_{k-1} - p_{k-3})$", ladder.ladder),
+    ("rules of answers", "$a$", retaliation.answer),
+    ("`bargain`", r"$\max \prod_i (J_i - d_i)$", bargaining.bargain),
+    ("its frontier", r"$\max\, \lambda J_1 + (1 - \lambda) J_2$", frontier.frontier),
+    ("`repeated`", r"$\delta^* = (W^D - W^C)/(W^D - W^N)$", repeated.check_cooperation),
+    ("`weights`", r"$\lambda_s$", weights.rationalising),
+    ("`matrix`", r"$J_i(a) - J_i(0)$ for every $a$", matrix.payoff_matrix),
+    ("`leverage`", r"$\partial EV_T / \partial EV_S$", leverage.leverage),
+    ("`scope`", r"$\max_S$ aim$(S)$, own loss $\le$ budget", scope.scope),
+    ("`tax_or_ban`", "$e' = e + r$", tax_or_ban.tax_or_ban),
+    ("`coalition`", "$v(C)$", coalitions.coalitions),
+    ("its contributions", r"$\varphi_i$", shapley.shapley),
+    ("`denial`", r"$V_o,\; V_l$", denial.solve_denial),
+    ("caps as limits of the economy", r"$q \le (1 - c)\, q_0$", caps.cap_controls),
+    ("slope by a cap, also where it has room", r"$\max(0, -\partial J / \partial \bar q)$", cap_slopes.cap_slopes),
+)
+
+
 def functions_page() -> str:
     """The whole page."""
     parts = [
@@ -70,6 +114,8 @@ def functions_page() -> str:
     for title, places in ROOMS.items():
         parts.append(f"## {title}\n")
         parts += [_entry(item) for place in places for item in _functions(place)]
+    parts.append("## Games\n")
+    parts += [_entry(item) for _, _, item in GAMES]
     return "\n".join(parts)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from generated_docs.markdown import NOTICE, plain, table
 
 LAB = "smallyard.apps.lab"
+LONGEST = 16  # words that are all listed
 METHODS = ("get", "post", "put", "delete")
 Json = dict[str, Any]
 
@@ -87,7 +88,8 @@ def _kind(field: Json) -> str:
         name = field["$ref"].rsplit("/", 1)[1]
         return f"[`{name}`](#{name.lower()})"
     if "enum" in field or "const" in field:
-        return ", ".join(f"`{item}`" for item in field.get("enum", [field.get("const")]))
+        words = [f"`{item}`" for item in field.get("enum", [field.get("const")])]
+        return ", ".join(words if len(words) <= LONGEST else [f"one of {len(words)}, such as {words[0]}", *words[1:3]])
     for word in ("anyOf", "oneOf", "allOf"):
         if word in field:
             return " or ".join(dict.fromkeys(_kind(item) for item in field[word]))

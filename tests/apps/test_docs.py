@@ -92,6 +92,13 @@ def test_source_files_named_in_the_documentation_exist() -> None:
             assert list((ROOT / "src/smallyard").glob(name)) or list(ROOT.glob(name)), f"{page.name} names {name}"
 
 
+def test_the_glossary_is_in_alphabetical_order_and_says_each_word_once() -> None:
+    words = [
+        word.lower() for word in re.findall(r"^\*\*(.+?)\*\*:", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.MULTILINE)
+    ]
+    assert words == sorted(set(words))
+
+
 # --- snippets -----------------------------------------------------------------------------------------------------------
 
 

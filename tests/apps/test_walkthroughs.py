@@ -18,6 +18,8 @@ world: wiod2014-17x27
 policies: []
 ```
 """
+LONG = ("tutorial-game",)  # a tariff war, a cap and a floor: ten seconds, and a minute where nothing is compiled yet
+SERVER = "smallyard lab"  # it runs until it is stopped
 FLAGSHIP = ("make run", "smallyard run peak-2025-145-125")
 SHOWN = FILE.removeprefix("```yaml\n").removesuffix("```\n")
 
@@ -41,7 +43,8 @@ def pages() -> list[Any]:
     finally:
         sys.path.pop(0)
     found = [page for page in sorted((ROOT / "docs").glob("*.md")) if is_walked(page.read_text("utf-8"))]
-    return [pytest.param(page, id=page.stem) for page in found]
+    marks = dict.fromkeys(LONG, pytest.mark.full)
+    return [pytest.param(page, id=page.stem, marks=marks.get(page.stem, ())) for page in found]
 
 
 @pytest.mark.slow
@@ -64,7 +67,7 @@ def commands(page: Path) -> list[str]:
     lines = [
         line.split(" #")[0].strip().removeprefix(".venv/bin/").replace(*FLAGSHIP) for block in blocks for line in block.splitlines()
     ]
-    return [line for line in lines if line.startswith("smallyard ") and "COMMAND" not in line]
+    return [line for line in lines if line.startswith("smallyard ") and "COMMAND" not in line and not line.startswith(SERVER)]
 
 
 def write_files(page: Path, lines: list[str], folder: Path) -> None:
