@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 from smallyard.errors import Finding
 from smallyard.models.elasticities import elasticities_for
+from smallyard.pipeline.run import world_of
+from smallyard.pipeline.scenario_elasticities import elasticities_of
 from smallyard.policy.effects import Effect, Scope
 from smallyard.policy.instruments.tariff_panel import TariffPanel
+from smallyard.policy.scenario import Scenario
 from smallyard.policy.split_file import packaged_splits, read_split, split_from_yaml, split_world
 from smallyard.world import accounts
 from smallyard.world.aggregate import aggregate
@@ -157,6 +160,25 @@ def test_names_that_no_file_could_hold_are_refused(tiny: World, refused: Refused
 
 
 # --- what is known of the whole holds for its parts -----------------------------------------------------------------------
+
+
+def test_what_a_split_states_survives_a_new_name_and_is_averaged_where_parts_are_joined(wiod: World) -> None:
+    """`aggregate` gives a sub-sector another name, or joins it with others: its elasticity goes along, weighted by trade abroad."""
+    head = "schema: smallyard/scenario/1\nworld: wiod2014\nsplit: chips\npolicies: []\n"
+    found = {}
+    for name, groups in (
+        ("renamed", "{MACHINES: CHIP_MACHINES, OTHER: rest}"),
+        ("joined", "{BOTH: [CHIP_MACHINES, C26_LOGIC], OTHER: rest}"),
+    ):
+        asked = Scenario.from_yaml(f"{head}aggregate: {{sectors: {groups}}}\n")
+        world = world_of(asked)
+        theta = elasticities_of(asked, world)
+        assert "stated by the split" in theta.conversion
+        found[name] = dict(zip(world.sectors, theta.values, strict=True))
+    stated = read_split("chips").spec.trade_elasticities("default")
+    assert found["renamed"]["MACHINES"] == pytest.approx(stated["CHIP_MACHINES"])
+    low, high = sorted((stated["CHIP_MACHINES"], stated["C26_LOGIC"]))
+    assert low <= found["joined"]["BOTH"] <= high
 
 
 def test_parts_have_the_elasticity_of_their_parents(wiod: World) -> None:

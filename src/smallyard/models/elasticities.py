@@ -56,20 +56,22 @@ def elasticities_for(
     name: str = DEFAULT_SET,
     overrides: Mapping[str, float] | None = None,
     uniform: float | None = None,
+    members: Mapping[str, float] | None = None,
 ) -> Elasticities:
     """θ for every sector of `world`.
 
     Equation: θ_s = Σ_k ω_k θ_k over the underlying sectors k of s, ω_k = share of k in cross-border trade of s (own sales where
     nothing crosses a border); θ_k from the coefficient by the set's concept (coefficient − 1 for tariff-exclusive flows).
 
-    Arguments: a packaged set; overrides by sector of the world; or one `uniform` value for all sectors.
+    Arguments: a packaged set; overrides by sector of the world; or one `uniform` value for all sectors; members, values of
+    underlying sectors in place of the set's, before they are averaged.
     Raises InputError for unknown sets or sectors and values outside [0.01, 100].
     """
     if uniform is not None:
         values = np.full(len(world.sectors), float(uniform))
         found = Elasticities("uniform", values, "share", "theta = value", "stated in the scenario", "none")
     else:
-        found = _from_set(world, name)
+        found = _from_set(world, name, members or {})
     values = found.values.copy()
     findings: list[Finding] = []
     for sector, value in (overrides or {}).items():
@@ -97,7 +99,7 @@ def _range_findings(world: World, values: np.ndarray) -> list[Finding]:
     ]
 
 
-def _from_set(world: World, name: str) -> Elasticities:
+def _from_set(world: World, name: str, members: Mapping[str, float]) -> Elasticities:
     sets = elasticity_sets()
     if name not in sets:
         fix = did_you_mean(name, sets)
@@ -105,7 +107,7 @@ def _from_set(world: World, name: str) -> Elasticities:
     card = sets[name]
     coefficients = _coefficients(card)
     shift = SHIFT[card["concept"]]
-    root = world.members.root  # a part of a sector has the sector's elasticity
+    root, labels = world.members.root, world.members.sector_labels  # a part of a sector has the sector's elasticity
     good = {leaf for s, group in enumerate(world.members.sectors.values()) for leaf in group if world.is_good[s]}
     unknown = sorted(leaf for leaf in good if root(leaf) not in coefficients)
     if unknown:
@@ -118,10 +120,8 @@ def _from_set(world: World, name: str) -> Elasticities:
                 fix="give elasticities: {uniform: 4}, or from Python an array through Elasticities",
             )
         )
-    leaf_theta = np.array([
-        coefficients[leaf] + shift if leaf in coefficients else card["services"]
-        for leaf in map(root, world.members.sector_labels)
-    ])  # fmt: skip
+    of_set = {leaf: coefficients[root(leaf)] + shift if root(leaf) in coefficients else card["services"] for leaf in labels}
+    leaf_theta = np.array([members.get(leaf, of_set[leaf]) for leaf in labels])
     values, weights = _aggregate(world, leaf_theta)
     return Elasticities(name, values, card["concept"], card["conversion"], card["source"], weights)
 

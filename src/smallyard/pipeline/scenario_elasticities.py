@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from smallyard.models.elasticities import Elasticities, elasticities_for
@@ -28,17 +29,23 @@ def split_alternatives(scenario: Scenario, world: World) -> dict[str, Elasticiti
 
 
 def _at(scenario: Scenario, world: World, choice: str) -> Elasticities:
-    """Elasticities with those that the split states under a word for sub-sectors that the world still has."""
+    """Elasticities with those that the split states under a word for its sub-sectors, averaged where the world joins them again."""
     given = scenario.model.elasticities
     if not isinstance(given, ElasticityChoice):
         given = ElasticityChoice(set=given)
     stated: dict[str, float] = {}
     if scenario.split_choice is not None and choice != "parents" and given.uniform is None:
         suggested = read_split(scenario.split_choice.spec).spec.trade_elasticities(choice)
-        stated = {label: theta for label, theta in suggested.items() if label in world.sectors and label not in given.override}
-    found = elasticities_for(world, given.set or "", {**stated, **given.override}, given.uniform)
+        stated = {label: theta for label, theta in suggested.items() if any(map(_part_of(label), world.members.sector_labels))}
+    leaves = {leaf: theta for label, theta in stated.items() for leaf in filter(_part_of(label), world.members.sector_labels)}
+    found = elasticities_for(world, given.set or "", given.override, given.uniform, leaves)
     if not stated:
         return found
     name = found.name.removesuffix("+overrides") + CHOICES[choice] + ("+overrides" if given.override else "")
     words = ", ".join(f"{label} {theta:g}" for label, theta in stated.items())
     return replace(found, name=name, conversion=f"{found.conversion}; stated by the split: {words}")
+
+
+def _part_of(label: str) -> Callable[[str], bool]:
+    """Whether an underlying sector, named `parent:sub-sector`, is what a sub-sector took from a parent."""
+    return lambda leaf: ":" in leaf and leaf.rsplit(":", 1)[1] == label

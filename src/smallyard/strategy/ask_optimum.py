@@ -35,7 +35,8 @@ def ask_optimum(stage: Stage, question: Unilateral, progress: Callable[[str], No
     words += [*cap_words(arena, {player: found.rates}, [player]), *floor_words(player, found.floors)]
     if found.flat is not None:
         low, high = found.flat
-        words.append(f"Rates from {unsigned(low, 2)} to {unsigned(high, 2)} times these keep 99 % of the gain.")
+        chosen = "Cuts" if all(item.is_cap for item in arena.own(player)) else "Rates"
+        words.append(f"{chosen} from {unsigned(low, 2)} to {unsigned(high, 2)} times these keep 99 % of the gain.")
     failures = () if found.settled else (f"the slope is {found.kkt:.2g} percent per unit of ln(1 + rate), above {KKT:g}",)
     data = {
         "player": player, "gain_percent": found.gain, "mean_rate_percent": 100.0 * found.mean_rate, "kkt": found.kkt,

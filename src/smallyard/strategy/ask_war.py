@@ -33,7 +33,9 @@ def ask_war(stage: Stage, question: War, progress: Callable[[str], None]) -> Ans
     losers = [name for name in players if found.payoffs[name] < 0.0]
     rates = listed([f"{name} {mean_words(arena, name, found.mean_rates[name])}" for name in players])
     words = [
-        f"Where everybody answers everybody, mean rates are {rates}.",
+        f"Where everybody answers everybody, means of what they choose are {rates}."
+        if any(item.is_cap for name in players for item in arena.own(name))
+        else f"Where everybody answers everybody, mean rates are {rates}.",
         f"Against the rates in force: {listed([f'{n} {signed(found.payoffs[n], 3)} %' for n in players])}.",
         _who_loses(losers, players),
         f"Nobody gains more than {DEVIATION:g} % by another choice that the search found."
