@@ -11,10 +11,6 @@ from hypothesis import HealthCheck, settings
 from smallyard import load_world
 from smallyard.world.world import World
 
-# Tests compile more than they compute: without LLVM's optimisation a cold run takes a quarter less, and the numbers are held to the
-# same tolerances. The programs that users run are compiled as usual (`make run`, the check of the wheel, benchmarks).
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
-
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 MAPS = Path("/proc/self/maps")
 MANY_MAPS = 20_000  # the kernel grants 65,530; a compiled function takes a dozen, a module of tests up to 10,000
