@@ -24,6 +24,8 @@ from smallyard.results.tables import safe_label, to_csv
 from .conftest import API, Server, Service, codes, tariff_of
 from .test_service_solve import without_time
 
+pytestmark = pytest.mark.xdist_group("lab-runs")
+
 
 @pytest.fixture(scope="module")
 def two(service: Service) -> list[str]:
@@ -103,6 +105,7 @@ def test_runs_are_compared_as_on_the_command_line(service: Service, two: list[st
     assert set(found["tables"]) == set(expected.tables)
 
 
+@pytest.mark.slow
 def test_a_comparison_that_may_not_be_is_refused(service: Service, two: list[str]) -> None:
     other = service.post("/runs", {"yaml": tariff_of(10) + "model: {horizon: short}\n"}).json()["id"]
     assert codes(service.post("/compare", {"ids": [two[0], "0" * 16], "baseline": two[0]})) == ["E-LAB-UNKNOWN"]
@@ -122,6 +125,7 @@ def test_a_run_that_fails_says_why(service: Service) -> None:
     assert (answer.status_code, codes(answer)) == (409, ["E-LAB-STATE"])
 
 
+@pytest.mark.slow
 def test_a_job_is_cancelled_in_the_queue_and_at_work(service: Service) -> None:
     long = service.post("/jobs", {"kind": "timeline", "args": {"world": "wiod2014-17x27", "by": "month"}}).json()
     queued = service.post("/runs", {"yaml": tariff_of(33)}).json()
@@ -241,6 +245,7 @@ def command_of(pid: int) -> bytes:
         return b""
 
 
+@pytest.mark.slow
 def test_the_command_starts_fast_and_refuses_a_taken_port(server: Server, tmp_path: Path) -> None:
     assert server.seconds < 6.0  # 3 s alone on a machine; tests share theirs
     port = server.address.rstrip("/").rsplit(":", 1)[1]

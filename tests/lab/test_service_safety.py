@@ -16,6 +16,7 @@ from smallyard.world.world_file import write_world
 
 from .conftest import API, HEAD, SMALL, Service, codes, scenario_text, tariff_of
 
+pytestmark = pytest.mark.xdist_group("lab-safety")
 OUTSIDE = ["/etc/passwd", "../secret.npz", "secret.npz", "file:///etc/passwd", "upload:../../x", "upload:0123456789ABCDEF",
            "upload:0123456789abcdef/../x", "\\\\server\\share.npz", "~/x.npz", "wiod2014.npz", "upload:"]  # fmt: skip
 
@@ -155,6 +156,7 @@ def test_unknown_routes_of_the_interface_are_no_pages(service: Service) -> None:
     answer = service.get("/nothing")
     assert (answer.status_code, codes(answer)) == (404, ["E-LAB-UNKNOWN"])
     assert service.client.request("PUT", f"{API}/solve").status_code == 405
+    assert service.client.request("POST", f"{API}/nothing").status_code == 404
 
 
 def test_an_uploaded_world_is_used_by_its_id_with_the_hash_of_its_file(
