@@ -220,3 +220,12 @@ def test_a_wrong_method_is_told_all_methods_of_the_address(service: Service) -> 
     answer = service.client.request("OPTIONS", f"{API}/runs")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
     assert service.client.request("PUT", f"{API}/runs/0123456789abcdef").headers["allow"] == "GET"
+
+
+def test_a_world_that_is_too_large_is_refused_before_it_is_read(service: Service, tmp_path: Path) -> None:
+    regions, sectors = [f"R{k}" for k in range(300)], [f"S{k}" for k in range(60)]
+    flows = {"trade_fob": (300, 300, 60), "intermediate_use": (300, 60, 60), "final_demand": (300, 60)}
+    arrays = {name: np.zeros(shape, np.int8) for name, shape in flows.items()}
+    np.savez_compressed(tmp_path / "big.npz", schema=np.array("smallyard/world/1"), regions=regions, sectors=sectors, **arrays)
+    answer = service.client.post(f"{API}/uploads/world", content=(tmp_path / "big.npz").read_bytes())
+    assert (answer.status_code, codes(answer)) == (413, ["E-LAB-COST"])
