@@ -179,6 +179,8 @@ async def _http(request: Request, error: Exception) -> Response:
 def methods_of(request: Request) -> list[str]:
     """All methods of an address of the interface, none if there is no such address; the router names those of one route only."""
     paths = request.app.openapi()["paths"]
+    if request.url.path in paths:
+        return sorted(method.upper() for method in paths[request.url.path])
     forms = {re.sub(r"\{[^}]*\}", "[^/]+", path): held for path, held in paths.items()}
     here = [held for form, held in forms.items() if re.fullmatch(form, request.url.path)]
     return sorted({method.upper() for held in here for method in held})

@@ -56,7 +56,7 @@ class JobRequest(Body):
     """Options of a timeline; none for a game."""
 
 
-@router.post("/jobs", responses=refusals(404, 422, 429))
+@router.post("/jobs", responses=refusals(404, 413, 422, 429))
 def start(body: JobRequest, lab: Lab) -> RunView:
     """Start a game or a timeline; the same one under the same versions is the same job."""
     if body.text is not None and body.name is not None:
