@@ -21,7 +21,8 @@ export function answer(facts: Facts, preview = false): string {
     const verb = changeOf(facts, code) < 0 ? words.falls : words.rises;
     return words.hardly(listed(facts.focus.map((name) => inProse(facts, name))), verb, at(code));
   }
-  const parts = [falls.length ? words.fall(listed(falls.map(at))) : '', rises.length ? words.rise(listed(rises.map(at))) : ''].filter(Boolean);
+  const all = (names: string[], verb: string) => (lang() === 'zh' ? names.map((name) => words.at(size(changeOf(facts, name)), inProse(facts, name) + verb)).join('，') : listed(names.map(at)));
+  const parts = [falls.length ? words.fall(all(falls, words.falls)) : '', rises.length ? words.rise(all(rises, words.rises)) : ''].filter(Boolean);
   const world = facts.groups[WORLD] ?? 0;
   const whole = falls.length + rises.length === 1 && Math.abs(world) >= SMALL;
   return words.whole(parts.join(words.and) + (whole ? words.world(world < 0 ? words.falls : words.rises, size(world)) : ''));

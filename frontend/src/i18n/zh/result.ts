@@ -4,10 +4,10 @@ export const result = {
   untitled: '未命名情景',
   answer: {
     nothing: '没有变化：各地区实际收入均不变。',
-    fall: (parts: string) => `${parts}下降`, rise: (parts: string) => `${parts}上升`, at: (size: string, where: string) => `${where} ${size}`,
-    whole: (text: string) => `实际收入将：${text}。`, world: (verb: string, size: string) => `；全世界将${verb} ${size}`,
-    falls: '下降', rises: '上升', and: '，',
-    hardly: (names: string, verb: string, what: string) => `${names}的实际收入几乎不变；${what}${verb}。`,
+    fall: (parts: string) => parts, rise: (parts: string) => parts, at: (size: string, where: string) => `${where}${size}`,
+    whole: (text: string) => `实际收入：${text}。`, world: (verb: string, size: string) => `；全世界${verb}${size}`,
+    falls: '将下降', rises: '将上升', and: '，',
+    hardly: (names: string, verb: string, what: string) => `${names}的实际收入几乎不变；变化最大的是${what}（${verb}）。`,
   },
   lead: {
     zero: '以下所有数值精确到最后一位均为零：模型重现其自身数据。',
