@@ -46,7 +46,7 @@ export const build = {
   } as Record<string, string>,
   ownElasticities: '以文件为准',
   optionsRange: '无论如何选择，另一种闭合规则和另一组弹性都计入区间。', whichChoose: '应如何选择？',
-  file: '文件', fileLabel: 'YAML格式的情景，与表单同步', oneThing: '表单与文件是同一内容，可任选其一编辑。',
+  file: '文件', fileLabel: 'YAML格式的情景，与表单同步', unreadable: '文件文本目前无法读取。表单显示最后一个可读版本；改动表单会替换文本。', oneThing: '表单与文件是同一内容，可任选其一编辑。',
   commentsLost: '注释仅在直接编辑文件时保留；表单的改动会重写文件，不含注释。',
   openFile: '打开文件', opened: (name: string) => `已打开${name}。`, fileTooLarge: '文件超过一百万字节；情景应为简短文本。',
   ready: '可以运行',
