@@ -1,7 +1,7 @@
 /** Words of the build page. */
 export const build = {
   title: 'Build a scenario', required: 'required', startFrom: 'Start from', scenario: 'Scenario', ownScenario: 'Your own', emptyScenario: 'Empty scenario',
-  compareWith: 'Compare with (baseline)', world: 'World', titleField: 'Title', baselineDay: 'Day, or year, of the baseline', upload: 'Own world (.npz)',
+  compareWith: 'Compare with (baseline)', world: 'World', titleField: 'Title', baselineDay: 'Day, or year, of the baseline', upload: 'Own world (.npz)', chooseFile: 'Choose file …',
   uploaded: (file: string) => `${file} was checked and is now the world of this scenario.`,
   baselines: {
     base: 'The base year as it is', panel: 'US–China tariffs of 14 February 2020', register: 'The law of a day (register)', own: 'As the file says',

@@ -1,7 +1,7 @@
 /** 构建页面的文字。 */
 export const build = {
   title: '构建情景', required: '必填', startFrom: '起点', scenario: '情景', ownScenario: '自建情景', emptyScenario: '空白情景',
-  compareWith: '比较对象（基准）', world: '世界数据', titleField: '标题', baselineDay: '基准所用的日期或年份', upload: '自有世界数据（.npz）',
+  compareWith: '比较对象（基准）', world: '世界数据', titleField: '标题', baselineDay: '基准所用的日期或年份', upload: '自有世界数据（.npz）', chooseFile: '选择文件……',
   uploaded: (file: string) => `${file}已通过检查，现为本情景的世界数据。`,
   baselines: { base: '基年原状', panel: '2020年2月14日的中美关税', register: '某一日的法规（登记表）', own: '以文件为准' },
   worldTitle: (vintage: string, regions: number, sectors: number) => `${vintage}，${regions}个地区 × ${sectors}个行业`,
