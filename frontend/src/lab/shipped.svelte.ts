@@ -1,0 +1,13 @@
+/** The scenarios that come with the program, fetched once. */
+import { api, type ShippedScenario } from '../api';
+
+let list = $state.raw<ShippedScenario[]>([]);
+
+export const shipped = {
+  get list(): ShippedScenario[] {
+    return list;
+  },
+  async load(): Promise<void> {
+    if (!list.length) list = await api.scenarios().catch(() => []);
+  },
+};
