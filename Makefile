@@ -12,11 +12,11 @@ STRESS ?= 500
 
 export PYTHON UPGRADE UV
 
-.PHONY: help setup setup-dev run lab test test-full check lint format types wheel-check docs docs-numbers bench stress lock clean $(LATER)
+.PHONY: help setup setup-dev run lab test test-full check lint format types wheel-check docs docs-numbers frontend frontend-check bench stress lock clean $(LATER)
 
 help: ## list the targets
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
-	  | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	  | while IFS='|' read -r name text; do printf '  make %-15s %s\n' "$$name" "$$text"; done
 
 setup: ## make .venv from the lock (a second time installs nothing)
 	@scripts/setup.sh run
@@ -54,6 +54,12 @@ types: setup-dev ## mypy
 
 wheel-check: setup-dev ## build the wheel, install it in an empty place, run it
 	@scripts/wheel_check.sh
+
+frontend: ## build the lab's pages into src/smallyard/data/lab (needs Node; users do not)
+	@cd frontend && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
+frontend-check: ## types of the lab's pages, and that the committed files are what the sources give
+	@scripts/check_frontend.sh
 
 docs: ## build the documentation into dist/docs (no network needed once set up)
 	@scripts/build_docs.sh

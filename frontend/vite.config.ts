@@ -1,11 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Writes which packages ended up in the built files, with version and licence: THIRD_PARTY.md has to list them. */
+function bundled(): Plugin {
+  return {
+    name: 'bundled-packages',
+    apply: 'build',
+    writeBundle(_, bundle) {
+      const ids = Object.values(bundle).flatMap((item) => (item.type === 'chunk' ? item.moduleIds : []));
+      const names = new Set(ids.map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]).filter((name) => name !== undefined));
+      const found = [...names].sort().map((name) => {
+        const { version, license } = JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8'));
+        return { name, version, license };
+      });
+      writeFileSync(new URL('bundled.json', import.meta.url), JSON.stringify(found, null, 2) + '\n');
+    },
+  };
+}
 
 // The service answers with a strict content security policy: no inline script or style, no data URL but images.
 // So nothing is inlined, and the polyfill that would be an inline script is left out.
 export default defineConfig({
   base: '/',
-  plugins: [svelte()],
+  plugins: [svelte(), bundled()],
   build: {
     outDir: '../src/smallyard/data/lab',
     emptyOutDir: true,
@@ -21,5 +39,5 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8765' } },
+  server: { port: 5173, proxy: { '/api': 'http://127.0.0.1:8321' } },
 });

@@ -1,20 +1,20 @@
 /** The service, typed. Refusals arrive as `Refused` with their findings; every call can be aborted and has a time limit. */
 
 export interface Finding { code: string; what: string; where: string; why?: string; expected?: string; fix?: string }
-export interface Named { name: string; words: string }
+export interface Option { name: string; title: string; words: string; default: boolean }
 export interface About {
   version: string; versions: Record<string, string>; data_versions: Record<string, string>; languages: string[];
-  limits: Record<string, unknown>; citation: { text: string; bibtex: string }; licence: string;
-  horizons: Named[]; deficits: Named[]; revenue: Named[]; elasticities: Named[];
-  grades?: Record<string, string> | string[]; [more: string]: unknown;
+  citation: { text: string; bibtex: string }; licence: string; horizons: Option[]; deficits: Option[]; revenue: Option[]; elasticities: Option[];
+  certificate: string; range: string; grades: Loose[]; limits: Loose[]; refused: Loose[];
 }
 export interface ShippedScenario { name: string; title: string; notes: string; world: string; yaml: string }
 export interface World {
   name: string; title: string; vintage: string; sha256: string;
-  regions: { code: string; name: string; in_rest: boolean }[];
-  sectors: { code: string; name: string; good: boolean }[];
+  regions: { code: string; name: string; name_zh: string; in_rest: boolean; members: string[] }[];
+  sectors: { code: string; name: string; name_zh: string; good: boolean; members: string[] }[];
   region_groups: Record<string, string[]>; sector_groups: Record<string, string[]>; source: string; licence: string;
 }
+export interface Flows extends Table { total: number; tariff_revenue: number; tariff_percent: number | null; note: string; money: string; rows: number }
 export type Cell = string | number | boolean | null;
 export interface Table { columns: Record<string, Cell[]> }
 /** JSON schema as Pydantic writes it: only what forms need. */
@@ -23,29 +23,71 @@ export interface Schema {
   pattern?: string; minimum?: number; maximum?: number; format?: string; anyOf?: Schema[]; $ref?: string; items?: Schema;
   properties?: Record<string, Schema>; required?: string[]; additionalProperties?: boolean | Schema; $defs?: Record<string, Schema>;
 }
-export interface InstrumentInfo { name: string; title: string; doc: string; schema: Schema; group: string }
+/** One field of a form, as the service reads it from the instrument's schema. */
+export interface FormField {
+  name: string;
+  kind:
+    | 'regions' | 'sectors' | 'region' | 'points' | 'percent' | 'factor' | 'number' | 'whole_number' | 'money' | 'date' | 'choice' | 'switch'
+    | 'text' | 'list' | 'map' | 'parts';
+  doc: string; required: boolean; default: Plain; example: string; minimum: number | null; maximum: number | null; choices: string[];
+  fields: FormField[];
+}
+export interface InstrumentInfo {
+  name: string; title: string; title_zh: string; doc: string; detail: string; group: 'tariffs' | 'controls' | 'subsidies' | 'other' | 'register';
+  phrase: string; fields: FormField[]; schema: Schema;
+}
+export interface Options { horizons: Option[]; deficits: Option[]; revenue: Option[]; elasticities: Option[] }
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 export type Mapping = { [key: string]: Plain };
-export interface Touch { policy: string; words: string; trade_musd?: number | null; [more: string]: unknown }
+export interface Touch { policy: string; words: string; trade_musd: number | null; output_musd: number | null; flows: number }
 export interface Checked {
-  ok: boolean; findings: Finding[]; remarks: (string | Finding)[]; scenario_sha256: string; resolved_yaml: string; touches: Touch[];
-  cost: { seconds: number; cells: number; [more: string]: unknown };
+  ok: boolean; findings: Finding[]; remarks: string[]; scenario_sha256: string | null; resolved_yaml: string | null; touches: Touch[];
+  cost: { seconds: number; run_seconds: number; cells: number } | null;
 }
 // The content of result.json is read where it is shown; its parts are checked there.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type ResultJson = any;
 export interface SolveView { scenario_sha256: string; seconds: number; preview: boolean; result: ResultJson; tables: Record<string, Table> }
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
-export interface RunRow { id: string; title: string; state: RunState; created: string; seconds: number | null; scenario_sha256: string }
-export interface RunView {
-  id: string; state: RunState; step: string | null; steps_done: number; steps: number; title: string; yaml: string;
-  findings?: Finding[] | null; result?: ResultJson | null;
+export interface RunRow {
+  id: string; kind: 'run' | 'game' | 'timeline'; title: string; state: RunState; created: string; seconds: number | null; scenario_sha256: string;
 }
+export interface RunView extends RunRow {
+  step: string; steps_done: number; steps: number | null; yaml: string; versions: Record<string, string>; findings: Finding[]; result: ResultJson | null;
+  tables: string[]; files: string[];
+}
+export interface Comparison { comparison: ResultJson; tables: Record<string, Table> }
 export interface Snippets { python: string; cli: string; citation: string; bibtex: string }
 export interface MapShapes {
-  width: number; height: number; shapes: { region: string; path: string }[]; dots: { region: string; x: number; y: number }[]; notes: string[];
+  width: number; height: number; shapes: { region: string; path: string; x: number; y: number }[]; dots: { region: string; x: number; y: number }[]; notes: string[];
 }
-// The register's records are wide and shown by name; the page reads what it needs.
+export interface MeasureRow {
+  id: string; title: string; instrument: string; kind: string; authority: string; by: string[]; target: string[]; without: string[]; sectors: string[];
+  status: string; level: number | null; unit: string; single_levels: Record<string, number>; since: string; in_force: boolean; confidence: string;
+}
+export interface Measures { date: string | null; register_version: string; rows: number; measures: MeasureRow[] }
+export interface MeasureStep { date: string; status: string; in_force: boolean; level: number | null; single_levels: Record<string, number>; note: string }
+export interface MeasureFull extends MeasureRow {
+  steps: MeasureStep[]; basis: string; sources: { id: string; kind: string; at: string }[]; recalled: string[]; coverage: number | null;
+  coverage_known: string; codes: string[]; note: string; extraterritorial: boolean; answers: string[]; answered_by: string[]; modifies: string[];
+  modified_by: string[];
+}
+export interface Facets {
+  actors: { code: string; name: string; name_zh: string }[]; targets: { code: string; name: string; name_zh: string }[]; instruments: string[];
+  kinds: Record<string, string[]>; authorities: string[]; sectors: string[]; statuses: string[]; first: string; last: string;
+}
+export interface Tick {
+  date: string; in_force: number;
+  events: { id: string; title: string; status: string; in_force: boolean; level: number | null; unit: string; note: string }[];
+}
+export interface Timeline { note: string; rows: number; ticks: Tick[] }
+export interface MeasurePolicy { policy: Mapping; yaml: string; words: string; rows: number; measures: { id: string; title: string }[]; remarks: string[] }
+export interface MeasureQuery { date?: string; actor?: string; target?: string; kind?: string; all?: string; limit?: string; text?: string }
+export interface WorldProvenance {
+  name: string; source: string; vintage: string; licence: string; money: string; sha256: string;
+  steps: { what: string; amount: number | null; unit: string }[]; identities: { identity: string; largest_relative_gap: number }[];
+}
+// What only one page reads is typed where it is read. and shown by name; the page reads what it needs.
 export type Loose = Record<string, unknown>;
 
 export class Refused extends Error {
@@ -98,36 +140,40 @@ export const api = {
   about: (o?: CallOptions) => get<About>('/about', o),
   scenarios: (o?: CallOptions) => get<ShippedScenario[]>('/scenarios', o),
   worlds: (o?: CallOptions) => get<World[]>('/worlds', o),
-  flows: (world: string, q: { importer?: string; exporter?: string; sector?: string }, o?: CallOptions) =>
-    get<Table>(`/worlds/${part(world)}/flows${query(q)}`, o),
-  worldProvenance: (world: string, o?: CallOptions) => get<Loose>(`/worlds/${part(world)}/provenance`, o),
+  flows: (world: string, q: { importer?: string; exporter?: string; sector?: string; by?: string; limit?: string }, o?: CallOptions) =>
+    get<Flows>(`/worlds/${part(world)}/flows${query(q)}`, o),
+  totals: (world: string, by: 'region' | 'sector', o?: CallOptions) => get<Table & { money: string }>(`/worlds/${part(world)}/totals${query({ by })}`, o),
+  worldProvenance: (world: string, o?: CallOptions) => get<WorldProvenance>(`/worlds/${part(world)}/provenance`, o),
+  options: (o?: CallOptions) => get<Options>('/model-options', o),
   instruments: (o?: CallOptions) => get<InstrumentInfo[]>('/instruments', o),
-  parse: (yaml: string, o?: CallOptions) => post<{ data: Mapping | null; findings: Finding[] }>('/scenario/parse', { yaml }, o),
+  parse: (yaml: string, o?: CallOptions) => post<{ data: Mapping; findings: Finding[] }>('/scenario/parse', { yaml }, o),
   write: (data: Mapping, o?: CallOptions) => post<{ yaml: string; findings: Finding[] }>('/scenario/write', { data }, o),
   check: (yaml: string, o?: CallOptions) => post<Checked>('/scenario/check', { yaml }, o),
   solve: (yaml: string, settings: { preview?: boolean; tables?: string[] } = {}, o?: CallOptions) =>
     post<SolveView>('/solve', { yaml, ...settings }, { timeout: 90_000, ...o }),
-  startRun: (yaml: string, o?: CallOptions) => post<{ id: string; state: RunState }>('/runs', { yaml }, o),
+  startRun: (yaml: string, o?: CallOptions) => post<RunView>('/runs', { yaml }, o),
   runs: (o?: CallOptions) => get<RunRow[]>('/runs', o),
   run: (id: string, o?: CallOptions) => get<RunView>(`/runs/${part(id)}`, o),
-  cancelRun: (id: string, o?: CallOptions) => post<Loose>(`/runs/${part(id)}/cancel`, {}, o),
+  cancelRun: (id: string, o?: CallOptions) => post<RunView>(`/runs/${part(id)}/cancel`, {}, o),
   runTable: (id: string, stem: string, o?: CallOptions) => get<Table>(`/runs/${part(id)}/tables/${part(stem)}`, o),
   snippets: (id: string, o?: CallOptions) => get<Snippets>(`/runs/${part(id)}/snippets`, o),
   compare: (body: { ids: string[]; baseline: string; allow_different?: string[] }, o?: CallOptions) =>
-    post<ResultJson>('/compare', body, { timeout: 90_000, ...o }),
+    post<Comparison>('/compare', body, { timeout: 90_000, ...o }),
   pressure: (id: string, region: string, o?: CallOptions) =>
     get<Loose>(`/runs/${part(id)}/pressure${query({ region })}`, { timeout: 120_000, ...o }),
   runProvenance: (id: string, o?: CallOptions) => get<Loose>(`/runs/${part(id)}/provenance`, o),
-  measures: (q: { date?: string; actor?: string; target?: string }, o?: CallOptions) => get<Loose[] | Loose>(`/measures${query(q)}`, o),
-  measure: (id: string, o?: CallOptions) => get<Loose>(`/measures/${part(id)}`, o),
-  timeline: (o?: CallOptions) => get<Loose[] | Loose>('/measures/timeline', o),
+  measures: (q: MeasureQuery, o?: CallOptions) => get<Measures>(`/measures${query({ ...q })}`, o),
+  measure: (id: string, date?: string, o?: CallOptions) => get<MeasureFull>(`/measures/${part(id)}${query({ date })}`, o),
+  facets: (o?: CallOptions) => get<Facets>('/measures/facets', o),
+  timeline: (q: Omit<MeasureQuery, 'date'>, o?: CallOptions) => get<Timeline>(`/measures/timeline${query({ ...q })}`, o),
+  measurePolicy: (body: { date: string; include?: Mapping; exclude?: Mapping }, o?: CallOptions) => post<MeasurePolicy>('/measures/policy', body, o),
   map: (world: string, o?: CallOptions) => get<MapShapes>(`/map${query({ world })}`, o),
   startJob: (body: { kind: 'game' | 'timeline'; text?: string; name?: string; args?: Loose }, o?: CallOptions) =>
-    post<{ id: string; state: RunState }>('/jobs', body, o),
+    post<RunView>('/jobs', body, o),
   job: (id: string, o?: CallOptions) => get<RunView>(`/jobs/${part(id)}`, o),
-  cancelJob: (id: string, o?: CallOptions) => post<Loose>(`/jobs/${part(id)}/cancel`, {}, o),
+  cancelJob: (id: string, o?: CallOptions) => post<RunView>(`/jobs/${part(id)}/cancel`, {}, o),
   uploadWorld: (file: Blob, o?: CallOptions) =>
-    call<{ id: string; [more: string]: unknown }>('/uploads/world', { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file }, { timeout: 120_000, ...o }),
+    call<{ world: string; name: string; regions: string[]; sectors: string[]; sha256: string }>('/uploads/world', { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file }, { timeout: 120_000, ...o }),
 };
 
 /** Addresses of downloads, for plain links. */

@@ -16,6 +16,7 @@ FAMILIES = {
     "strategy": "What states could choose",
     "solving": "Feasibility and solving",
     "commands": "Commands, folders, Python",
+    "lab": "The lab",
 }
 
 

@@ -215,6 +215,20 @@ def test_the_map_holds_every_shape_once(app: FastAPI, name: str) -> None:
     assert "boundar" in found["notes"][0]
 
 
+def test_the_map_of_a_grouped_result(app: FastAPI) -> None:
+    found = got(app, "/map", regions=["NORTH", "CHN", "ROW"], members={"NORTH": ["USA", "CAN", "MEX"]})
+    assert {item["region"] for item in found["shapes"]} == {"NORTH", "CHN", "ROW"}
+    parts = {item["region"]: item for item in got(app, "/map?world=wiod2014")["shapes"]}
+    north = next(item for item in found["shapes"] if item["region"] == "NORTH")
+    assert len(north["path"]) == sum(len(parts[code]["path"]) for code in ("USA", "CAN", "MEX"))
+    small = load_world("wiod2014-17x27")
+    members = {key: list(inside) for key, inside in small.members.regions.items() if inside != (key,)}
+    same = got(app, "/map", regions=list(small.regions), members=members)
+    assert same == got(app, "/map?world=wiod2014-17x27") | {"world": ""}
+    assert got(app, "/map", regions=["Atlantis"])["notes"][1] == "Not on the map: Atlantis."
+    assert refused(app, "/map", 422, regions=[])[0]["code"] == "E-REQUEST"
+
+
 # --- register
 
 

@@ -1,5 +1,6 @@
 """Full runs and jobs: one id for one question, progress, cancelling, files, archives, comparisons, and what a crash leaves."""
 
+import ast
 import hashlib
 import io
 import json
@@ -8,12 +9,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import smallyard
 from smallyard.apps.lab.run_store import Record, RunStore, now
+from smallyard.apps.lab.snippets import snippets
 from smallyard.errors import InputError
 from smallyard.policy.scenario import Scenario
 from smallyard.results.tables import safe_label, to_csv
@@ -148,11 +151,23 @@ def test_only_so_many_jobs_may_wait(lab_with: Callable[..., Service]) -> None:
         service.post(f"/runs/{item['id']}/cancel")
 
 
+GAME = """schema: smallyard/game/1
+title: One tariff
+world: wiod2014-17x27
+aggregate:
+  regions: {USA: USA, CHN: CHN, REST: rest}
+  sectors: {C26: C26, OTHER: rest}
+players:
+  USA: {instruments: [{channel: tariff, partners: CHN, sectors: all}]}
+questions: [{concept: optimum, player: USA}]
+"""
+
+
 @pytest.mark.slow
 def test_a_game_and_a_timeline_are_jobs(service: Service) -> None:
     args = {"world": "wiod2014-17x27", "first": "2025-01-01", "last": "2025-06-30", "by": "quarter", "range": False}
     names = [
-        service.post("/jobs", {"kind": "game", "name": "grand-bargain"}).json()["id"],
+        service.post("/jobs", {"kind": "game", "text": GAME}).json()["id"],
         service.post("/jobs", {"kind": "timeline", "args": args}).json()["id"],
     ]
     game, line = (service.finish(name) for name in names)
@@ -194,7 +209,7 @@ def test_the_index_is_what_the_disk_says(tmp_path: Path) -> None:
 def test_a_killed_server_loses_nothing_that_was_finished(serve_in: Callable[..., Server], tmp_path: Path) -> None:
     server = serve_in(tmp_path)
     done = server.finish(server.post("/runs", {"yaml": tariff_of(10)}).json()["id"])
-    running = server.post("/jobs", {"kind": "timeline", "args": {"by": "month"}}).json()["id"]
+    running = server.post("/jobs", {"kind": "timeline", "args": {"by": "month", "world": "wiod2014-17x27"}}).json()["id"]
     queued = server.post("/runs", {"yaml": tariff_of(20)}).json()["id"]
     while server.get(f"/jobs/{running}").json()["step"] in ("", "starting"):
         pass
@@ -248,3 +263,11 @@ def test_the_process_is_small(server: Server) -> None:
 def test_labels_that_spreadsheets_would_run_are_made_safe() -> None:
     assert safe_label("=1+1") == "'=1+1"
     assert to_csv({"@a": ["-x"], "b": [1.0]}) == "'@a,b\n'-x,1.0\n"
+
+
+def test_what_is_to_be_typed_again_runs_no_other_command(tmp_path: Path) -> None:
+    args = {"first": "2025-01-01", "last": "2025-06-30", "by": "month", "regions": ["$(reboot)", "USA"], "range": False}
+    say = snippets(replace(record("a" * 16, "done"), kind="timeline", args=args, yaml=""))
+    assert say.cli == "smallyard timeline --from 2025-01-01 --to 2025-06-30 --by month --regions '$(reboot),USA' --no-range\n"
+    ast.parse(say.python)
+    assert "result.json" in snippets(replace(record("a" * 16, "done"), kind="timeline")).cli

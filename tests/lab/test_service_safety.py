@@ -212,3 +212,9 @@ def test_answers_are_kept_up_to_a_size() -> None:
 def test_texts_are_read_by_the_project_s_own_reader(service: Service) -> None:
     assert codes(service.post("/scenario/parse", {"yaml": "a: !!python/object:x 1"})) == ["E-YAML-TAG"]
     assert codes(service.post("/scenario/parse", {"yaml": HEAD + "x: &a [1]\ny: *a"})) == ["E-YAML-ALIAS"]
+
+
+def test_a_wrong_method_is_told_all_methods_of_the_address(service: Service) -> None:
+    answer = service.client.request("OPTIONS", f"{API}/runs")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
+    assert service.client.request("PUT", f"{API}/runs/0123456789abcdef").headers["allow"] == "GET"

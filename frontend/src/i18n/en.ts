@@ -4,6 +4,7 @@ import { common } from './en/common';
 import { compare } from './en/compare';
 import { data } from './en/data';
 import { explain } from './en/explain';
+import { fields } from './en/fields';
 import { figures } from './en/figures';
 import { methods } from './en/methods';
 import { regions } from './en/regions';
@@ -11,5 +12,5 @@ import { result } from './en/result';
 import { sectors } from './en/sectors';
 import type { Words } from './words';
 
-const parts = { common, build, result, compare, explain, data, methods, figures, regions, sectors };
+const parts = { common, build, result, compare, explain, data, methods, fields, figures, regions, sectors };
 export const en: Words<typeof parts> = parts;

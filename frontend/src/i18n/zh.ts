@@ -5,10 +5,11 @@ import { common } from './zh/common';
 import { compare } from './zh/compare';
 import { data } from './zh/data';
 import { explain } from './zh/explain';
+import { fields } from './zh/fields';
 import { figures } from './zh/figures';
 import { methods } from './zh/methods';
 import { regions } from './zh/regions';
 import { result } from './zh/result';
 import { sectors } from './zh/sectors';
 
-export const zh: typeof en = { common, build, result, compare, explain, data, methods, figures, regions, sectors };
+export const zh: typeof en = { common, build, result, compare, explain, data, methods, fields, figures, regions, sectors };

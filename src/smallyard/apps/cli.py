@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from smallyard._version import __version__
+from smallyard.apps.export_cli import export
 from smallyard.apps.lab_cli import lab
 from smallyard.apps.measures_cli import measures_app
 from smallyard.apps.play_cli import play
@@ -83,6 +84,7 @@ def compare(
 
 app.command()(timeline)
 app.command()(play)
+app.command()(export)
 app.command()(lab)
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from smallyard.models.calibrate import Base
 from smallyard.models.kernel_wedges import KernelWedges
 
+ALL = slice(None)
+
 
 @dataclass(frozen=True, eq=False)
 class ClassFlows:
@@ -53,39 +55,40 @@ class Rents:
     via: np.ndarray
 
 
-def class_flows(base: Base, levels: KernelWedges, found: Any) -> ClassFlows:
-    """Flows by class at an outcome in kernel layout.
+def class_flows(base: Base, levels: KernelWedges, found: Any, only: np.ndarray | slice = ALL) -> ClassFlows:
+    """Flows by class at an outcome in kernel layout; of the sectors in `only`, because a world of many classes takes its time.
 
     Equations: p_B = p̂ d (1+e')(1+μ)/(1+e);  A_m = π c_m (p_B (1+t')/(1+t) / P̂)^(−θ) X';  B = A/(1+t');
     C = B/((1+e')(1+μ));  q = B/p_B, with c_m, P̂ and X' those of a group of buyers where there are several.
     """
     levels = levels.at_solution(found)
-    share, open_part = _groups(levels, base.output.shape)
-    log_rate, rents = _rates(levels)
-    tariff, export_tax, trade_cost = levels.tariff, levels.export_tax, levels.trade_cost
+    share, open_part = _groups(levels, base.output.shape, only)
+    log_rate, rents = _rates(levels, only)
+    tariff, export_tax, trade_cost = levels.tariff[:, only], levels.export_tax[:, only], levels.trade_cost[:, only]
+    price, trade_share = found.price[only], base.trade_share[only]
     log_border_price = (
-        np.log(found.producer_price)[None, :, None, :]
+        np.log(found.producer_price[only])[None, :, None, :]
         + np.log(trade_cost)
         + np.log1p(export_tax)
-        - np.log1p(base.export_tax)
+        - np.log1p(base.export_tax[only])
         + log_rate
     )
-    log_cost = log_border_price + np.log1p(tariff) - np.log1p(base.tariff)
-    theta = base.trade_elasticity[None, :, None, None]
+    log_cost = log_border_price + np.log1p(tariff) - np.log1p(base.tariff[only])
+    theta = base.trade_elasticity[only][None, :, None, None]
     groups, classes = len(share), len(tariff)
-    group_price = found.price[None]
+    group_price = price[None]
+    coverage, is_open = levels.coverage[:, only], levels.is_open[:, only]
     if groups == 1:
-        weight = np.exp(-theta * (log_cost - np.log(found.price)[None, :, :, None]))
-        coverage, is_open = levels.coverage, levels.is_open
+        weight = np.exp(-theta * (log_cost - np.log(price)[None, :, :, None]))
     else:
-        coverage = np.concatenate([levels.coverage * part for part in open_part])
-        is_open = np.concatenate([levels.is_open & (part > 0.0) for part in open_part])
-        plain = np.where(is_open, base.trade_share * np.exp(-theta * np.tile(log_cost, (groups, 1, 1, 1))), 0.0)
+        coverage = np.concatenate([coverage * part for part in open_part])
+        is_open = np.concatenate([is_open & (part > 0.0) for part in open_part])
+        plain = np.where(is_open, trade_share * np.exp(-theta * np.tile(log_cost, (groups, 1, 1, 1))), 0.0)
         total = (plain * coverage).reshape(groups, classes, *plain.shape[1:]).sum((1, 4))
         normal = np.where(total > 0.0, total, 1.0)
-        group_price = normal ** (-1.0 / base.trade_elasticity[None, :, None])
+        group_price = normal ** (-1.0 / theta[..., 0])
         weight = np.exp(-theta * np.tile(log_cost, (groups, 1, 1, 1))) * np.repeat(share / normal, classes, 0)[..., None]
-    reach = np.where(is_open, base.trade_share * weight, 0.0) * found.expenditure[None, :, :, None]
+    reach = np.where(is_open, trade_share * weight, 0.0) * found.expenditure[only][None, :, :, None]
     buyer = coverage * reach
 
     def every(values: np.ndarray) -> np.ndarray:
@@ -111,10 +114,10 @@ def class_flows(base: Base, levels: KernelWedges, found: Any) -> ClassFlows:
     )
 
 
-def _groups(levels: KernelWedges, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+def _groups(levels: KernelWedges, shape: tuple[int, int], only: np.ndarray | slice) -> tuple[np.ndarray, np.ndarray]:
     """Share in spending [group, sector, importer], and what can be bought [group, sector, importer, exporter]."""
     if levels.controls is None or not len(levels.controls.groups):
-        return np.ones((1, *shape)), np.ones((1, 1, 1, 1))
+        return np.ones((1, *shape))[:, only], np.ones((1, 1, 1, 1))
     rows = levels.controls.groups
     market = list(zip(rows.sector, rows.importer, strict=True))
     rank = [market[:k].count(market[k]) + 1 for k in range(len(rows))]
@@ -123,10 +126,10 @@ def _groups(levels: KernelWedges, shape: tuple[int, int]) -> tuple[np.ndarray, n
     share[0] = rows.main_share(shape)
     for k, (s, n) in enumerate(market):
         share[rank[k], s, n], open_part[rank[k], s, n] = rows.share[k], rows.open_part[k]
-    return share, open_part
+    return share[:, only], open_part[:, only]
 
 
-def _rates(levels: KernelWedges) -> tuple[np.ndarray | float, Rents | None]:
+def _rates(levels: KernelWedges, only: np.ndarray | slice) -> tuple[np.ndarray | float, Rents | None]:
     """ln (1+μ), and who has which part of the border value as a rent; nothing where no quantity is limited."""
     given = levels.controls
     if given is None or not len(given.pair):
@@ -142,4 +145,5 @@ def _rates(levels: KernelWedges) -> tuple[np.ndarray | float, Rents | None]:
     for part, values in zip(parts, held, strict=True):
         part[given.covered] = values * of_border
     via[given.covered] = given.via[given.pair]
-    return log_rate, Rents(parts[0], parts[1], parts[2], parts[3], via)
+    parts = parts[:, :, only]
+    return log_rate[:, only], Rents(parts[0], parts[1], parts[2], parts[3], via[:, only])

@@ -44,8 +44,9 @@ def _of_register(pair: Pair, controls: Sequence[Control], words: dict[str, str])
         return []
     states = zip(control_states(given, pair.after.outcome), np.flatnonzero(given.sought), strict=True)
     held = {given.sources[int(k)]: (state, k) for state, k in states}
-    before = class_flows(pair.base, pair.levels_before, pair.before.outcome).quantity
-    after = class_flows(pair.base, pair.levels_after, pair.after.outcome).quantity
+    touched = np.flatnonzero(np.any([item.cells.any((0, 1, 2)) for item in controls], axis=0))
+    before = class_flows(pair.base, pair.levels_before, pair.before.outcome, touched).quantity
+    after = class_flows(pair.base, pair.levels_after, pair.after.outcome, touched).quantity
     rows = []
     for item in controls:
         if item.source not in held:
@@ -54,7 +55,8 @@ def _of_register(pair: Pair, controls: Sequence[Control], words: dict[str, str])
         cells = np.stack([kernel_bilateral(part) for part in item.cells]) > 0.0
         buyers, sellers, sectors = (np.unique(np.argwhere(cells.any(0))[:, axis]) for axis in (1, 2, 0))
         world, rents = pair.base.world, _rents(pair, int(k))
-        old, new = (part.reshape(-1, *cells.shape).sum(0)[cells].sum() for part in (before, after))
+        inside = cells[:, touched]
+        old, new = (part.reshape(-1, *inside.shape).sum(0)[inside].sum() for part in (before, after))
         labels = (_names(world.regions, sellers), _names(world.regions, buyers), _names(world.sectors, sectors))
         allowed, quantity, price = (100.0 * part for part in (state.allowed, state.measure, state.shadow_price))
         head = (words.get(item.source, item.source), state.kind, *labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import lru_cache
 from typing import Any
 
 from smallyard._version import __version__
@@ -79,7 +80,12 @@ def world_card(world: World) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """Of this package, of Python, and of what computes."""
+    return {"smallyard": __version__, "python": platform.python_version(), **_computing()}
+
+
+@lru_cache(maxsize=1)
+def _computing() -> dict[str, str]:
+    """Read once: looking at what is installed takes milliseconds, which loops over scenarios would pay every time."""
     from importlib.metadata import version
 
-    own = {"smallyard": __version__, "python": platform.python_version()}
-    return own | {name: version(name) for name in ("jax", "jaxlib", "numpy")}
+    return {name: version(name) for name in ("jax", "jaxlib", "numpy")}

@@ -1,3 +1,25 @@
+/** 数据页面及登记表的文字。 */
 export const data = {
-  title: 'data',
+  title: '数据', world: '世界数据', register: '措施登记表', worldTab: '世界数据', registerTab: '登记表', measure: '措施',
+  importer: '进口方', exporter: '出口方', sector: '行业', rowsAre: '每行为',
+  by_: { cell: '一条贸易流（进口方、出口方、行业）', pair: '一对地区', importer: '一个进口方', exporter: '一个出口方', sector: '一个行业' },
+  flows: '基年贸易流', flowsNote: '由大到小；不含地区内部贸易。', trade: '贸易额，百万美元', shareOf: '占所选范围，%', tariff: '关税，%',
+  revenue: '关税收入，百万美元', total: '所选范围合计', mean: '其平均关税', top: '最大的十项', topAlt: (words: string) => `由大到小的十个条形：${words}`,
+  totals: '各地区合计', output: '产出', value_added: '增加值', final_demand: '最终需求', exports_fob: '出口', imports_fob: '进口', tariff_revenue: '关税收入', mean_tariff_percent: '平均关税，%',
+  region: '地区', provenance: '数据来源', steps_: '所作处理', identities: '账户平衡程度', gap: '最大相对差距', identity: '恒等式', version: '版本',
+  by: '实施方', target: '对象', kind: '类别', since: '起始', level: '水平', status: '状态', steps: '步骤', sectors: '行业', codes: '产品编码', coverage: '占贸易流的比例',
+  basis: '法律依据', confidence: '依据程度', sources: '来源', related: '相关措施', everyone: '全部', without: (names: string) => `不含${names}`, name: '措施',
+  day: '日期', dayEmpty: '不填日期：各措施的最后一步', onlyInForce: '只看有效的', found: (count: number) => `${count}项措施`, choose: '请选择一项措施，查看其步骤与来源。',
+  stepsAlt: (day: string) => `现行税率的阶梯图。${day}：`, registerHint: '每项措施按其法规单独列示；某日在模型中的含义由叠加规则决定。',
+  timelineOf: '各时期现行税率', moreInTable: (all: string, held: string) => `共${all}行；本列表为最大的${held}行，缩小范围可见其余。`, andMore: (count: number) => `等另外${count}个`,
+  registerWords: {
+    tariffs: '关税', controls: '管制', subsidies: '补贴', 'people-and-capital': '人员与资本', 'law-and-agreements': '法律与协议', in_force: '有效', relaxed: '放宽',
+    threatened: '威胁', proposed: '提议', announced: '宣布', scheduled: '已定', suspended: '暂停', expired: '到期', revoked: '撤销', withdrawn: '撤回', struck_down: '被判无效',
+    import_tariff: '进口关税', trade_remedy: '贸易救济', export_tax: '出口税', service_fee: '服务费', export_control: '出口管制', export_ban: '出口禁令', entity_listing: '实体列名',
+    import_ban: '进口禁令', procurement_localisation: '采购本地化', technology_export_ban: '技术出口禁令', production_subsidy: '生产补贴', investment_subsidy: '投资补贴',
+    rd_subsidy: '研发补贴', consumption_subsidy: '消费补贴', demand_support: '需求支持', talent_control: '人才管制', talent_attraction: '人才吸引', inward_fdi_screening: '外资审查',
+    outward_investment_control: '对外投资管制', agreement: '协议', ruling: '裁决', enabling_law: '授权法律', alliance: '联盟', sourced: '已查阅来源', partial: '部分查阅', recalled: '凭常识',
+    pct: '%', binary: '有效', entities: '家列名企业', persons: '人', usd_bn: '十亿美元', cny_bn: '十亿元人民币', eur_bn: '十亿欧元', jpy_bn: '十亿日元', krw_bn: '十亿韩元',
+    usd_per_nt: '美元/净吨', usd_per_kg: '美元/千克', usd_per_person: '美元/人', usd_per_vehicle: '美元/辆', pct_growth: '%增长',
+  } as Record<string, string>,
 };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +23,6 @@ MOST = 50  # findings in one answer
 _STATUS = {2: 422, 3: 409, 4: 424, 5: 500}  # by the exit code of the command line
 _TOO_LARGE = ("E-WORLD-SIZE", "E-FILE-SIZE", "E-LAB-COST", "E-LAB-SIZE")
 _WORDS = {
-    400: "The body cannot be read.",
     404: "Nothing has this name.",
     409: "No equilibrium can exist, or the run is not in a state that allows this.",
     413: "Too large for this lab; the findings hold the estimate.",
@@ -169,9 +169,19 @@ def query_findings(error: RequestValidationError) -> list[Finding]:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    code = "E-LAB-UNKNOWN" if error.status_code == 404 else "E-REQUEST"
+    status = 422 if error.status_code == 400 else error.status_code  # a body that is no JSON is one more wrong value
+    code = "E-LAB-UNKNOWN" if status == 404 else "E-REQUEST"
     finding = Finding(code, str(error.detail), f"{request.method} {request.url.path}", fix="see /api/v1/openapi.json")
-    return answer(error.status_code, [finding], error.headers)
+    headers = {"allow": _allowed(request)} if status == 405 else error.headers
+    return answer(status, [finding], headers)
+
+
+def _allowed(request: Request) -> str:
+    """All methods of a path; the router itself names those of the first route only."""
+    paths = request.app.openapi()["paths"]
+    known = [re.sub(r"\{[^}]*\}", "[^/]+", path) for path in paths]
+    here = [held for form, held in zip(known, paths.values(), strict=True) if re.fullmatch(form, request.url.path)]
+    return ", ".join(sorted({method.upper() for held in here for method in held} or {"GET"}))
 
 
 async def _defect(_: Request, error: Exception) -> Response:

@@ -61,6 +61,12 @@ def file_name(world: str) -> str:
     return world.removeprefix(UPLOAD) + ".npz" if world.startswith(UPLOAD) else world
 
 
+def uploaded(world: str) -> str | None:
+    """The file of an uploaded world, None for a packaged one."""
+    name = file_name(world)
+    return name if name.endswith(".npz") else None
+
+
 def file_findings(data: Any, uploads: Path) -> list[Finding]:
     """Fields of a scenario or game that would name a file of this machine: worlds and splits by packaged name only."""
     if not isinstance(data, Mapping):

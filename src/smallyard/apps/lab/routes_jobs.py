@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 
 from smallyard._data import packaged
 from smallyard.apps.lab.problems import Refused, check_name, refusals
-from smallyard.apps.lab.questions import file_findings, file_name, read_asked, run_id, versions, world_findings
+from smallyard.apps.lab.questions import file_findings, file_name, read_asked, run_id, uploaded, versions, world_findings
 from smallyard.apps.lab.routes_runs import RunId, record_of, view_of
 from smallyard.apps.lab.run_store import Record, now
 from smallyard.apps.lab.state import Lab, LabState
@@ -77,7 +77,7 @@ def _game(body: JobRequest, lab: LabState) -> Record:
     raise_if(file_findings(read_yaml(text, "game").data, lab.settings.uploads))
     game = Game.from_yaml(text)
     game = game.model_copy(update={"world": file_name(game.world)})
-    return _record("game", text, game.title, game.sha256, {})
+    return _record("game", text, game.title, game.sha256, {}, game.world)
 
 
 def _timeline(body: JobRequest, lab: LabState) -> Record:
@@ -91,15 +91,15 @@ def _timeline(body: JobRequest, lab: LabState) -> Record:
     if body.name is not None:
         check_name("E-LAB-UNKNOWN", "scenario", body.name, packaged_scenarios(), "name")
         text = packaged("scenarios", f"{body.name}.yaml").read_text("utf-8")
-    title, question = "Timeline", ""
+    title, question, world = "Timeline", "", str(args.get("world", ""))
     if text:
         asked = read_asked(text, lab.settings.uploads)
-        title, question = asked.scenario.title or title, asked.sha256
+        title, question, world = asked.scenario.title or title, asked.sha256, asked.scenario.world
     sha256 = hashlib.sha256(json.dumps([question, args], sort_keys=True).encode()).hexdigest()
-    return _record("timeline", text, title, sha256, args)
+    return _record("timeline", text, title, sha256, args, world)
 
 
-def _record(kind: str, text: str, title: str, sha256: str, args: dict[str, Any]) -> Record:
+def _record(kind: str, text: str, title: str, sha256: str, args: dict[str, Any], world: str) -> Record:
     made_by = versions()
     return Record(
         id=run_id(kind, sha256, made_by),
@@ -110,6 +110,7 @@ def _record(kind: str, text: str, title: str, sha256: str, args: dict[str, Any])
         versions=made_by,
         created=now(),
         args=args,
+        uploaded=uploaded(world),
     )
 
 

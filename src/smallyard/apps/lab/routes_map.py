@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from smallyard.apps.lab.problems import REFUSALS, View
 from smallyard.errors import Finding, InputError
@@ -14,6 +16,7 @@ from smallyard.results.figures.map_shapes import REST, Shape, boundary_note, own
 from smallyard.world.packaged import load_world, packaged_worlds
 
 router = APIRouter(tags=["map"])
+Code = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class ShapeView(View):
@@ -36,10 +39,19 @@ class DotView(View):
     y: float
 
 
+class MapRequest(View):
+    """Regions of a result, as its `regions` and its `world.members` state them."""
+
+    regions: Annotated[list[Code], Field(min_length=1, max_length=1000)]
+    members: Annotated[dict[Code, Annotated[list[Code], Field(max_length=1000)]], Field(max_length=1000)] = {}
+    """Region → codes inside it; a region that is not named here stands for itself."""
+
+
 class MapView(View):
     """A world map in Equal Earth projection."""
 
     world: str
+    """Name of the packaged world; empty for regions that were sent."""
     width: float
     height: float
     shapes: list[ShapeView]
@@ -49,7 +61,9 @@ class MapView(View):
 
 
 @router.get("/map", responses=REFUSALS, summary="The map of a world as SVG paths")
-def world_map(world: Annotated[str, Query(min_length=1, max_length=64)] = "wiod2014") -> MapView:
+def world_map(
+    world: Annotated[str, Query(min_length=1, max_length=64, json_schema_extra={"enum": packaged_worlds()})] = "wiod2014",
+) -> MapView:
     """Shapes of every region, dots over small ones, notes on boundaries."""
     names = packaged_worlds()
     if world not in names:
@@ -58,16 +72,27 @@ def world_map(world: Annotated[str, Query(min_length=1, max_length=64)] = "wiod2
     return map_view(world)
 
 
+@router.post("/map", responses=REFUSALS, summary="The map of any regions as SVG paths")
+def map_of_regions(request: MapRequest) -> MapView:
+    """The same for the regions of a result whose world is grouped or uploaded."""
+    return drawn("", request.regions, request.members)
+
+
 @lru_cache(maxsize=8)
 def map_view(name: str) -> MapView:
     """The map of a packaged world; made once."""
     world = load_world(name)
+    return drawn(name, world.regions, {key: inside for key, inside in world.members.regions.items() if inside != (key,)})
+
+
+def drawn(name: str, regions: Sequence[str], members: Mapping[str, Sequence[str]]) -> MapView:
+    """The map of regions, of which some are groups of others."""
     width, height, shapes = world_shapes()
-    owner = owners(world.regions, {key: inside for key, inside in world.members.regions.items() if inside != (key,)})
+    owner = owners(regions, members)
     held: dict[str, list[Shape]] = {}
     for shape in shapes:
         held.setdefault(owner.get(shape.code, ""), []).append(shape)
-    absent = [code for code in world.regions if code not in held]
+    absent = [code for code in dict.fromkeys(regions) if code not in held]
     return MapView(
         world=name,
         width=width,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
@@ -26,10 +27,26 @@ from smallyard.policy.register.index import digest
 from smallyard.policy.register.read_register import packaged_register
 from smallyard.policy.register.register import bites, step_on
 from smallyard.policy.register.selection import Event, Filter, events
+from smallyard.policy.register.vocabulary import CLASSES, PLACES, Instrument, Status, sector_members
 
 router = APIRouter(prefix="/measures", tags=["measures"])
-Word = Annotated[str | None, Query(min_length=1, max_length=60)]
-Day = Annotated[str | None, Query(min_length=1, max_length=40, description="A day such as 2025-04-12.")]
+
+
+def _one_of(words: Iterable[str], description: str) -> Any:
+    """A parameter whose allowed words the schema lists; the route refuses others with the nearest of them."""
+    return Query(min_length=1, max_length=60, description=description, json_schema_extra={"enum": [*words, None]})
+
+
+_DAY = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
+Place = Annotated[str | None, _one_of(sorted(PLACES), "A country or EU27.")]
+Kind = Annotated[str | None, _one_of(CLASSES, "Class of instruments.")]
+Tool = Annotated[str | None, _one_of(get_args(Instrument), "Instrument of the register.")]
+Authority = Annotated[
+    str | None, Query(min_length=1, max_length=60, description="Legal authority, by its key in /measures/facets.")
+]
+Sector = Annotated[str | None, _one_of(sector_members(), "A sector of the register.")]
+State = Annotated[str | None, _one_of(get_args(Status), "Legal status.")]
+Day = Annotated[str | None, Query(max_length=40, description="A day such as 2025-04-12.", json_schema_extra=_DAY)]
 
 
 class MeasuresView(View):
@@ -91,13 +108,13 @@ class PolicyRequest(BaseModel):
 @router.get("", response_model=MeasuresView, responses=TABLE, summary="Measures of the register")
 def measures(
     date: Day = None,
-    actor: Word = None,
-    target: Word = None,
-    kind: Word = None,
-    instrument: Word = None,
-    authority: Word = None,
-    sector: Word = None,
-    status: Word = None,
+    actor: Place = None,
+    target: Place = None,
+    kind: Kind = None,
+    instrument: Tool = None,
+    authority: Authority = None,
+    sector: Sector = None,
+    status: State = None,
     text: Annotated[str | None, Query(max_length=100, description="Words that stand in id, title or legal basis.")] = None,
     all: Annotated[bool, Query(description="With a date: also those that have begun but are not in force.")] = False,
     limit: Limit = 200,
@@ -130,12 +147,12 @@ def register_facets() -> FacetsView:
 
 @router.get("/timeline", responses=REFUSALS, summary="Days on which something changes")
 def timeline(
-    actor: Word = None,
-    target: Word = None,
-    kind: Word = None,
-    instrument: Word = None,
-    authority: Word = None,
-    sector: Word = None,
+    actor: Place = None,
+    target: Place = None,
+    kind: Kind = None,
+    instrument: Tool = None,
+    authority: Authority = None,
+    sector: Sector = None,
     first: Day = None,
     last: Day = None,
     limit: Limit = 500,

@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, Response
 
 from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.problems import FindingView, Refused, refusals, unknown_id
-from smallyard.apps.lab.questions import read_asked, run_id, versions
+from smallyard.apps.lab.questions import read_asked, run_id, uploaded, versions
 from smallyard.apps.lab.run_files import INLINE, file_of, files_of, stems_of
 from smallyard.apps.lab.run_store import Record, now
 from smallyard.apps.lab.safety import REPORT_CSP
@@ -80,7 +80,6 @@ def start(body: ScenarioText, lab: Lab) -> RunView:
     if found:
         raise Refused(413, found)
     made_by = versions()
-    world = asked.scenario.world
     record = Record(
         id=run_id("run", asked.sha256, made_by),
         kind="run",
@@ -89,7 +88,7 @@ def start(body: ScenarioText, lab: Lab) -> RunView:
         scenario_sha256=asked.sha256,
         versions=made_by,
         created=now(),
-        args={"uploaded": world} if world.endswith(".npz") else {},
+        uploaded=uploaded(asked.scenario.world),
     )
     return view_of(lab, lab.jobs.submit(record))
 

@@ -47,6 +47,7 @@ class Record:
     created: str
     state: str = "queued"
     args: dict[str, Any] = field(default_factory=dict)
+    uploaded: str | None = None  # file of the uploaded world, if one is used
     seconds: float | None = None
     step: str = ""
     steps_done: int = 0

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
+from typing import Any
+
 from smallyard.apps.lab.citation import bibtex, citation_text
+from smallyard.apps.lab.questions import file_name
 from smallyard.apps.lab.run_store import Record
 from smallyard.apps.lab.views import SnippetsView
 
-FILES = {"run": "scenario.resolved.yaml", "game": "game.resolved.yaml", "timeline": "scenario.resolved.yaml"}
+RESOLVED, GAME = "scenario.resolved.yaml", "game.resolved.yaml"
+ASKED = "scenario.yaml"  # of a timeline: the scenario of which only the day moves
+_MODEL = ("baseline", "world", "horizon", "deficits", "revenue", "elasticities")
+_LOST = "# the options of this timeline stand in result.json\n"
 
 
 def snippets(record: Record) -> SnippetsView:
@@ -18,15 +25,14 @@ def snippets(record: Record) -> SnippetsView:
 def python_lines(record: Record) -> str:
     """Python that gives the numbers of a run."""
     if record.kind == "game":
-        return 'import smallyard\n\nresult = smallyard.play("game.resolved.yaml")\nprint(result.to_dict())\n'
+        return f'import smallyard\n\nresult = smallyard.play("{GAME}")\nprint(result.to_dict())\n'
     if record.kind == "timeline":
-        given = {**record.args, "first": record.args["first"]} if record.args else {}
+        given = _given(record)
         words = ", ".join(f"{name}={value!r}" for name, value in given.items())
-        scenario = 'scenario="scenario.yaml", ' if record.yaml else ""
-        return f"import smallyard\n\nresult = smallyard.timeline({scenario}{words})\nprint(result.to_dict())\n"
+        return f"import smallyard\n\nresult = smallyard.timeline({words})\nprint(result.to_dict())\n" if given else _LOST
     return (
         "import smallyard\n\n"
-        f'result = smallyard.run("{FILES["run"]}")\n'
+        f'result = smallyard.run("{RESOLVED}")\n'
         f'assert result.scenario_sha256 == "{record.scenario_sha256}"\n'
         "print(result.real_income)\n"
     )
@@ -35,21 +41,33 @@ def python_lines(record: Record) -> str:
 def cli_lines(record: Record) -> str:
     """Commands that give the numbers of a run."""
     if record.kind == "game":
-        return "smallyard play game.resolved.yaml\n"
+        return f"smallyard play {GAME}\n"
     if record.kind == "timeline":
-        return "smallyard timeline " + " ".join(_options(record)) + "\n"
-    return f"smallyard run {FILES['run']}\n"
+        return " ".join(["smallyard timeline", *_options(_given(record))]) + "\n" if record.args else _LOST
+    return f"smallyard run {RESOLVED}\n"
 
 
-def _options(record: Record) -> list[str]:
-    args = record.args
-    words = [f"--from {args.get('first')}", f"--to {args.get('last')}", f"--by {args.get('by')}"]
-    words += ["--scenario scenario.yaml"] if record.yaml else []
-    words += [
-        f"--{name} {args[name]}"
-        for name in ("baseline", "world", "horizon", "deficits", "revenue", "elasticities")
-        if args.get(name)
-    ]
-    words += [f"--regions {','.join(args['regions'])}"] if args.get("regions") else []
-    words += ["--pairs " + ",".join(":".join(pair) for pair in args["pairs"])] if args.get("pairs") else []
-    return words + ([] if args.get("range", True) else ["--no-range"])
+def _given(record: Record) -> dict[str, Any]:
+    """Arguments of a timeline, with files by the names they have in the archive."""
+    given = dict(record.args)
+    if given.get("world"):
+        given["world"] = file_name(given["world"])
+    if given.get("pairs"):
+        given["pairs"] = [tuple(pair) for pair in given["pairs"]]
+    return ({"scenario": ASKED} if record.yaml else {}) | given if given else {}
+
+
+def _options(given: dict[str, Any]) -> list[str]:
+    """The same as options, quoted for a shell: labels are the user's own words."""
+    pairs = ",".join(":".join(pair) for pair in given.get("pairs") or ())
+    values = {
+        "from": given["first"],
+        "to": given["last"],
+        "by": given["by"],
+        "scenario": given.get("scenario"),
+        **{name: given.get(name) for name in _MODEL},
+        "regions": ",".join(given.get("regions") or ()),
+        "pairs": pairs,
+    }
+    words = [f"--{name} {shlex.quote(str(value))}" for name, value in values.items() if value]
+    return words + ([] if given.get("range", True) else ["--no-range"])

@@ -96,7 +96,7 @@ class SolverProcess:
         for _ in range(_TRIES):
             if waiting.until <= time.monotonic():
                 raise _late("it waited behind others")
-            _, connection = self._process()
+            process, connection = self._process()
             try:
                 connection.send_bytes(waiting.asked)
                 if not connection.poll(max(0.0, waiting.until - time.monotonic())):
@@ -106,8 +106,14 @@ class SolverProcess:
             except (EOFError, OSError):
                 self._replace()
             else:
+                self._look_at_memory(process)
                 return int(found[:3]), found[3:]
         raise _gone()
+
+    def _look_at_memory(self, process: BaseProcess) -> None:
+        """Every new size of world leaves compiled code behind: a process that has grown too large makes room for a new one."""
+        if process.pid is not None and child.memory_of(process.pid) > self._settings.limits.solver_memory:
+            self._replace()
 
     def _process(self) -> tuple[BaseProcess, Connection]:
         """The process that answers; a new one if the last has died."""

@@ -11,11 +11,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from smallyard.apps.lab.child import in_child
+from smallyard.apps.lab.child import in_child, memory_of, tidy
 from smallyard.apps.lab.problems import Refused, bug, problems_of, status_of
 from smallyard.errors import Finding, SmallyardError
 
 Answer = tuple[int, Any]
+FULL = 400 << 20  # bytes above which a pause is used to hand memory back; it takes a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def main(connection: Connection, folder: str, warmed: tuple[str, ...]) -> None:
         except (EOFError, OSError):
             return
         connection.send_bytes(answer(asked, place))
+        if not connection.poll(0) and memory_of(os.getpid()) > FULL:
+            tidy()
 
 
 def warm(world: str) -> None:

@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from smallyard._version import __version__
+from smallyard.apps.lab.questions import inside
 from smallyard.apps.lab.run_files import files_of
 from smallyard.apps.lab.run_store import Record
-from smallyard.apps.lab.snippets import snippets
+from smallyard.apps.lab.snippets import ASKED, snippets
+from smallyard.pipeline.run_folder import yaml_text
+from smallyard.policy.scenario import Scenario
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # of every entry, so that the same run is the same file
 CAVEATS = (
@@ -25,9 +28,10 @@ CAVEATS = (
 def zip_of(record: Record, folder: Path, uploads: Path) -> bytes:
     """The archive of a finished run; the same bytes for the same run."""
     found = {name: (folder / name).read_bytes() for name in files_of(folder)}
-    world = uploaded_world(record)
-    if world is not None and (uploads / world).is_file():
-        found[world] = (uploads / world).read_bytes()  # beside the scenario, which names it so
+    if record.uploaded is not None and (uploads / record.uploaded).is_file():
+        found[record.uploaded] = (uploads / record.uploaded).read_bytes()  # beside the scenario, which names it so
+    if record.kind == "timeline" and record.yaml:  # its folder holds the scenario of the first date only
+        found[ASKED] = yaml_text(inside(Scenario.from_yaml(record.yaml)).resolved()).encode("utf-8", "replace")
     found["README.md"] = readme(record, found).encode("utf-8", "replace")
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -37,12 +41,6 @@ def zip_of(record: Record, folder: Path, uploads: Path) -> bytes:
             info.external_attr = 0o644 << 16
             archive.writestr(info, found[name])
     return stream.getvalue()
-
-
-def uploaded_world(record: Record) -> str | None:
-    """File name of the uploaded world that a run uses, if it does."""
-    name = record.args.get("uploaded")
-    return str(name) if name else None
 
 
 def readme(record: Record, found: dict[str, bytes]) -> str:

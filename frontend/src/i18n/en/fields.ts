@@ -1,0 +1,26 @@
+/** Labels of the fields of instruments. Help texts and names come from the service, which reads them from the instruments themselves. */
+export const fields = {
+  labels: {
+    importer: 'Importer', exporter: 'Exporter', sectors: 'Sectors', coverage: 'Part covered', add: 'Add',
+    set: 'Set to', multiply_power: 'Multiply 1 + rate by', increase: 'Increase', region: 'Region', limit: 'Let through', reference: 'Relative to',
+    applies_to: 'Applies to', rents: 'Who receives the rent?', evasion: 'Sales past the control', approval: 'Approved part', application_cost: 'Cost of applying',
+    at_least: 'At least', payer: 'Who pays', state_trading: 'Part of state trading', share: 'Share of home goods', listed_share: 'Part bought by listed buyers',
+    over_compliance: 'Others dropped as well', buyers: 'Part of demand', suppliers: 'Part of suppliers', products: 'Part that the products are',
+    controller: 'Controlling region', threshold: 'Threshold of content', content_of: 'Content of', tool_share: 'Share of tools', essentiality: 'How far tools are essential',
+    compliance: 'What third regions do', source: 'Source of the assumption', panel: 'Table of rates', on: 'As on', average: 'Average', in_force_on: 'In force on',
+    first_cost: 'Cost of the first sale', rising_by: 'Cost rises by', resource_part: 'Part that uses up resources', via: 'Through', of: 'Percent of',
+    amount: 'Amount', hold: 'What is held', additionality: 'Part that is additional', guardrail: 'Condition on recipients', wasted: 'Wasted',
+    'rents.exporter': 'Exporter', 'rents.importer': 'Importer', 'payer.exporter': 'Exporter', 'payer.importer': 'Importer', include: 'Only these measures', exclude: 'Without these measures', drop: 'Leave out (ids)', until: 'Ends on',
+    without_steps: 'Steps that never happen', scale: 'Levels times', replace: 'Measures in place of those of the register', ids: 'Ids', imposer: 'Imposed by',
+    target: 'Against', authority: 'Legal authority', instrument: 'Instrument', kind: 'Kind',
+    'import_tariff.importer': 'Set by', 'import_tariff.exporter': 'On goods from', 'import_ban.importer': 'Set by',
+    'import_ban.exporter': 'On goods from', 'export_tax.exporter': 'Set by', 'export_tax.importer': 'On exports to',
+    'export_ban.exporter': 'Set by', 'export_ban.importer': 'On exports to', 'export_quota.exporter': 'Set by',
+    'export_quota.importer': 'On exports to', 'export_licence.exporter': 'Set by', 'export_licence.importer': 'On exports to',
+    'import_quota.importer': 'Set by', 'import_quota.exporter': 'On goods from', 'measures.add': 'Measures that the register does not have',
+    'measures.coverage': 'Part of the flow that is hit', 'tariff_panel.importer': 'Only the tariffs of',
+  } as Record<string, string>,
+  hints: {} as Record<string, string>,
+  docs: {} as Record<string, string>,
+  choices: { all_together: 'All flows together', each_flow: 'Each flow' } as Record<string, string>,
+};
