@@ -7,6 +7,7 @@ const READ_AFTER = 350;
 const WRITE_AFTER = 200;
 const CHECK_AFTER = 450;
 const MOST_UNDO = 50;
+const UNREADABLE = /^E-(YAML|SCENARIO-FORM)/;
 
 export const EMPTY: Mapping = { schema: 'smallyard/scenario/1', title: '', world: 'wiod2014', policies: [] };
 
@@ -111,13 +112,13 @@ class Draft {
   }
 
   async #read(yaml: string, signal: AbortSignal): Promise<void> {
-    this.unreadable = true; // until the service has read it: text that is no YAML is refused
-    const { data } = await api.parse(yaml, { signal });
+    // Checked first: half-written YAML is then an ordinary answer, not a refused request.
+    const checked = await api.check(yaml, { signal });
+    this.unreadable = checked.findings.some((item) => UNREADABLE.test(item.code));
+    if (!this.unreadable) this.data = (await api.parse(yaml, { signal })).data;
     this.#pending = null;
-    this.unreadable = false;
-    this.data = data;
     this.#known = yaml;
-    await this.#check(yaml, signal);
+    this.#show(checked);
   }
 
   async #write(signal: AbortSignal): Promise<void> {
@@ -132,7 +133,10 @@ class Draft {
   async #check(yaml: string, signal: AbortSignal): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, this.checked ? CHECK_AFTER - READ_AFTER : 0));
     signal.throwIfAborted();
-    const checked = await api.check(yaml, { signal });
+    this.#show(await api.check(yaml, { signal }));
+  }
+
+  #show(checked: Checked): void {
     this.findings = checked.findings;
     this.checked = checked.ok ? checked : null;
   }

@@ -13,9 +13,9 @@ export interface ChangeRow {
   muted?: boolean;
 }
 
-/** Rows from fall to rise, muted ones last. */
-export function changeBars(rows: ChangeRow[], width: number, digits: number, selected: string, text: string): Drawing {
-  const names = Math.min(Math.max(60, ...rows.map((row) => textWidth(row.name))), width * 0.4);
+/** Rows from fall to rise, muted ones last; `share` of the width at most is for names. */
+export function changeBars(rows: ChangeRow[], width: number, digits: number, selected: string, text: string, share = 0.4): Drawing {
+  const names = Math.min(Math.max(60, ...rows.map((row) => textWidth(row.name))), width * share);
   const numbers = Math.max(30, ...rows.map((row) => textWidth(signed(row.value, digits))));
   const left = names + 12;
   const scale = scaleOf(rows.map((row) => row.value), left, width - numbers - 8, width < 480 ? 3 : 5);

@@ -21,6 +21,7 @@ export const TICK = 12.5;
 const SPARE = 1.15; // widths are estimated with room to spare: fallback fonts are wider
 const NARROW = new Set("iljtfrI.,:;'|!()[] ");
 const WIDE = new Set('mwMWm@%—');
+const FULL = new Set('○●■◇▲◀▶→…≈');
 
 export function rect(x: number, y: number, w: number, h: number, c: string, more: { region?: string; fill?: string } = {}): Mark {
   return { k: 'rect', x: Math.min(x, x + w), y, w: Math.abs(w), h, c, ...more };
@@ -49,7 +50,7 @@ export function bar(x: number, y: number, w: number, h: number, kind: 'pos' | 'n
 export function textWidth(text: string, size = TEXT): number {
   let total = 0;
   for (const char of text) {
-    if ((char.codePointAt(0) as number) >= 0x2e80) total += 1 / SPARE;
+    if ((char.codePointAt(0) as number) >= 0x2e80 || FULL.has(char)) total += 1 / SPARE;
     else if (NARROW.has(char)) total += 0.3;
     else if ((char >= '0' && char <= '9') || char === '+' || char === '−') total += 0.6;
     else total += WIDE.has(char) ? 0.85 : char >= 'A' && char <= 'Z' ? 0.64 : 0.53;

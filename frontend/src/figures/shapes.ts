@@ -53,5 +53,5 @@ export function placeOf(path: string): Place | null {
   const left = crossings.filter((x) => x <= best.x).at(-1);
   const right = crossings.find((x) => x > best.x);
   const inside = crossings.filter((x) => x <= best.x).length % 2 === 1 && left !== undefined && right !== undefined;
-  return { x: best.x, y: best.y, area: best.area, width: inside ? 2 * Math.min(best.x - left, right - best.x) : 0 };
+  return inside ? { x: (left + right) / 2, y: best.y, area: best.area, width: right - left } : { x: best.x, y: best.y, area: best.area, width: 0 };
 }

@@ -46,7 +46,7 @@ export function slope(rows: SlopeRow[], width: number, digits: number, selected:
   ];
   lines.forEach((row, k) => {
     const ends = [(places[0] as number[])[k] as number, (places[1] as number[])[k] as number] as const;
-    marks.push(...drawLine(row, [left, right], [y(row.before), y(row.after)], ends, width, digits, row.code === selected));
+    marks.push(...drawLine(row, [left, right], [y(row.before), y(row.after)], ends, width, digits, row.code !== '' && row.code === selected));
   });
   let foot = TOP + height + 24;
   for (const row of aside) {

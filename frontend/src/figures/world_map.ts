@@ -55,7 +55,7 @@ function labels(shapes: MapShapes, rows: MapRow[], limits: Limits, zoom: number)
     if (!place) continue;
     const cls = classOf(row.value, limits);
     const half = textWidth(row.said, size) / 2;
-    if (place.width >= 1.5 * half) {
+    if (place.width >= 1.9 * half) {
       taken.push({ left: place.x - half, right: place.x + half, top: place.y - 0.7 * size, bottom: place.y + 0.5 * size });
       marks.push(label(place.x, place.y + 0.35 * size, row.said, cls.endsWith('3') ? 'b ondark' : 'b', { a: 'middle', s: size, region: row.code }));
       continue;

@@ -14,6 +14,12 @@ export interface Slot {
   acting: string[];
 }
 
+/** The service names runs by their ids, the page by letters. */
+function lettered(item: Finding, ids: string[]): Finding {
+  const say = (text: string | undefined) => ids.reduce((now, id, place) => now.replaceAll(id, LETTERS[place] ?? id), text ?? '');
+  return { ...item, what: say(item.what), why: say(item.why) };
+}
+
 class Comparison {
   slots = $state.raw<Slot[]>([]);
   found = $state.raw<{ comparison: ResultJson; tables: Record<string, Table> } | null>(null);
@@ -44,7 +50,7 @@ class Comparison {
       const found = await api.compare({ ids, baseline: ids[place] ?? (ids[0] as string), allow_different: allow }, { signal });
       if (!signal.aborted) this.found = found;
     } catch (error) {
-      if (!isAbort(error)) this.findings = findingsFrom(error);
+      if (!isAbort(error)) this.findings = findingsFrom(error).map((item) => lettered(item, ids));
     }
   }
 

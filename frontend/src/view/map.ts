@@ -23,7 +23,7 @@ export function mapFigure(facts: Facts, shapes: MapShapes | null, measure: Measu
   const limits = mapLimits(facts, measure);
   const flips = preview ? [] : order.filter((code) => rangeOf(facts, measure, code)?.flips);
   const printed = [...facts.codes].filter((code) => code !== 'ROW' && Math.abs(value(code)) >= limits[0]).sort((a, b) => Math.abs(value(b)) - Math.abs(value(a)));
-  const spoken = (code: string) => `${preview ? '≈ ' : ''}${said(measure, value(code))}`;
+  const spoken = (code: string) => said(measure, value(code), preview);
   const rows = facts.codes.map((code) => ({ code, value: value(code), flips: flips.includes(code), said: spoken(code), name: nameOf(facts, code) }));
   const text = wordsOf(facts, order, value, spoken, flips);
   const known = facts.codes.includes('ROW') && String(facts.result.world?.name ?? '').startsWith('wiod2014');

@@ -17,9 +17,10 @@ export function valueOf(facts: Facts, measure: Measure, code: string): number {
   return (measure === 'wage' ? facts.wage : facts.income)[code] ?? 0;
 }
 
-/** A value as printed in sentences and on the map. */
-export function said(measure: Measure, value: number): string {
-  return measure === 'money' ? signed(value, chartMoneyDigits([value])) : signed(value, incomeDigits(value));
+/** A value as printed in sentences and on the map; of a preview with ≈ and one digit less. */
+export function said(measure: Measure, value: number, preview = false): string {
+  const digits = measure === 'money' ? chartMoneyDigits([value]) : incomeDigits(value);
+  return preview ? `≈ ${signed(value, Math.max(digits - 1, 0))}` : signed(value, digits);
 }
 
 export function digitsFor(measure: Measure): (values: number[]) => number {

@@ -2,7 +2,7 @@
 import type { Figure } from '../figures/figure';
 import { changeBars } from '../figures/change_bars';
 import { signed } from '../figures/numbers';
-import { regionName, sectorName, t } from '../i18n/index.svelte';
+import { sectorName, t } from '../i18n/index.svelte';
 import { inProse } from './facts';
 
 /** An answer of the service. */
@@ -27,7 +27,7 @@ const SHOWN = 12;
 export function entryWords(entry: Entry): string {
   const template = (t().explain.pressure.templates as Record<string, string>)[entry.kind];
   if (!template) return entry.words;
-  const say = (axis: string, label: string) => (axis === 'sector' ? (label === 'all' ? t().explain.pressure.everySector : sectorName(label)) : axis === 'control' ? label : regionName(label));
+  const say = (axis: string, label: string) => (axis === 'sector' ? (label === 'all' ? t().explain.pressure.everySector : sectorName(label)) : axis === 'control' ? label : inProse(null, label));
   return template.replace(/\{(\w+)\}/g, (_, axis: string) => say(axis, entry.labels[axis] ?? ''));
 }
 
@@ -39,14 +39,14 @@ export function pressureFigure(found: Pressures, entries: Entry[]): Figure {
   const words = t().explain.pressure;
   const shown = entries.slice(0, SHOWN);
   const largest = Math.max(0, ...shown.map((entry) => Math.abs(entry.effect)));
-  const digits = largest >= 0.1 ? 2 : largest >= 0.01 ? 3 : largest >= 0.001 ? 4 : 5;
-  const rows = shown.map((entry) => ({ code: '', name: `${entryWords(entry)} · ${step(entry)}`, value: entry.effect }));
+  const digits = largest >= 0.01 ? 3 : largest >= 0.001 ? 4 : 5;
+  const rows = shown.map((entry) => ({ code: '', name: `${step(entry)} ${entryWords(entry)}`, value: entry.effect }));
   const text = words.words(rows.map((row) => `${row.name} ${signed(row.value, digits)}`).join('; '));
   return {
     key: 'pressure', title: words.title(inProse(null, found.region)), subtitle: words.sub, note: words.note, words: text,
     table: {
       what: entries.map(entryWords), kind: entries.map((entry) => entry.kind), step: entries.map(step), effect_percentage_points: entries.map((entry) => entry.effect),
     },
-    draw: (width) => changeBars(rows, width, digits, '', text),
+    draw: (width) => changeBars(rows, width, digits, '', text, 0.56),
   };
 }

@@ -1,7 +1,7 @@
 /** Words of the build page. */
 export const build = {
   title: 'Build a scenario', required: 'required', startFrom: 'Start from', scenario: 'Scenario', ownScenario: 'Your own', emptyScenario: 'Empty scenario',
-  compareWith: 'Compare with (baseline)', world: 'World', titleField: 'Title', baselineDay: 'Day, or year, of the baseline', upload: 'Own world (.npz)',
+  compareWith: 'Compare with (baseline)', world: 'World', titleField: 'Title', baselineDay: 'Day, or year, of the baseline', upload: 'Own world (.npz)', chooseFile: 'Choose file …',
   uploaded: (file: string) => `${file} was checked and is now the world of this scenario.`,
   baselines: {
     base: 'The base year as it is', panel: 'US–China tariffs of 14 February 2020', register: 'The law of a day (register)', own: 'As the file says',
@@ -36,7 +36,7 @@ export const build = {
   optionTitles: {} as Record<string, string>,
   optionWords: {} as Record<string, string>, ownElasticities: 'As the file says',
   optionsRange: 'The other closure and the other elasticities are part of the range in any case.', whichChoose: 'Which do I choose?',
-  file: 'File', fileLabel: 'Scenario as YAML, kept in step with the form', oneThing: 'Form and file are one thing: edit either.',
+  file: 'File', fileLabel: 'Scenario as YAML, kept in step with the form', unreadable: 'The text of the file cannot be read as it is. The form shows the last version that could; changing the form replaces the text.', oneThing: 'Form and file are one thing: edit either.',
   commentsLost: 'Comments stay only as long as you edit here; a change in the form writes the file again without them.',
   openFile: 'Open file', opened: (name: string) => `${name} opened.`, fileTooLarge: 'The file has more than a million bytes; a scenario is a short text.',
   ready: 'Ready to run', scenarioTitles: {} as Record<string, string>,

@@ -28,9 +28,9 @@ export const explain = {
   remainder: { title: 'The explanation adds up', text: (solves: number, remainder: string) => `The decomposition follows a straight path from the baseline to the policies in ${solves} certified solutions. What its terms leave unexplained is at most ${remainder} percentage points.`, none: 'The decomposition was not computed for this result.' },
   pressure: {
     title: (region: string) => `What moves the real income of ${region} most`, sub: 'Effect of one more percentage point of a rate, or one percent of a factor, on real income · percentage points · at this result',
-    ask: 'Compute which parameter moves the answer most', computing: 'Differentiating the model at this result', note: 'Derivatives of the certified solution (implicit differentiation); good for small steps, not for large ones.',
+    heading: 'Which parameter moves the answer most', ask: 'Compute which parameter moves the answer most', computing: 'Differentiating the model at this result', note: 'Derivatives of the certified solution (implicit differentiation); good for small steps, not for large ones.',
     none: 'No parameter moves it by a printed digit.', kinks: 'A control just binds here: the derivative holds on this side only.', region: 'Region',
-    all: 'All kinds', everySector: 'all sectors', kind: 'Kind', together: 'All sectors at once', single: 'One by one', point: 'per percentage point', percent: 'per 1 %', more: ' more',
+    all: 'All kinds', everySector: 'all sectors', kind: 'Kind', together: 'All sectors at once', single: 'One by one', point: '+1 pp', percent: '+1 %', more: ' more',
     uncertified: 'The derivative could not be certified at this result; none is shown.',
     kinds: {
       tariff: 'Tariffs',

@@ -1,7 +1,7 @@
 /** 构建页面的文字。 */
 export const build = {
   title: '构建情景', required: '必填', startFrom: '起点', scenario: '情景', ownScenario: '自建情景', emptyScenario: '空白情景',
-  compareWith: '比较对象（基准）', world: '世界数据', titleField: '标题', baselineDay: '基准所用的日期或年份', upload: '自有世界数据（.npz）',
+  compareWith: '比较对象（基准）', world: '世界数据', titleField: '标题', baselineDay: '基准所用的日期或年份', upload: '自有世界数据（.npz）', chooseFile: '选择文件……',
   uploaded: (file: string) => `${file}已通过检查，现为本情景的世界数据。`,
   baselines: { base: '基年原状', panel: '2020年2月14日的中美关税', register: '某一日的法规（登记表）', own: '以文件为准' },
   worldTitle: (vintage: string, regions: number, sectors: number) => `${vintage}，${regions}个地区 × ${sectors}个行业`,
@@ -46,7 +46,7 @@ export const build = {
   } as Record<string, string>,
   ownElasticities: '以文件为准',
   optionsRange: '无论如何选择，另一种闭合规则和另一组弹性都计入区间。', whichChoose: '应如何选择？',
-  file: '文件', fileLabel: 'YAML格式的情景，与表单同步', oneThing: '表单与文件是同一内容，可任选其一编辑。',
+  file: '文件', fileLabel: 'YAML格式的情景，与表单同步', unreadable: '文件文本目前无法读取。表单显示最后一个可读版本；改动表单会替换文本。', oneThing: '表单与文件是同一内容，可任选其一编辑。',
   commentsLost: '注释仅在直接编辑文件时保留；表单的改动会重写文件，不含注释。',
   openFile: '打开文件', opened: (name: string) => `已打开${name}。`, fileTooLarge: '文件超过一百万字节；情景应为简短文本。',
   ready: '可以运行',

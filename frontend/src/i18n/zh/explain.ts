@@ -28,9 +28,9 @@ export const explain = {
   remainder: { title: '解释相加等于总数', text: (solves: number, remainder: string) => `分解沿基准到政策的直线路径，共${solves}个通过校验的解。各项未解释的部分至多${remainder}个百分点。`, none: '此结果未计算分解。' },
   pressure: {
     title: (region: string) => `对${region}实际收入影响最大的因素`, sub: '税率再增一个百分点或因素再增百分之一对实际收入的影响 · 百分点 · 在此结果处',
-    ask: '计算哪个参数对答案影响最大', computing: '正在此结果处对模型求导', note: '已校验解的导数（隐函数求导）；适用于小步长，不适用于大步长。',
+    heading: '哪个参数对答案影响最大', ask: '计算哪个参数对答案影响最大', computing: '正在此结果处对模型求导', note: '已校验解的导数（隐函数求导）；适用于小步长，不适用于大步长。',
     none: '没有参数使其变化达到显示精度。', kinks: '此处某项管制刚好起约束作用：导数仅在这一侧成立。', region: '地区',
-    all: '全部类别', everySector: '全部部门', kind: '类别', together: '全部部门同时', single: '逐项', point: '每百分点', percent: '每1%', more: '',
+    all: '全部类别', everySector: '全部部门', kind: '类别', together: '全部部门同时', single: '逐项', point: '+1个百分点', percent: '+1%', more: '',
     uncertified: '此结果处的导数未能通过校验，不予显示。',
     kinds: {
       tariff: '关税',

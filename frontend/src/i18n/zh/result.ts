@@ -4,10 +4,10 @@ export const result = {
   untitled: '未命名情景',
   answer: {
     nothing: '没有变化：各地区实际收入均不变。',
-    fall: (parts: string) => `${parts}下降`, rise: (parts: string) => `${parts}上升`, at: (size: string, where: string) => `${where} ${size}`,
-    whole: (text: string) => `实际收入将：${text}。`, world: (verb: string, size: string) => `；全世界将${verb} ${size}`,
-    falls: '下降', rises: '上升', and: '，',
-    hardly: (names: string, verb: string, what: string) => `${names}的实际收入几乎不变；${what}${verb}。`,
+    fall: (parts: string) => parts, rise: (parts: string) => parts, at: (size: string, where: string) => `${where}${size}`,
+    whole: (text: string) => `实际收入：${text}。`, world: (verb: string, size: string) => `；全世界${verb}${size}`,
+    falls: '将下降', rises: '将上升', and: '，',
+    hardly: (names: string, verb: string, what: string) => `${names}的实际收入几乎不变；变化最大的是${what}（${verb}）。`,
   },
   lead: {
     zero: '以下所有数值精确到最后一位均为零：模型重现其自身数据。',
@@ -39,7 +39,15 @@ export const result = {
     running: '各设定下的区间与分解', queued: '等待求解器', done: '区间与分解已完成。', failed: '完整运行未完成。',
     cancelled: '完整运行已取消：没有区间和分解。', start: '求解区间与分解',
     steps: {
-      baseline: '基准', counterfactual: '政策', range: '设定区间', decomposition: '分解', contributions: '各项政策单独影响', writing: '写入文件',
+      'starting': '启动',
+      'loading the world': '读取经济数据',
+      'compiling policies': '读取政策',
+      'preparing the benchmark (the first run also compiles the solver)': '准备基准',
+      'solving baseline and counterfactual': '求解基准与政策',
+      'solving the grid of options': '求解各设定组合',
+      'decomposing the change': '分解变化',
+      'solving policy by policy': '逐项政策求解',
+      'writing the run folder': '写入文件',
     },
   },
   panel: {

@@ -1,0 +1,196 @@
+"""Build, Data and Methods in a real browser: form and file in step, findings at their place, keyboard, links, both languages."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = os.environ.get("SMALLYARD_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed"),
+]
+READY, FILE = "Ready to run", "Scenario as YAML, kept in step with the form"
+WAIT = 20_000
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    """The system's Chromium."""
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def visit(browser, server) -> Iterator[Callable]:
+    """Open a path in a fresh context; afterwards there was no error on the console and no request to anywhere else."""
+    contexts, problems = [], []
+
+    def go(path: str, width: int = 1280, **more):
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB", **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: _own(request.url, server.address, problems))
+        page.goto(server.address.rstrip("/") + path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def _own(url: str, address: str, problems: list[str]) -> None:
+    if not url.startswith((address, "data:", "blob:")):
+        problems.append(f"a request left the service: {url}")
+
+
+def ready(page) -> None:
+    """Wait until the scenario on screen has been checked."""
+    sync_api.expect(page.get_by_text(READY, exact=True).first).to_be_visible(timeout=WAIT)
+
+
+def test_form_and_file_are_one_thing(visit) -> None:
+    """A rate typed in the form stands in the file and in the address; a rate typed in the file stands in the form."""
+    page = visit("/build?lang=en")
+    ready(page)
+    amount = page.get_by_label("1. Import tariff").get_by_label("Amount")
+    sync_api.expect(amount).to_have_value("145")
+    before = page.url
+    amount.fill("60")
+    text = page.get_by_label(FILE)
+    sync_api.expect(text).to_have_value(re.compile("add: 60 pp"))
+    ready(page)
+    assert page.url != before
+    text.fill(text.input_value().replace("60 pp", "70 pp"))
+    sync_api.expect(amount).to_have_value("70")
+    ready(page)
+
+
+def test_what_is_missing_is_said_at_its_place(visit) -> None:
+    """A new instrument counts what it needs; Check leads to the first field; choosing by keyboard mends it."""
+    page = visit("/build?lang=en")
+    ready(page)
+    page.get_by_role("button", name="Import ban", exact=True).click()
+    sync_api.expect(page.get_by_text("3 items need a choice").first).to_be_visible()
+    page.get_by_role("button", name="Check").first.click()
+    card = page.get_by_label("3. Import ban")
+    opener = card.get_by_role("button", name="Set by")
+    sync_api.expect(opener).to_be_focused()
+    for name, word in (("Set by", "japan"), ("On goods from", "korea"), ("Sectors", "electronics, opt")):
+        card.get_by_role("button", name=name).focus()
+        page.keyboard.press("Enter")
+        page.keyboard.type(word)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Escape")
+        sync_api.expect(card.get_by_role("button", name=name)).to_be_focused()
+    ready(page)
+    assert "- instrument: import_ban\n  importer: JPN\n  exporter: KOR\n  sectors: C26\n" in page.get_by_label(FILE).input_value()
+    page.get_by_role("button", name="Remove instrument 3").click()
+    ready(page)
+    page.get_by_role("button", name="Undo").click()
+    sync_api.expect(card).to_be_visible()
+
+
+def test_text_that_is_no_yaml_is_refused_with_its_line(visit) -> None:
+    """The form keeps what was last readable; the finding leads to the line."""
+    page = visit("/build?lang=en")
+    ready(page)
+    text = page.get_by_label(FILE)
+    good = text.input_value()
+    text.fill(good + "policies: [\n")
+    sync_api.expect(page.get_by_text("E-YAML", exact=False).first).to_be_visible()
+    assert page.get_by_label("1. Import tariff").is_visible()
+    text.fill(good)
+    ready(page)
+
+
+def test_measures_of_a_day_become_an_instrument(visit) -> None:
+    """The slider moves by keys; adding puts one entry `measures` with the day into the file."""
+    page = visit("/build?lang=en&d=2019-11-25")
+    ready(page)
+    slider = page.get_by_role("slider")
+    sync_api.expect(slider).to_have_attribute("aria-valuetext", "25 November 2019")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    sync_api.expect(slider).to_have_attribute("aria-valuetext", "26 November 2019")
+    page.get_by_role("button", name="Add these", exact=False).click()
+    sync_api.expect(page.get_by_label("3. Measures")).to_be_visible()
+    ready(page)
+    text = page.get_by_label(FILE).input_value()
+    assert "instrument: measures" in text
+    assert "2019-11-26" in text
+    assert "d=2019-11-26" in page.url
+
+
+def test_a_link_restores_the_page_elsewhere(visit) -> None:
+    """The address alone carries the scenario and the language."""
+    page = visit("/build?lang=en")
+    ready(page)
+    page.get_by_label("1. Import tariff").get_by_label("Amount").fill("33")
+    ready(page)
+    page.get_by_role("button", name="简体中文").click()
+    sync_api.expect(page.get_by_role("heading", level=1)).to_have_text("构建情景")
+    text = page.locator("textarea").input_value()
+    assert "33 pp" in text
+    page.wait_for_url("**lang=zh")
+    other = visit(page.url.removeprefix(page.url.split("/build")[0]))
+    sync_api.expect(other.get_by_role("heading", level=1)).to_have_text("构建情景")
+    sync_api.expect(other.locator("textarea")).to_have_value(text)
+    assert other.locator("html").get_attribute("lang") == "zh-Hans"
+
+
+def test_a_file_is_opened_and_saved(visit, tmp_path) -> None:
+    """A file from disk is the scenario; what is saved is the text on screen."""
+    page = visit("/build?lang=en")
+    ready(page)
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "schema: smallyard/scenario/1\nworld: wiod2014-17x27\npolicies:\n"
+        "  - {instrument: productivity, region: CHN, sectors: [C26], increase: 10%}\n"
+    )
+    page.locator("input[type=file][accept*=yaml]").set_input_files(mine)
+    sync_api.expect(page.get_by_label("1. Productivity").get_by_label("Increase")).to_have_value("10")
+    ready(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download", exact=True).click()
+    assert saved.value.path().read_text() == mine.read_text()
+
+
+def test_data_is_explored(visit) -> None:
+    """Flows are sorted and filtered; a measure opens with its steps and sources."""
+    page = visit("/data?lang=en")
+    table = page.get_by_role("table", name="Flows of the base year", exact=False)
+    sync_api.expect(table.locator("tbody tr").first).to_contain_text("1,038,524")
+    head = table.get_by_role("columnheader", name="Tariff, %")
+    head.get_by_role("button").click()
+    sync_api.expect(head).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("button", name="Register", exact=True).click()
+    page.get_by_label("Filter rows").fill("List 4A")
+    page.locator("tbody th button").first.click()
+    sync_api.expect(page.get_by_label("Measure", exact=True).get_by_text("Legal basis")).to_be_visible()
+    assert "m=" in page.url
+
+
+@pytest.mark.parametrize("path", ["/build?lang=en", "/data?lang=en", "/data?lang=zh&m=us-301-list1", "/methods?lang=zh&m=grades"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_serious_violation_of_accessibility(visit, path: str, width: int) -> None:
+    """axe finds nothing serious, and only tables scroll sideways."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    page = visit(path, width)
+    page.wait_for_load_state("networkidle")
+    found = axe.run(page).response["violations"]
+    assert [(item["id"], item["nodes"][0]["html"]) for item in found if item["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
