@@ -75,13 +75,13 @@ def pictures() -> list[Picture]:
     """What the documentation shows."""
     peak, truce = coded(packaged("peak-2025-145-125")), coded(packaged("truce-2025"))
     asked = {"s": peak, "r": "CHN"}
-    exact = "[data-state=exact]"
+    exact = "a.btn.pri[download]"  # the download is offered once range and decomposition are in
     return [
-        Picture("lab-build.png", "build", {"s": peak}, "main h1"),
+        Picture("lab-build.png", "build", {"s": peak}, ".chip.ok"),
         Picture("lab-result.png", "result", asked, exact),
         Picture("lab-result-zh.png", "result", {**asked, "lang": "zh"}, exact),
         Picture("lab-result-phone.png", "result", asked, exact, PHONE),
-        Picture("lab-compare.png", "compare", {"s": peak, "c": truce}, exact),
+        Picture("lab-compare.png", "compare", {"s": peak, "c": truce}, "#f-compare svg"),
     ]
 
 
@@ -89,7 +89,7 @@ def take(page: Page, address: str, item: Picture) -> None:
     """Open the page, wait until it is complete, and write the visible part."""
     page.set_viewport_size(item.window)  # type: ignore[arg-type]
     page.goto(f"{address}{item.page}?{urlencode(item.query)}")
-    page.wait_for_selector(item.ready, timeout=PATIENCE)
+    page.wait_for_selector(item.ready, state="attached", timeout=PATIENCE)
     page.wait_for_load_state("networkidle", timeout=PATIENCE)
     page.screenshot(path=DOCS / item.file)
     print(f"docs/{item.file} ({(DOCS / item.file).stat().st_size // 1024} kB)")
