@@ -1,6 +1,7 @@
 /** The answer in words: one sentence with a subject, a direction, a size; a lead on what else stands out; four cards. */
 import { listed, percent, percentSize, span, spanDigits, money } from '../figures/numbers';
 import { SMALL } from '../figures/scale';
+import { service } from '../state.svelte';
 import { lang, t } from '../i18n/index.svelte';
 import { comparedWith } from './closure';
 import { boundsOf, changeOf, inProse, moves, nameOf, turns, WORLD, type Bounds, type Facts } from './facts';
@@ -87,10 +88,12 @@ function card(facts: Facts, name: string, preview: boolean, waiting: boolean): C
   return { code: name, name: nameOf(facts, name), value, said, range, bounds, money: musd === null || preview ? '' : words.aYear(money(musd, true)) };
 }
 
-/** Money of a region; of the world the sum; of another group only where its members are known. */
+/** Money of a region; of a group the sum over its members, where they are known. */
 function groupMoney(facts: Facts, name: string): number | null {
   if (name in facts.money) return facts.money[name] as number;
-  return name === WORLD ? Object.values(facts.money).reduce((sum, value) => sum + value, 0) : null;
+  const world = service.worlds.find((one) => one.name === String(facts.result.world.name).split('+')[0]);
+  const members = name === WORLD ? facts.codes : (world?.region_groups[name] ?? []);
+  return members.length ? members.reduce((sum, code) => sum + (facts.money[code] ?? 0), 0) : null;
 }
 
 /** One scale for all cards: zero, values and bounds. */

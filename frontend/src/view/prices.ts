@@ -12,6 +12,8 @@ export const PRICE_COLUMNS = [
 /** A figure that is a table: heads, and cells as printed. */
 export interface TableFigure {
   figure: Figure;
+  /** Head of the first column, where rows are not regions. */
+  first?: string;
   heads: string[];
   rows: { code: string; name: string; cells: string[] }[];
 }

@@ -1,6 +1,6 @@
 /** Ranked range bars of all regions and named groups. */
 import type { Figure } from '../figures/figure';
-import { span } from '../figures/numbers';
+import { percent, span } from '../figures/numbers';
 import { rangeBars, type RangeRow } from '../figures/range_bars';
 import { panelDigits, SMALL } from '../figures/scale';
 import { t } from '../i18n/index.svelte';
@@ -34,7 +34,7 @@ export function ranking(facts: Facts, measure: Measure, selected: string, previe
   const ranged = measure === 'income' && facts.options > 0 && !preview;
   const one = (row: RangeRow) => {
     const digits = panelDigits([row.value, row.low ?? 0, row.high ?? 0]);
-    return words.one(row.name, said(measure, row.value), row.low === null || row.high === null ? '' : span(row.low, row.high, digits));
+    return words.one(row.name, measure === 'money' ? said(measure, row.value) : percent(row.value), row.low === null || row.high === null ? '' : span(row.low, row.high, digits));
   };
   const flips = rows.filter((row) => row.flips).map((row) => row.name);
   const [low, high] = [rows[0], rows.at(-1)];

@@ -133,7 +133,8 @@ export const figures = {
     note: 'Sellers’ share: fall of the border price over the rise of the tariff, in logs, weighted by trade before. A share outside 0 to 100 means that the border price moves with the tariff, or by more than it.',
   },
   controls: {
-    title: 'Controls: quantities, shadow prices, rents', sub: 'What each control allows, what flows, and who gets the rent',
+    title: (binding: number, all: number) => `${binding} of ${all} controls bind`, control: 'Control', allowed: 'Allowed, %', quantity: 'Quantity, %', binds: 'Binds', shadow: 'Shadow price, %', exporters: 'Rent of exporters', importers: 'Rent of importers', leak: 'Evaded, %',
+    words: (policy: string, quantity: string, shadow: string) => `${policy}: quantity ${quantity} of the baseline, shadow price ${shadow}.`, sub: 'Quantity in percent of the baseline · shadow price in percent · rents in million USD a year',
     note: 'Shadow price: what one more unit would be worth at the border, in percent of its price.',
   },
 };

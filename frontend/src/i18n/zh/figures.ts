@@ -129,7 +129,8 @@ export const figures = {
     note: '卖方份额：边境价格下降与关税上升之比（对数），以之前的贸易额加权。份额超出0至100表示边境价格与关税同向变动或变动更大。',
   },
   controls: {
-    title: '管制：数量、影子价格、租金', sub: '各项管制允许的数量、实际流量和租金归属',
+    title: (binding: number, all: number) => `${all}项管制中${binding}项起约束作用`, control: '管制', allowed: '允许，%', quantity: '数量，%', binds: '起约束作用', shadow: '影子价格，%', exporters: '出口方租金', importers: '进口方租金', leak: '规避，%',
+    words: (policy: string, quantity: string, shadow: string) => `${policy}：数量为基准的${quantity}，影子价格${shadow}。`, sub: '数量占基准百分比 · 影子价格（%） · 租金（每年百万美元）',
     note: '影子价格：在边境多一单位的价值，占其价格的百分比。',
   },
 };
