@@ -45,7 +45,7 @@ export function heatLimits(view: SectorView, sectors: string[], regions: string[
 /** The selected region first, then those in the policies, then the largest changes in money. */
 export function columnsOf(facts: Facts, selected: string, count: number): string[] {
   const rest = [...facts.codes].sort((a, b) => Math.abs(facts.money[b] ?? 0) - Math.abs(facts.money[a] ?? 0));
-  const first = [selected, ...facts.focus].filter((code) => code in facts.income);
+  const first = [selected, ...facts.focus, ...facts.also.slice(0, 2)].filter((code) => code in facts.income);
   return [...new Set([...first, ...rest])].slice(0, count);
 }
 

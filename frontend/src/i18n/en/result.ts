@@ -39,7 +39,15 @@ export const result = {
     running: 'Range of options and decomposition', queued: 'Waiting for the solver', done: 'Range and decomposition are in.', failed: 'The full run did not finish.',
     cancelled: 'The full run was cancelled: no range, no decomposition.', start: 'Solve range and decomposition',
     steps: {
-      baseline: 'baseline', counterfactual: 'policies', range: 'range of options', decomposition: 'decomposition', contributions: 'each policy alone', writing: 'writing the files',
+      'starting': 'starting',
+      'loading the world': 'loading the economy',
+      'compiling policies': 'reading the policies',
+      'preparing the benchmark (the first run also compiles the solver)': 'preparing the benchmark',
+      'solving baseline and counterfactual': 'solving baseline and policies',
+      'solving the grid of options': 'solving the grid of options',
+      'decomposing the change': 'decomposing the change',
+      'solving policy by policy': 'solving policy by policy',
+      'writing the run folder': 'writing the files',
     },
   },
   panel: {

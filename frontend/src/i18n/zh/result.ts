@@ -39,7 +39,15 @@ export const result = {
     running: '各设定下的区间与分解', queued: '等待求解器', done: '区间与分解已完成。', failed: '完整运行未完成。',
     cancelled: '完整运行已取消：没有区间和分解。', start: '求解区间与分解',
     steps: {
-      baseline: '基准', counterfactual: '政策', range: '设定区间', decomposition: '分解', contributions: '各项政策单独影响', writing: '写入文件',
+      'starting': '启动',
+      'loading the world': '读取经济数据',
+      'compiling policies': '读取政策',
+      'preparing the benchmark (the first run also compiles the solver)': '准备基准',
+      'solving baseline and counterfactual': '求解基准与政策',
+      'solving the grid of options': '求解各设定组合',
+      'decomposing the change': '分解变化',
+      'solving policy by policy': '逐项政策求解',
+      'writing the run folder': '写入文件',
     },
   },
   panel: {
