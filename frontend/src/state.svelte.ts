@@ -95,6 +95,7 @@ export async function link(change: Partial<LabState> = {}): Promise<string> {
 const WRITE_AFTER = 150; // browsers refuse addresses that change with every key and every step of a slider
 const LEAVE_AFTER = 1500; // a service that does not answer keeps nobody on a page
 let writing = 0;
+let written = -Infinity;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 async function writeAddress(): Promise<void> {
@@ -105,12 +106,14 @@ async function writeAddress(): Promise<void> {
   if (turn === writing) history.replaceState(null, '', next);
 }
 
-/** Change the state in place; the address follows a moment later, without a step in the history. */
-export function update(change: Partial<LabState>): Promise<void> {
+/** Change the state in place; the address follows at once, or a moment after the last of many changes, without a step in the history. */
+export async function update(change: Partial<LabState>): Promise<void> {
   Object.assign(lab, change);
+  const rest = written + WRITE_AFTER - performance.now();
+  written = Math.max(written, performance.now());
+  if (rest <= 0 && waiting === undefined) return writeAddress();
   clearTimeout(waiting);
   waiting = setTimeout(() => void writeAddress(), WRITE_AFTER);
-  return Promise.resolve();
 }
 
 /** Focus follows to the heading of the page. */
