@@ -323,6 +323,7 @@ def test_about_states_versions_options_and_limits(app: FastAPI, world: World) ->
     found = got(app, "/about")
     assert found["data_versions"]["wiod2014"] == world.sha256[:8]
     assert found["languages"] == ["en", "zh"]
+    assert set(found["documents"]) <= {"pdf", "docx"}
     assert found["version"] in found["citation"]["text"]
     assert found["citation"]["bibtex"].count("{") == found["citation"]["bibtex"].count("}")
     assert {item["grade"] for item in found["grades"]} == {"measured", "scenario", "bound"}
@@ -347,7 +348,7 @@ def test_the_web_process_needs_neither_jax_nor_xarray() -> None:
         "import asyncio, sys\n"
         "from smallyard.apps.lab.about import about_view\nfrom smallyard.apps.lab.settings import Limits\n"
         "from smallyard.apps.lab import routes_instruments, routes_map, routes_measures, routes_worlds as w\n"
-        "about_view(Limits()), routes_map.world_map('wiod2014'), routes_instruments.instruments(), w.worlds()\n"
+        "about_view(Limits(), ()), routes_map.world_map('wiod2014'), routes_instruments.instruments(), w.worlds()\n"
         "w.flows('wiod2014'), w.provenance('wiod2014'), routes_measures.timeline(limit=9, offset=0)\n"
         "print(sorted({'jax', 'jaxlib', 'xarray'} & set(sys.modules)))"
     )

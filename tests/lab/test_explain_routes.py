@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from smallyard.apps.lab.app import lab_app
 from smallyard.apps.lab.explain_pressure import KINDS, NOISE, PERCENT, POINT, SHOWN, Pressures, pressure_of
 from smallyard.apps.lab.explain_provenance import REMAINDER_LIMIT, RunProvenanceView, provenance_of
+from smallyard.apps.lab.routes_documents import formats
 from smallyard.apps.lab.routes_explain import PressureView
 from smallyard.apps.lab.settings import Settings
 from smallyard.errors import InputError
@@ -176,6 +177,10 @@ def test_a_finished_run_is_explained(lab: FastAPI, found: Pressures) -> None:
                 "no id": "/runs/..%2Fx/provenance",
                 "game": f"/runs/{GAME}/provenance",
                 "provenance": f"/runs/{RUN}/provenance",
+                "pdf": f"/runs/{RUN}/document",
+                "docx": f"/runs/{RUN}/document?to=docx",
+                "odt": f"/runs/{RUN}/document?to=odt",
+                "pdf of a game": f"/runs/{GAME}/document",
             }
             return {name: await client.get(path) for name, path in paths.items()}
 
@@ -186,6 +191,21 @@ def test_a_finished_run_is_explained(lab: FastAPI, found: Pressures) -> None:
         {item.words: item.effect for item in found.together}, rel=1e-6, abs=1e-12
     )
     assert RunProvenanceView.model_validate(answers["provenance"].json()).scenario_sha256 == scenario().sha256
+    for name in ("pdf", "docx"):
+        answer = answers.pop(name)
+        if name in formats():
+            assert answer.content.startswith(b"%PDF-" if name == "pdf" else b"PK")
+            assert answer.headers["content-disposition"] == f'attachment; filename="smallyard-{RUN}.{name}"'
+        else:
+            assert answer.json()["findings"][0]["code"] == "E-EXPORT-EXTRA"
     status = {name: answer.status_code for name, answer in answers.items() if answer.status_code != 200}
-    assert status == {"unknown region": 422, "no region": 422, "unknown run": 404, "no id": 404, "game": 409}
+    assert status == {
+        "unknown region": 422,
+        "no region": 422,
+        "unknown run": 404,
+        "no id": 404,
+        "game": 409,
+        "odt": 422,
+        "pdf of a game": 409,
+    }
     assert all(answers[name].json()["findings"][0]["code"].startswith("E-") for name in status)

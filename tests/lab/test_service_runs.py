@@ -1,28 +1,24 @@
 """Full runs and jobs: one id for one question, progress, cancelling, files, archives, comparisons, and what a crash leaves."""
 
-import ast
 import hashlib
 import io
 import json
-import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import smallyard
-from smallyard.apps.lab.run_store import Record, RunStore, now
-from smallyard.apps.lab.snippets import snippets
-from smallyard.errors import InputError
 from smallyard.policy.scenario import Scenario
 from smallyard.results.tables import safe_label, to_csv
 
-from .conftest import API, Server, Service, codes, tariff_of
+from .conftest import Service, codes, tariff_of
 from .test_service_solve import without_time
+
+pytestmark = pytest.mark.xdist_group("lab-runs")
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +99,7 @@ def test_runs_are_compared_as_on_the_command_line(service: Service, two: list[st
     assert set(found["tables"]) == set(expected.tables)
 
 
+@pytest.mark.slow
 def test_a_comparison_that_may_not_be_is_refused(service: Service, two: list[str]) -> None:
     other = service.post("/runs", {"yaml": tariff_of(10) + "model: {horizon: short}\n"}).json()["id"]
     assert codes(service.post("/compare", {"ids": [two[0], "0" * 16], "baseline": two[0]})) == ["E-LAB-UNKNOWN"]
@@ -122,6 +119,7 @@ def test_a_run_that_fails_says_why(service: Service) -> None:
     assert (answer.status_code, codes(answer)) == (409, ["E-LAB-STATE"])
 
 
+@pytest.mark.slow
 def test_a_job_is_cancelled_in_the_queue_and_at_work(service: Service) -> None:
     long = service.post("/jobs", {"kind": "timeline", "args": {"world": "wiod2014-17x27", "by": "month"}}).json()
     queued = service.post("/runs", {"yaml": tariff_of(33)}).json()
@@ -177,97 +175,6 @@ def test_a_game_and_a_timeline_are_jobs(service: Service) -> None:
     assert service.get(f"/runs/{names[0]}/zip").status_code == 200
 
 
-def record(name: str, state: str) -> Record:
-    return Record(name, "run", "title", "text", "0" * 64, {}, now(), state)
-
-
-def test_the_index_is_what_the_disk_says(tmp_path: Path) -> None:
-    store = RunStore(tmp_path)
-    store.open()
-    states = {"a" * 16: "running", "b" * 16: "queued", "c" * 16: "done", "d" * 16: "running", "e" * 16: "failed"}
-    for name, state in states.items():
-        store.save(record(name, state))
-    for name in ("c" * 16, "d" * 16, "f" * 16):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "result.json").write_text('{"title": "found", "scenario_sha256": "1"}', "utf-8")
-    (tmp_path / f".{'a' * 16}-draft").mkdir()
-    (tmp_path / f"{'9' * 16}.json").write_text("{", "utf-8")
-    (tmp_path / "notes").mkdir()
-    store.close()
-    again = RunStore(tmp_path)
-    again.open()
-    found = {item.id[0]: item.state for item in again.all()}
-    assert found == {"a": "interrupted", "b": "interrupted", "c": "done", "d": "done", "e": "failed", "f": "done"}
-    assert not (tmp_path / f".{'a' * 16}-draft").exists()
-    assert (tmp_path / "notes").is_dir()
-    with pytest.raises(InputError, match="E-LAB-FOLDER"):
-        RunStore(tmp_path).open()
-    again.close()
-
-
-@pytest.mark.slow
-def test_a_killed_server_loses_nothing_that_was_finished(serve_in: Callable[..., Server], tmp_path: Path) -> None:
-    server = serve_in(tmp_path)
-    done = server.finish(server.post("/runs", {"yaml": tariff_of(10)}).json()["id"])
-    running = server.post("/jobs", {"kind": "timeline", "args": {"by": "month", "world": "wiod2014-17x27"}}).json()["id"]
-    queued = server.post("/runs", {"yaml": tariff_of(20)}).json()["id"]
-    while server.get(f"/jobs/{running}").json()["step"] in ("", "starting"):
-        pass
-    children = [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and parent_of(int(pid)) == server.process.pid]
-    server.kill()
-    again = serve_in(tmp_path)
-    states = {item["id"]: item["state"] for item in again.get("/runs").json()}
-    assert states == {done["id"]: "done", running: "interrupted", queued: "interrupted"}
-    assert again.get(f"/runs/{done['id']}").json()["result"] == done["result"]
-    assert again.finish(again.post("/runs", {"yaml": tariff_of(20)}).json()["id"])["state"] == "done"
-    assert children
-    assert not [pid for pid in children if parent_of(pid) is not None and b"multiprocessing" in command_of(pid)]
-
-
-def parent_of(pid: int) -> int | None:
-    """Parent of a process; None if it is gone or a zombie."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rsplit(")", 1)[1].split()
-    except OSError:
-        return None
-    return None if text[0] == "Z" else int(text[1])
-
-
-def command_of(pid: int) -> bytes:
-    """Command line of a process."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
-
-
-def test_the_command_starts_fast_and_refuses_a_taken_port(server: Server, tmp_path: Path) -> None:
-    assert server.seconds < 6.0  # 3 s alone on a machine; tests share theirs
-    port = server.address.rstrip("/").rsplit(":", 1)[1]
-    words = [sys.executable, "-m", "smallyard", "lab", "--no-open", "--port", port, "--folder", str(tmp_path), "--json"]
-    done = subprocess.run(words[:-1], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.split(":")[0]) == (2, "E-LAB-PORT")
-    words = [sys.executable, "-m", "smallyard", "lab", "--no-open", "--port", "0", "--folder", str(server.folder)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr.split(":")[0]) == (2, "E-LAB-FOLDER")
-    assert server.client.get(f"{API}/openapi.json").json()["info"]["title"] == "smallyard lab"
-
-
-def test_the_process_is_small(server: Server) -> None:
-    server.post("/solve", {"yaml": tariff_of(10), "tables": ["regions"]})
-    lines = Path(f"/proc/{server.process.pid}/status").read_text("utf-8").splitlines()
-    kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
-    assert kilobytes < 200_000
-
-
 def test_labels_that_spreadsheets_would_run_are_made_safe() -> None:
     assert safe_label("=1+1") == "'=1+1"
     assert to_csv({"@a": ["-x"], "b": [1.0]}) == "'@a,b\n'-x,1.0\n"
-
-
-def test_what_is_to_be_typed_again_runs_no_other_command(tmp_path: Path) -> None:
-    args = {"first": "2025-01-01", "last": "2025-06-30", "by": "month", "regions": ["$(reboot)", "USA"], "range": False}
-    say = snippets(replace(record("a" * 16, "done"), kind="timeline", args=args, yaml=""))
-    assert say.cli == "smallyard timeline --from 2025-01-01 --to 2025-06-30 --by month --regions '$(reboot),USA' --no-range\n"
-    ast.parse(say.python)
-    assert "result.json" in snippets(replace(record("a" * 16, "done"), kind="timeline")).cli

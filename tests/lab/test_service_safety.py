@@ -16,6 +16,7 @@ from smallyard.world.world_file import write_world
 
 from .conftest import API, HEAD, SMALL, Service, codes, scenario_text, tariff_of
 
+pytestmark = pytest.mark.xdist_group("lab-safety")
 OUTSIDE = ["/etc/passwd", "../secret.npz", "secret.npz", "file:///etc/passwd", "upload:../../x", "upload:0123456789ABCDEF",
            "upload:0123456789abcdef/../x", "\\\\server\\share.npz", "~/x.npz", "wiod2014.npz", "upload:"]  # fmt: skip
 
@@ -155,6 +156,7 @@ def test_unknown_routes_of_the_interface_are_no_pages(service: Service) -> None:
     answer = service.get("/nothing")
     assert (answer.status_code, codes(answer)) == (404, ["E-LAB-UNKNOWN"])
     assert service.client.request("PUT", f"{API}/solve").status_code == 405
+    assert service.client.request("POST", f"{API}/nothing").status_code == 404
 
 
 def test_an_uploaded_world_is_used_by_its_id_with_the_hash_of_its_file(
@@ -218,3 +220,12 @@ def test_a_wrong_method_is_told_all_methods_of_the_address(service: Service) -> 
     answer = service.client.request("OPTIONS", f"{API}/runs")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
     assert service.client.request("PUT", f"{API}/runs/0123456789abcdef").headers["allow"] == "GET"
+
+
+def test_a_world_that_is_too_large_is_refused_before_it_is_read(service: Service, tmp_path: Path) -> None:
+    regions, sectors = [f"R{k}" for k in range(300)], [f"S{k}" for k in range(60)]
+    flows = {"trade_fob": (300, 300, 60), "intermediate_use": (300, 60, 60), "final_demand": (300, 60)}
+    arrays = {name: np.zeros(shape, np.int8) for name, shape in flows.items()}
+    np.savez_compressed(tmp_path / "big.npz", schema=np.array("smallyard/world/1"), regions=regions, sectors=sectors, **arrays)
+    answer = service.client.post(f"{API}/uploads/world", content=(tmp_path / "big.npz").read_bytes())
+    assert (answer.status_code, codes(answer)) == (413, ["E-LAB-COST"])

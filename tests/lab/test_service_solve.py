@@ -1,5 +1,6 @@
 """Short answers: the numbers of the command line, previews, the check, and what is refused."""
 
+import asyncio
 import os
 import signal
 import time
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 
 import smallyard
+from smallyard.apps.lab.problems import Refused
 from smallyard.apps.lab.table_json import columns_of
 from smallyard.policy.scenario import Scenario, packaged_scenarios
 
 from .conftest import API, HEAD, Service, codes, scenario_text, tariff_of
 
+pytestmark = pytest.mark.xdist_group("lab-solve")
 WAR_ON_FINE = "schema: smallyard/scenario/1\nworld: wiod2014\npolicies:\n- {instrument: measures, in_force_on: '2026-01-01'}\n"
 
 
@@ -194,18 +197,23 @@ def test_a_solver_killed_at_work_is_tried_once_more_and_no_more(service: Service
     assert solver.pid != first
 
 
-def test_a_deadline_ends_the_question_and_the_solver_works_again(lab_with: Callable[..., Service]) -> None:
-    service = lab_with(solve_seconds=120.0)
-    service.post("/solve", {"yaml": tariff_of(5)})
+def test_a_deadline_ends_the_question_and_the_solver_works_again(service: Service) -> None:
     solver = service.app.state.lab.solver
+    service.post("/solve", {"yaml": tariff_of(5)})
     first = solver.pid
-    limits = service.app.state.lab.settings.limits
-    object.__setattr__(limits, "solve_seconds", 0.25)
-    answer = service.post("/solve", {"yaml": WAR_ON_FINE})
-    assert (answer.status_code, codes(answer)) == (504, ["E-LAB-DEADLINE"])
-    object.__setattr__(limits, "solve_seconds", 60.0)
+    asked = solver.ask("solve", seconds=0.25, yaml=WAR_ON_FINE, preview=False, tables=[])
+    with pytest.raises(Refused, match="E-LAB-DEADLINE") as refused:
+        asyncio.run_coroutine_threadsafe(asked, service.client.loop).result()
+    assert refused.value.status == 504
     assert service.post("/solve", {"yaml": tariff_of(8)}).status_code == 200
     assert solver.pid != first
+
+
+def test_a_question_that_waited_too_long_is_not_begun(service: Service) -> None:
+    solver = service.app.state.lab.solver
+    asked = solver.ask("solve", seconds=-1.0, yaml=tariff_of(5), preview=False, tables=[])
+    with pytest.raises(Refused, match="it waited behind others"):
+        asyncio.run_coroutine_threadsafe(asked, service.client.loop).result()
 
 
 def test_a_full_queue_says_when_to_ask_again(lab_with: Callable[..., Service]) -> None:

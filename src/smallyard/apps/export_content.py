@@ -14,6 +14,7 @@ from smallyard.errors import Finding, InputError, printable
 from smallyard.labels.regions import region_name
 from smallyard.pipeline.read_run import read_run
 from smallyard.pipeline.run_folder import REPORT
+from smallyard.results.card_form import WORLD
 from smallyard.results.numbers import percent_text, signed
 from smallyard.results.option_words import turn_words
 from smallyard.results.run_card import RunCard
@@ -95,9 +96,9 @@ def _page(folder: Path, card: RunCard) -> str:
 
 
 def _rows(card: RunCard) -> list[tuple[str, ...]]:
-    """Groups first, then regions from loss to gain; percents as printed in the report."""
+    """The world and groups first, then regions from loss to gain; percents as printed in the report."""
     income = card.measures["real_income_percent"]
-    rows = [_group_row(card, name) for name in card.groups_real_income]
+    rows = [_group_row(card, name) for name in sorted(card.groups_real_income, key=lambda name: name != WORLD)]
     for place in np.argsort(income, kind="stable"):
         code = card.regions[place]
         low, high = (float("nan"),) * 2 if card.range is None else (card.range.low[place], card.range.high[place])
@@ -110,7 +111,7 @@ def _rows(card: RunCard) -> list[tuple[str, ...]]:
 
 def _group_row(card: RunCard, name: str) -> tuple[str, ...]:
     low, high = (float("nan"),) * 2 if card.range is None else card.range.group_bounds(name)
-    title = "World" if name == "WORLD" else region_name(name)
+    title = "World" if name == WORLD else region_name(name)
     return (title, *map(percent_text, (card.groups_real_income[name], low, high)), "", signed(float("nan")), signed(float("nan")))
 
 

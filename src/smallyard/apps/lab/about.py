@@ -51,6 +51,8 @@ class AboutView(View):
     data_versions: dict[str, str]
     """World → first eight characters of its hash; also that of the register of measures."""
     languages: list[str]
+    documents: list[str]
+    """Formats in which a run can be had as a document."""
     citation: Citation
     licence: str
     horizons: list[OptionView]
@@ -80,7 +82,7 @@ def installed_versions() -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def about_view(limits: Limits) -> AboutView:
+def about_view(limits: Limits, documents: tuple[str, ...]) -> AboutView:
     """Made once: nothing of it changes while the lab runs."""
     worlds = {name: world_view(name).sha256[:8] for name in packaged_worlds()}
     return AboutView(
@@ -88,6 +90,7 @@ def about_view(limits: Limits) -> AboutView:
         versions=installed_versions(),
         data_versions={**worlds, "register of measures": digest()[:8]},
         languages=["en", "zh"],
+        documents=list(documents),
         citation=Citation(text=citation_text(), bibtex=bibtex()),
         licence=LICENCE,
         horizons=horizons(),

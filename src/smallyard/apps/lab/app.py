@@ -11,6 +11,7 @@ from smallyard._version import __version__
 from smallyard.apps.lab import (
     routes_about,
     routes_compare,
+    routes_documents,
     routes_explain,
     routes_instruments,
     routes_jobs,
@@ -43,6 +44,7 @@ ROUTERS = (  # in the order of the schema
     routes_solve.router,
     routes_runs.router,
     routes_explain.router,
+    routes_documents.router,
     routes_compare.router,
     routes_jobs.router,
     routes_uploads.router,

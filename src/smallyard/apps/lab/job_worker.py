@@ -20,7 +20,8 @@ Progress = Callable[[str], None]
 def main(connection: Connection, kind: str, text: str, args: Mapping[str, Any], uploads: str, out: str) -> None:
     """Do one job; sends {"step": …} as it goes and {"done": …} or {"findings": […]} at its end."""
     in_child()
-    os.nice(5)  # short answers come first
+    if hasattr(os, "nice"):
+        os.nice(5)  # short answers come first
     os.chdir(uploads)
 
     def tell(**message: Any) -> None:

@@ -172,16 +172,18 @@ async def _http(request: Request, error: Exception) -> Response:
     status = 422 if error.status_code == 400 else error.status_code  # a body that is no JSON is one more wrong value
     code = "E-LAB-UNKNOWN" if status == 404 else "E-REQUEST"
     finding = Finding(code, str(error.detail), f"{request.method} {request.url.path}", fix="see /api/v1/openapi.json")
-    headers = {"allow": _allowed(request)} if status == 405 else error.headers
+    headers = {"allow": ", ".join(methods_of(request)) or "GET"} if status == 405 else error.headers
     return answer(status, [finding], headers)
 
 
-def _allowed(request: Request) -> str:
-    """All methods of a path; the router itself names those of the first route only."""
+def methods_of(request: Request) -> list[str]:
+    """All methods of an address of the interface, none if there is no such address; the router names those of one route only."""
     paths = request.app.openapi()["paths"]
-    known = [re.sub(r"\{[^}]*\}", "[^/]+", path) for path in paths]
-    here = [held for form, held in zip(known, paths.values(), strict=True) if re.fullmatch(form, request.url.path)]
-    return ", ".join(sorted({method.upper() for held in here for method in held} or {"GET"}))
+    if request.url.path in paths:
+        return sorted(method.upper() for method in paths[request.url.path])
+    forms = {re.sub(r"\{[^}]*\}", "[^/]+", path): held for path, held in paths.items()}
+    here = [held for form, held in forms.items() if re.fullmatch(form, request.url.path)]
+    return sorted({method.upper() for held in here for method in held})
 
 
 async def _defect(_: Request, error: Exception) -> Response:

@@ -61,7 +61,7 @@ Region = Annotated[str, Query(min_length=1, max_length=80, description="Code of 
 @router.get("/{run}/pressure", responses=_ANSWERS, response_class=Response)
 async def pressure(run: RunId, region: Region, lab: Lab) -> Response:
     """By how many points real income changes for one more point of each rate, and one more percent of each parameter."""
-    record, _ = _finished_run(lab, run)
+    record, _ = finished_run(lab, run)
     asked = read_asked(record.yaml, lab.settings.uploads)
     found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
     if found:
@@ -80,12 +80,12 @@ async def pressure(run: RunId, region: Region, lab: Lab) -> Response:
 @router.get("/{run}/provenance", responses=refusals(404, 409, 422))
 def provenance(run: RunId, lab: Lab) -> RunProvenanceView:
     """Every wedge with its source, the economy, the elasticities, and the certificate as a checklist."""
-    _, folder = _finished_run(lab, run)
+    _, folder = finished_run(lab, run)
     data = json.loads((folder / RESULT).read_text("utf-8"))
     return provenance_of(data, Scenario.load(folder / SCENARIO))
 
 
-def _finished_run(lab: LabState, name: str) -> tuple[Record, Path]:
+def finished_run(lab: LabState, name: str) -> tuple[Record, Path]:
     """A finished run of a scenario; games and timelines have explanations of their own."""
     record, folder = finished(lab, name)
     if record.kind != "run":

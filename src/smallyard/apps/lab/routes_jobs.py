@@ -16,7 +16,7 @@ from smallyard.apps.lab.routes_runs import RunId, record_of, view_of
 from smallyard.apps.lab.run_store import Record, now
 from smallyard.apps.lab.state import Lab, LabState
 from smallyard.apps.lab.views import Body, RunView, Text
-from smallyard.errors import Finding, raise_if
+from smallyard.errors import Finding, raise_if, shortened
 from smallyard.policy.read_yaml import read_yaml
 from smallyard.policy.scenario import packaged_scenarios
 from smallyard.strategy.game_file import Game, packaged_games
@@ -56,7 +56,7 @@ class JobRequest(Body):
     """Options of a timeline; none for a game."""
 
 
-@router.post("/jobs", responses=refusals(404, 422, 429))
+@router.post("/jobs", responses=refusals(404, 413, 422, 429))
 def start(body: JobRequest, lab: Lab) -> RunView:
     """Start a game or a timeline; the same one under the same versions is the same job."""
     if body.text is not None and body.name is not None:
@@ -104,7 +104,7 @@ def _record(kind: str, text: str, title: str, sha256: str, args: dict[str, Any],
     return Record(
         id=run_id(kind, sha256, made_by),
         kind=kind,
-        title=title,
+        title=shortened(title),
         yaml=text,
         scenario_sha256=sha256,
         versions=made_by,

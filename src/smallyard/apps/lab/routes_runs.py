@@ -22,7 +22,7 @@ from smallyard.apps.lab.state import Lab, LabState
 from smallyard.apps.lab.table_json import cells_of
 from smallyard.apps.lab.views import RunItem, RunView, ScenarioText, SnippetsView, TableColumns
 from smallyard.apps.lab.zipped import zip_of
-from smallyard.errors import Finding
+from smallyard.errors import Finding, shortened
 from smallyard.pipeline.run_folder import RESULT, TABLES
 
 router = APIRouter(tags=["runs"])
@@ -83,7 +83,7 @@ def start(body: ScenarioText, lab: Lab) -> RunView:
     record = Record(
         id=run_id("run", asked.sha256, made_by),
         kind="run",
-        title=asked.scenario.title,
+        title=shortened(asked.scenario.title),
         yaml=body.yaml,
         scenario_sha256=asked.sha256,
         versions=made_by,

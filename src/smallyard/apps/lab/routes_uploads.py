@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -13,10 +13,10 @@ from fastapi import APIRouter, Request
 
 from smallyard.apps.lab.problems import Refused, refusals
 from smallyard.apps.lab.questions import UPLOAD
+from smallyard.apps.lab.run_store import CHECKED
 from smallyard.apps.lab.state import Lab
 from smallyard.apps.lab.views import UploadView
 from smallyard.errors import Finding
-from smallyard.world.packaged import load_world
 
 router = APIRouter(tags=["uploads"])
 _BODY: dict[str, Any] = {
@@ -27,28 +27,21 @@ _BODY: dict[str, Any] = {
 }
 
 
-@router.post("/uploads/world", openapi_extra=_BODY, responses=refusals(413, 422, 429))
+@router.post("/uploads/world", openapi_extra=_BODY, responses=refusals(413, 422, 429, 503, 504))
 async def upload_world(request: Request, lab: Lab) -> UploadView:
     """Check a world file (.npz) and keep it; it is then `world: upload:<id>` in a scenario."""
     content = await request.body()
-    return await asyncio.to_thread(_keep, content, lab.settings.uploads, lab.settings.limits.uploads)
-
-
-def _keep(content: bytes, uploads: Path, most: int) -> UploadView:
     sha256 = hashlib.sha256(content).hexdigest()
+    uploads = lab.settings.uploads
     target = uploads / f"{sha256[:16]}.npz"
-    if not target.exists() and sum(1 for item in uploads.glob("*.npz")) >= most:
-        finding = Finding("E-LAB-QUEUE", f"the lab keeps {most} worlds already", "uploads", fix="remove some from its folder")
-        raise Refused(429, finding)
-    with tempfile.TemporaryDirectory(dir=uploads, prefix=".check-") as folder:
+    if not target.exists() and sum(1 for item in uploads.glob("*.npz")) >= lab.settings.limits.uploads:
+        what = f"the lab keeps {lab.settings.limits.uploads} worlds already"
+        raise Refused(429, Finding("E-LAB-QUEUE", what, "uploads", fix="remove some from its folder"), {"retry-after": "3600"})
+    with tempfile.TemporaryDirectory(dir=uploads, prefix=CHECKED) as folder:
         draft = Path(folder) / "upload.npz"
-        draft.write_bytes(content)
-        world = load_world(str(draft))
+        draft.write_bytes(content)  # the solver opens it: arrays are no load for this process
+        status, found = await lab.solver.ask("world", draft=f"{draft.parent.name}/{draft.name}")
+        if status != 200:
+            raise Refused(status, [Finding(**item) for item in json.loads(found)["findings"]])
         os.replace(draft, target)
-    return UploadView(
-        world=f"{UPLOAD}{sha256[:16]}",
-        name=world.name,
-        regions=list(world.regions),
-        sectors=list(world.sectors),
-        sha256=sha256,
-    )
+    return UploadView(world=f"{UPLOAD}{sha256[:16]}", sha256=sha256, **json.loads(found))

@@ -29,6 +29,7 @@ except ImportError:  # a system without file locks: two labs in one folder are t
 ID = re.compile(r"[0-9a-f]{16}")
 SCHEMA = "smallyard/lab-run/1"
 LOCK = ".lab.lock"
+CHECKED = ".check-"  # beginning of the folders in which uploads are checked
 OPEN = ("queued", "running")
 _DRAFT = re.compile(r"\.[0-9a-f]{16}-.+")
 _MOST = 4 << 20  # bytes of a state file
@@ -136,8 +137,9 @@ class RunStore:
 
     def _sweep(self) -> None:
         """Remove what a dead server left half written."""
-        for item in self.folder.iterdir():
-            if item.is_symlink() or not _DRAFT.fullmatch(item.name.replace(".json-draft", "-draft")):
+        for item in (*self.folder.iterdir(), *(self.folder / "uploads").glob(f"{CHECKED}*")):
+            ours = item.name.startswith(CHECKED) or _DRAFT.fullmatch(item.name.replace(".json-draft", "-draft"))
+            if item.is_symlink() or not ours:
                 continue
             if item.is_dir():
                 shutil.rmtree(item, ignore_errors=True)

@@ -22,6 +22,7 @@ class Limits:
     body_seconds: float = 30.0
     queue: int = 64
     solve_seconds: float = 60.0
+    start_seconds: float = 120.0
     solver_memory: int = 2 << 30
     solve_cells: int = 4_000_000
     run_cells: int = 20_000_000

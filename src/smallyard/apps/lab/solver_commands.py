@@ -20,8 +20,10 @@ from smallyard.policy.effects import ControlEffect, Effect, ListEffect
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.words import policy_words
 from smallyard.results.result import Result
+from smallyard.world.packaged import load_world, world_labels
 from smallyard.world.world import World
 
+MOST_CELLS = 2_000_000  # of an uploaded world: 160 regions × 78 sectors
 FINE = "wiod2014"  # the world whose labels the coarse one may know
 
 
@@ -104,9 +106,24 @@ def pressure(asked: Mapping[str, Any], place: Place) -> Answer:
     return 200, pressure_of(question.scenario, str(asked["region"])).to_dict()
 
 
+def world(asked: Mapping[str, Any], place: Place) -> Answer:
+    """A world file checked in full; its size is known from its labels before its numbers are read."""
+    file = place.uploads / asked["draft"]
+    regions, sectors = world_labels(str(file))
+    count, width = len(regions), len(sectors)
+    cells = max(count * count * width, count * width * width)
+    if cells > MOST_CELLS:
+        what = f"{count} regions × {width} sectors are {cells:,} cells"
+        fix = "aggregate the world before uploading it, or use the command line"
+        raise InputError(Finding("E-LAB-COST", what, "upload.npz", f"this lab takes worlds of at most {MOST_CELLS:,}", fix=fix))
+    found = load_world(str(file))
+    return 200, {"name": found.name, "regions": list(found.regions), "sectors": list(found.sectors)}
+
+
 COMMANDS: dict[str, Callable[[dict[str, Any], Place], Answer]] = {
     "solve": solve,
     "check": check,
     "compare": compare_runs,
     "pressure": pressure,
+    "world": world,
 }

@@ -42,6 +42,7 @@ class SolverProcess:
         self._held: tuple[BaseProcess, Connection] | None = None
         self._thread = threading.Thread(target=self._serve, name="solver-queue", daemon=True)
         self._stopping = False
+        self._fresh = True
 
     def start(self) -> None:
         """Begin to warm up, in the background."""
@@ -99,16 +100,22 @@ class SolverProcess:
             process, connection = self._process()
             try:
                 connection.send_bytes(waiting.asked)
-                if not connection.poll(max(0.0, waiting.until - time.monotonic())):
+                if not connection.poll(self._seconds_for(waiting)):
                     self._replace()
                     raise _late("the solver was still at work")
                 found = connection.recv_bytes()
             except (EOFError, OSError):
                 self._replace()
             else:
+                self._fresh = False
                 self._look_at_memory(process)
                 return int(found[:3]), found[3:]
         raise _gone()
+
+    def _seconds_for(self, waiting: _Waiting) -> float:
+        """A process that has answered nothing yet may still be compiling: ended too early, it would begin again for ever."""
+        left = waiting.until - time.monotonic()
+        return max(0.0, left + (self._settings.limits.start_seconds if self._fresh else 0.0))
 
     def _look_at_memory(self, process: BaseProcess) -> None:
         """Every new size of world leaves compiled code behind: a process that has grown too large makes room for a new one."""
@@ -127,6 +134,7 @@ class SolverProcess:
         if self._stopping:
             raise _gone()
         settings = self._settings
+        self._fresh = True
         self._held = child.start(solver_worker.main, str(settings.folder.absolute()), settings.warmed, name="solver")
 
     def _end(self) -> None:

@@ -16,6 +16,7 @@ from smallyard.apps.lab.problems import Refused, bug, problems_of, status_of
 from smallyard.errors import Finding, SmallyardError
 
 Answer = tuple[int, Any]
+PAUSE = 3.0  # seconds without a question before more is compiled: who asks once often asks again at once
 FULL = 400 << 20  # bytes above which a pause is used to hand memory back; it takes a tenth of a second
 
 
@@ -33,11 +34,12 @@ def main(connection: Connection, folder: str, warmed: tuple[str, ...]) -> None:
     place = Place(Path(folder), Path(folder) / "uploads")
     place.uploads.mkdir(parents=True, exist_ok=True)
     os.chdir(place.uploads)
-    waiting = list(warmed)
+    waiting, pause = list(warmed), 0.0
     while True:
-        if waiting and not connection.poll(0):
+        if waiting and not connection.poll(pause):
             warm(waiting.pop(0))
             continue
+        pause = PAUSE
         try:
             asked = connection.recv_bytes()
         except (EOFError, OSError):

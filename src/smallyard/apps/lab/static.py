@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from smallyard._data import packaged
-from smallyard.apps.lab.problems import unknown_id
+from smallyard.apps.lab.problems import methods_of, unknown_id
 
 router = APIRouter(include_in_schema=False)
+READ = ["GET", "HEAD"]
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -35,7 +36,7 @@ _MISSING = """<!doctype html>
 """
 
 
-@router.get("/assets/{name}")
+@router.api_route("/assets/{name}", methods=READ)
 def asset(name: str) -> Response:
     """A built file; its name changes with its content."""
     found = _file("assets", name)
@@ -44,13 +45,15 @@ def asset(name: str) -> Response:
     return Response(found, media_type=TYPES[PurePosixPath(name).suffix], headers={"cache-control": _FOREVER})
 
 
-@router.get("/api/{rest:path}")
-def no_such_route(rest: str) -> Response:
+@router.api_route("/api/{rest:path}", methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def no_such_route(rest: str, request: Request) -> Response:
     """Addresses of the interface are no pages."""
+    if methods_of(request):
+        raise HTTPException(405)
     raise unknown_id("route", f"/api/{rest}")
 
 
-@router.get("/{rest:path}")
+@router.api_route("/{rest:path}", methods=READ)
 def page(rest: str) -> Response:
     """The page, at every address of the application; files at the top, such as an icon, by their name."""
     name = PurePosixPath(rest)
