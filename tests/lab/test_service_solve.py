@@ -1,6 +1,7 @@
 """Short answers: the numbers of the command line, previews, the check, and what is refused."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -9,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from fastapi import Request
 
 import smallyard
+from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.problems import Refused
 from smallyard.apps.lab.table_json import columns_of
 from smallyard.policy.scenario import Scenario, packaged_scenarios
@@ -214,6 +217,31 @@ def test_a_question_that_waited_too_long_is_not_begun(service: Service) -> None:
     asked = solver.ask("solve", seconds=-1.0, yaml=tariff_of(5), preview=False, tables=[])
     with pytest.raises(Refused, match="it waited behind others"):
         asyncio.run_coroutine_threadsafe(asked, service.client.loop).result()
+
+
+def test_a_question_whose_client_has_left_is_dropped(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    solver, begun = service.app.state.lab.solver, []
+
+    def slowly(waiting: Any) -> tuple[int, bytes]:
+        begun.append(json.loads(waiting.asked)["yaml"])
+        time.sleep(1.5)
+        return 200, b"{}"
+
+    async def leave() -> None:
+        first = asyncio.ensure_future(solver.ask("solve", yaml="first"))
+        with pytest.raises(Refused, match="nobody waits"):
+            await ask_for(Request({"type": "http"}, receive=gone), solver, "solve", yaml="second")
+        await first
+        await solver.ask("solve", yaml="third")
+
+    monkeypatch.setattr(solver, "_answer", slowly)
+    asyncio.run_coroutine_threadsafe(leave(), service.client.loop).result()
+    assert begun == ["first", "third"]
+
+
+async def gone() -> dict[str, str]:
+    """What a server hears of a client that has left."""
+    return {"type": "http.disconnect"}
 
 
 def test_a_full_queue_says_when_to_ask_again(lab_with: Callable[..., Service]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.problems import Refused, refusals
 from smallyard.apps.lab.questions import read_asked
@@ -16,7 +17,7 @@ _ANSWERS = {200: {"model": SolveView}, **refusals(409, 413, 422, 424, 429, 503, 
 
 
 @router.post("/solve", responses=_ANSWERS, response_class=Response)
-async def solve(body: SolveRequest, lab: Lab) -> Response:
+async def solve(body: SolveRequest, request: Request, lab: Lab) -> Response:
     """Solve a scenario without range and decomposition; with `preview`, on the coarse world."""
     asked = read_asked(body.yaml, lab.settings.uploads)
     found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
@@ -26,7 +27,8 @@ async def solve(body: SolveRequest, lab: Lab) -> Response:
     kept = lab.kept.get(key)
     if kept is not None:
         return _json(200, kept)
-    status, content = await lab.solver.ask("solve", yaml=body.yaml, preview=body.preview, tables=body.tables)
+    question = {"yaml": body.yaml, "preview": body.preview, "tables": body.tables}
+    status, content = await ask_for(request, lab.solver, "solve", **question)
     if status == 200:
         lab.kept.put(key, content)
     return _json(status, content)

@@ -27,7 +27,7 @@ _CSP = (
 )
 REPORT_CSP = (  # a report is a page of its own: styles inside, no script at all
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox; "
-    "frame-ancestors 'self'"
+    "frame-ancestors 'none'"
 )
 _HEADERS = {
     "x-content-type-options": "nosniff",
