@@ -33,7 +33,7 @@ def coded(text: str) -> str:
 
 def finished(page: Any) -> None:
     """Wait until range and decomposition are in."""
-    page.locator("a.btn.pri[download]").wait_for(state="attached", timeout=LONG)
+    page.locator(".head a.btn.pri[download]").wait_for(state="attached", timeout=LONG)
 
 
 def answer_of(tmp_path: Path, text: str) -> Mapping[str, Any]:
@@ -116,7 +116,7 @@ def test_figures_leave_as_pictures_with_their_identity(visit) -> None:
         page.locator("#f-ranking button", has_text="PNG").click()
     assert Path(waiting.value.path()).read_bytes().startswith(b"\x89PNG")
     with page.expect_download(timeout=LONG) as waiting:
-        page.locator("a.btn.pri[download]").click()
+        page.locator(".head a.btn.pri[download]").click()
     names = zipfile.ZipFile(waiting.value.path()).namelist()
     assert any(name.endswith("README.md") for name in names)
     assert any(name.endswith("result.json") for name in names)

@@ -22,6 +22,11 @@ export function findingWords(item: Finding): string {
   return item.fix && !item.what.includes(item.fix) ? `${item.what}; ${item.fix}` : item.what;
 }
 
+/** The service's messages are English; what is only missing is said in the page's language. */
+export function findingsLang(items: readonly Finding[]): 'en' | undefined {
+  return items.some((item) => item.code !== 'E-KEY-MISSING') ? 'en' : undefined;
+}
+
 /** Word of a choice. */
 export function choiceLabel(value: string): string {
   return (t().fields.choices as Record<string, string>)[value] ?? readable(value);

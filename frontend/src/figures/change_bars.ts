@@ -5,6 +5,7 @@ import { signed } from './numbers';
 import { scaleOf } from './scale';
 
 const ROW = 23;
+const BOLD = 1.1; // bold text is wider
 
 export interface ChangeRow {
   code: string;
@@ -15,7 +16,7 @@ export interface ChangeRow {
 
 /** Rows from fall to rise, muted ones last; `share` of the width at most is for names. */
 export function changeBars(rows: ChangeRow[], width: number, digits: number, selected: string, text: string, share = 0.4): Drawing {
-  const names = Math.min(Math.max(60, ...rows.map((row) => textWidth(row.name))), width * share);
+  const names = Math.min(Math.max(60, ...rows.map((row) => textWidth(row.name) * (row.muted ? BOLD : 1))), width * share);
   const numbers = Math.max(30, ...rows.map((row) => textWidth(signed(row.value, digits))));
   const left = names + 12;
   const scale = scaleOf(rows.map((row) => row.value), left, width - numbers - 8, width < 480 ? 3 : 5);
@@ -34,7 +35,7 @@ export function changeBars(rows: ChangeRow[], width: number, digits: number, sel
     const region = row.code || undefined;
     const more = region ? { region } : {};
     if (region && region === selected) below.unshift(rect(0, y, width, ROW, 'selrow'));
-    marks.push(label(left - 12, middle + 4.5, shortened(row.name, names), row.muted ? 'b' : '', { a: 'end', ...more }));
+    marks.push(label(left - 12, middle + 4.5, shortened(row.name, row.muted ? names / BOLD : names), row.muted ? 'b' : '', { a: 'end', ...more }));
     marks.push(...bar(scale(0), middle - 6, scale(row.value) - scale(0), 12, row.muted ? 'tot' : row.value > 0 ? 'pos' : 'neg', region));
     marks.push(label(width, middle + 4.5, signed(row.value, digits), 'b', { a: 'end', ...more }));
     if (region) marks.push(rect(0, y, width, ROW, 'hit', more));

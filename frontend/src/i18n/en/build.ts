@@ -29,6 +29,8 @@ export const build = {
   measuresReplaced: 'The scenario had a state of the register already; it was replaced.',
   inForce: (day: string, count: number) => `In force on ${day}: ${count}`, nothingInForce: (day: string) => `Nothing of this kind is in force on ${day}.`,
   touches: 'What this touches', touchesHint: 'Trade of the base year that each instrument covers, before any change.',
+  tariffBars: 'Average tariff on paper, percent: rates of the base year (dark) plus what the tariffs here add.',
+  tariffOf: (importer: string, exporter: string) => `${importer} on products of ${exporter}`,
   touchesLater: 'Shown as soon as the scenario is complete.', checking: 'Checking …', remarks: 'Remarks', output: 'output',
   flows: (count: string) => `${count} flows`,
   cost: (seconds: string, run: string) => `Solves in about ${seconds}; with the range of options and the decomposition in about ${run}.`,

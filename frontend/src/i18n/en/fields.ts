@@ -12,7 +12,7 @@ export const fields = {
     amount: 'Amount', hold: 'What is held', additionality: 'Part that is additional', guardrail: 'Condition on recipients', wasted: 'Wasted',
     'rents.exporter': 'Exporter', 'rents.importer': 'Importer', 'payer.exporter': 'Exporter', 'payer.importer': 'Importer', include: 'Only these measures', exclude: 'Without these measures', drop: 'Leave out (ids)', until: 'Ends on',
     without_steps: 'Steps that never happen', scale: 'Levels times', replace: 'Measures in place of those of the register', ids: 'Ids', imposer: 'Imposed by',
-    target: 'Against', authority: 'Legal authority', instrument: 'Instrument', kind: 'Kind',
+    target: 'Against', authority: 'Legal authority', value: 'Whole sum', price_year: 'In prices of', funding_stops: 'Chance that funding stops', discount_rate: 'Discount rate', partner: 'Other market', firms: 'Kinds of recipients', instrument: 'Instrument', kind: 'Kind',
     'import_tariff.importer': 'Set by', 'import_tariff.exporter': 'On goods from', 'import_ban.importer': 'Set by',
     'import_ban.exporter': 'On goods from', 'export_tax.exporter': 'Set by', 'export_tax.importer': 'On exports to',
     'export_ban.exporter': 'Set by', 'export_ban.importer': 'On exports to', 'export_quota.exporter': 'Set by',

@@ -27,6 +27,7 @@ export const build = {
   measuresReplaced: '情景中已有登记表状态，现已替换。',
   inForce: (day: string, count: number) => `${day}有效的措施：${count}项`, nothingInForce: (day: string) => `${day}没有此类有效措施。`,
   touches: '涉及范围', touchesHint: '各项工具所覆盖的基年贸易额（变化之前）。',
+  tariffBars: '名义平均关税（%）：基年税率（深色）加上此处关税所加的部分。', tariffOf: (importer: string, exporter: string) => `${importer}对来自${exporter}的产品`,
   touchesLater: '情景完整后即显示。', checking: '正在检查……', remarks: '说明', output: '产出',
   flows: (count: string) => `${count}条贸易流`,
   cost: (seconds: string, run: string) => `求解约需${seconds}；连同各设定下的区间与分解约需${run}。`,
