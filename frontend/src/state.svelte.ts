@@ -55,6 +55,8 @@ function pageOf(path: string): { page: Page; embed: string | null } {
 
 /** Read the address into the state. A damaged code of a scenario is left out and said. */
 export async function readAddress(): Promise<void> {
+  clearTimeout(waiting);
+  waiting = undefined;
   const query = new URLSearchParams(location.search);
   const wanted = query.get('lang') ?? localStorage.getItem('lang') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
   setLang(wanted === 'zh' ? 'zh' : 'en');
@@ -90,23 +92,47 @@ export async function link(change: Partial<LabState> = {}): Promise<string> {
   return location.origin + (await address(change));
 }
 
+const WRITE_AFTER = 150; // browsers refuse addresses that change with every key and every step of a slider
+const LEAVE_AFTER = 1500; // a service that does not answer keeps nobody on a page
 let writing = 0;
+let written = -Infinity;
+let waiting: ReturnType<typeof setTimeout> | undefined;
 
-/** Change the state in place; the address follows without a step in the history. */
-export async function update(change: Partial<LabState>): Promise<void> {
-  Object.assign(lab, change);
+async function writeAddress(): Promise<void> {
+  clearTimeout(waiting);
+  waiting = undefined;
   const turn = ++writing;
   const next = await address();
   if (turn === writing) history.replaceState(null, '', next);
 }
 
+/** Change the state in place; the address follows at once, or a moment after the last of many changes, without a step in the history. */
+export async function update(change: Partial<LabState>): Promise<void> {
+  Object.assign(lab, change);
+  const rest = written + WRITE_AFTER - performance.now();
+  written = Math.max(written, performance.now());
+  if (rest <= 0 && waiting === undefined) return writeAddress();
+  clearTimeout(waiting);
+  waiting = setTimeout(() => void writeAddress(), WRITE_AFTER);
+}
+
+/** Focus follows to the heading of the page. */
+export function focusHeading(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
+}
+
+/** What a page wants done before it is left: Build finishes what was just typed. */
+export const leaving: { settle: (() => Promise<unknown>) | null } = { settle: null };
+
 /** Go to a page (a step in the history); focus moves to its heading. */
 export async function go(page: Page, change: Partial<LabState> = {}): Promise<void> {
+  if (leaving.settle) await Promise.race([leaving.settle(), new Promise((resolve) => setTimeout(resolve, LEAVE_AFTER))]);
+  if (waiting !== undefined) await writeAddress(); // what is left keeps its last state
   Object.assign(lab, { ...change, page, embed: null });
   const turn = ++writing;
   const next = await address();
   if (turn === writing) history.pushState(null, '', next);
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('h1')?.focus());
+  focusHeading();
   window.scrollTo(0, 0);
 }
 

@@ -194,3 +194,20 @@ def test_no_serious_violation_of_accessibility(visit, path: str, width: int) -> 
     found = axe.run(page).response["violations"]
     assert [(item["id"], item["nodes"][0]["html"]) for item in found if item["impact"] in ("serious", "critical")] == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_what_was_just_typed_is_there_when_coming_back(visit) -> None:
+    """Leaving a page finishes what was typed; going back shows it, and focus is on the heading."""
+    page = visit("/build?lang=en")
+    ready(page)
+    page.get_by_label("1. Import tariff").get_by_label("Amount").fill("20")
+    page.get_by_role("link", name="Methods").click()
+    sync_api.expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.go_back()
+    sync_api.expect(page.get_by_label("1. Import tariff").get_by_label("Amount")).to_have_value("20")
+
+
+def test_a_damaged_link_is_said(visit) -> None:
+    """The page opens with a message; nothing is guessed."""
+    page = visit("/build?lang=en&s=abc")
+    sync_api.expect(page.get_by_role("alert")).to_contain_text("damaged")

@@ -79,6 +79,11 @@ class Draft {
     this.edit((data) => ({ ...data, policies: change(asList(data.policies).map(asMapping)) }));
   }
 
+  /** Finish what was typed a moment ago, for a page that is being left. */
+  async settle(): Promise<void> {
+    if (this.#pending) await this.check();
+  }
+
   /** Check now, without waiting; resolves when the answer is there. */
   async check(): Promise<boolean> {
     clearTimeout(this.#timer);
@@ -115,7 +120,11 @@ class Draft {
     // Checked first: half-written YAML is then an ordinary answer, not a refused request.
     const checked = await api.check(yaml, { signal });
     this.unreadable = checked.findings.some((item) => UNREADABLE.test(item.code));
-    if (!this.unreadable) this.data = (await api.parse(yaml, { signal })).data;
+    if (!this.unreadable) {
+      const { data } = await api.parse(yaml, { signal });
+      if (this.#known !== null) this.past = [...this.past.slice(1 - MOST_UNDO), this.data];
+      this.data = data;
+    }
     this.#pending = null;
     this.#known = yaml;
     this.#show(checked);
