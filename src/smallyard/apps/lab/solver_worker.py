@@ -34,7 +34,14 @@ def main(connection: Connection, folder: str, warmed: tuple[str, ...]) -> None:
     place = Place(Path(folder), Path(folder) / "uploads")
     place.uploads.mkdir(parents=True, exist_ok=True)
     os.chdir(place.uploads)
-    waiting, pause = list(warmed), 0.0
+    from smallyard.pipeline.baseline_memory import remembering
+
+    with remembering():  # who moves a slider asks against one baseline
+        _serve(connection, place, list(warmed))
+
+
+def _serve(connection: Connection, place: Place, waiting: list[str]) -> None:
+    pause = 0.0
     while True:
         if waiting and not connection.poll(pause):
             warm(waiting.pop(0))
