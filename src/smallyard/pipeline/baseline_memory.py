@@ -23,7 +23,7 @@ from smallyard.policy.scenario import Scenario
 from smallyard.policy.wedges import Wedges
 from smallyard.world.world import World
 
-KEPT = 3  # baselines; one of 44 × 50 with the register's classes holds about 100 MB
+KEPT = 2  # baselines: that of a question and that of its preview; one of 44 × 50 with the register's classes holds about 100 MB
 
 
 @dataclass(frozen=True, eq=False)
