@@ -187,6 +187,9 @@ def test_one_figure_stands_alone(visit) -> None:
     assert page.locator("figure.fig").count() == 1
     assert page.locator("nav").count() == 0
     sync_api.expect(page.locator("figure.fig h2")).to_contain_text("个地区")
+    page = visit(f"/embed/compare?lang=en&s={coded(tariff_of(25.0))}&c={coded(tariff_of(60.0))}")
+    page.locator("#f-compare").wait_for(timeout=LONG)
+    assert page.locator("nav").count() == 0
 
 
 def test_pages_have_no_serious_barrier_and_fit_a_phone(visit) -> None:

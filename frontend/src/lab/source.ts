@@ -1,7 +1,8 @@
 /** Identity that pictures carry: closure, economy, program and hash. */
 import type { Source } from '../figures/figure';
 import { t } from '../i18n/index.svelte';
-import { closureLine } from '../view/closure';
+import { closureLine, horizonWords } from '../view/closure';
+import type { Compared } from '../view/compare';
 import type { Facts } from '../view/facts';
 
 export function sourceOf(facts: Facts): Source {
@@ -12,5 +13,18 @@ export function sourceOf(facts: Facts): Source {
     short,
     source: `${short} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
     scenario: `${facts.result.title} · ${t().common.scenario} ${String(sha).slice(0, 16)}`,
+  };
+}
+
+/** Identity of a comparison: what its runs share, and which they are. */
+export function sourceOfComparison({ json, letters, base }: Compared): Source {
+  const { world, setting } = json.runs[base];
+  const short = t().figures.source(String(world.vintage ?? ''), String(world.name));
+  const alike = json.mixed.length ? t().compare.allowed : t().compare.alike.replace(/^./, (first) => first.toUpperCase());
+  return {
+    closure: `${alike} · ${horizonWords(setting?.horizon?.horizon ?? 'long')}`,
+    short,
+    source: `${short} ${json.versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
+    scenario: `${letters.map((letter) => `${letter} ${json.runs[letter].title}`).join(' · ')} · ${String(json.comparison_sha256).slice(0, 16)}`,
   };
 }

@@ -13,6 +13,7 @@ from smallyard.labels.regions import REGION_GROUPS
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.horizons import HORIZONS
 from smallyard.models.ricardian import Ricardian
+from smallyard.pipeline.baseline_memory import keep, known, setting_of
 from smallyard.pipeline.compliance import first_pattern, settle
 from smallyard.pipeline.control_rows import control_rows
 from smallyard.pipeline.explain import NOTHING, Explanation, Progress, explain_pair
@@ -137,9 +138,15 @@ def headline_pair(scenario: Scenario, progress: Progress = _silent) -> tuple[Pai
     theta, compiled = prepare(scenario, world)
     model = Ricardian(scenario.model.deficits)
     progress("preparing the benchmark (the first run also compiles the solver)")
-    start = benchmark_at(world, model, theta, HORIZONS[scenario.model.horizon])
+    setting = setting_of(scenario, world, theta)
+    held = known(setting, compiled.baseline)
+    start = held.start if held else benchmark_at(world, model, theta, HORIZONS[scenario.model.horizon])
     progress("solving baseline and counterfactual")
-    return solve_pair(model, scenario.model.revenue, start, compiled.baseline, compiled.counterfactual), compiled
+    before = held.solved if held else None
+    pair = solve_pair(model, scenario.model.revenue, start, compiled.baseline, compiled.counterfactual, solved_before=before)
+    if held is None:
+        keep(setting, pair)
+    return pair, compiled
 
 
 def _result(scenario: Scenario, pair: Pair, compiled: Compiled, explained: Explanation) -> Result:

@@ -11,13 +11,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from smallyard.apps.lab.child import in_child, memory_of, tidy
+from smallyard.apps.lab.child import in_child, tidy
 from smallyard.apps.lab.problems import Refused, bug, problems_of, status_of
 from smallyard.errors import Finding, SmallyardError
 
 Answer = tuple[int, Any]
-PAUSE = 3.0  # seconds without a question before more is compiled: who asks once often asks again at once
-FULL = 400 << 20  # bytes above which a pause is used to hand memory back; it takes a tenth of a second
+PAUSE = 3.0  # seconds without a question before other work is begun: who asks once often asks again at once
 
 
 @dataclass(frozen=True)
@@ -34,19 +33,29 @@ def main(connection: Connection, folder: str, warmed: tuple[str, ...]) -> None:
     place = Place(Path(folder), Path(folder) / "uploads")
     place.uploads.mkdir(parents=True, exist_ok=True)
     os.chdir(place.uploads)
-    waiting, pause = list(warmed), 0.0
+    from smallyard.pipeline.baseline_memory import remembering
+
+    with remembering():  # who moves a slider asks against one baseline
+        _serve(connection, place, list(warmed))
+
+
+def _serve(connection: Connection, place: Place, waiting: list[str]) -> None:
+    """Questions come first; pauses are used to compile what is `waiting`, and then once to hand memory back."""
+    pause, tidied = 0.0, False
     while True:
-        if waiting and not connection.poll(pause):
-            warm(waiting.pop(0))
+        if not connection.poll(None if tidied else pause):
+            if waiting:
+                warm(waiting.pop(0))
+            else:
+                tidy()
+                tidied = True
             continue
-        pause = PAUSE
+        pause, tidied = PAUSE, False
         try:
             asked = connection.recv_bytes()
         except (EOFError, OSError):
             return
         connection.send_bytes(answer(asked, place))
-        if not connection.poll(0) and memory_of(os.getpid()) > FULL:
-            tidy()
 
 
 def warm(world: str) -> None:
