@@ -11,6 +11,7 @@ import pytest
 from smallyard.errors import InputError
 from smallyard.strategy.arena import Arena
 from smallyard.strategy.game_file import Game
+from smallyard.strategy.in_kind import in_kind
 from smallyard.strategy.ladder import ladder
 from smallyard.strategy.nash import nash
 from smallyard.strategy.optimum import optimum
@@ -127,6 +128,20 @@ def test_caps_against_tariffs_on_all_trade_end_it() -> None:
     assert found.values["R0"] == pytest.approx(0.9)
     assert found.values["R1"] == pytest.approx(1.0)
     assert all(value < 0.0 for value in found.payoffs.values())
+
+
+def test_a_cap_is_answered_in_kind_by_a_cap() -> None:
+    """The same cut on the reverse flow; without caps of the other there is nothing to answer, and the words say why."""
+    other = "{channel: export_cap, partners: USA, sectors: [C26], rents: {exporter: 100%}}"
+    for second, expected in ((other, True), (TARIFF, False)):
+        stage = stage_of(Game.from_yaml(FILE.format(first=CAP, second=second)))
+        found = in_kind(stage.arena, "USA", np.array([0.3]))
+        assert bool(found.rates) is expected
+        if found.wedges is not None:
+            levels = {item.source: item.level for item in found.wedges.controls}
+            assert levels == pytest.approx({"USA: export cap on all": 0.7, "CHN: export cap on all": 0.7})
+        else:
+            assert "caps are answered only by players who have caps" in found.reason
 
 
 @pytest.mark.full

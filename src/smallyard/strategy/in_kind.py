@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from smallyard.labels import dims
-from smallyard.policy.channels import CHANNELS
 from smallyard.policy.mirror import MIRRORED, mirrored, mirrored_means
 from smallyard.policy.wedges import Wedges
 from smallyard.results.words import listed
 from smallyard.strategy.arena import Arena
+from smallyard.strategy.levers import EXPORTS
 from smallyard.strategy.retaliation import Rule, answer
 
 RISE = 1e-12  # of a rate: what rounding leaves is no answer
 FEW = 5  # regions that a sentence names one by one
 NO_RISE = "the move raises no tariff or export tax"
+NO_CAPS = ", and caps are answered only by players who have caps on the reverse flows"
 BOTH_WAYS = "the move changes the flows that it burdens in both directions"
 
 
@@ -77,7 +77,8 @@ def in_kind(arena: Arena, player: str, rates: np.ndarray) -> InKind:
     world = arena.base.world
     wedges = mirrored(world, arena.wedges, after) or mirrored_means(world, arena.wedges, after)
     if wedges is None:
-        return InKind((), None, False, reason=BOTH_WAYS if _raised(arena, after) else NO_RISE)
+        capped = NO_CAPS if any(item.is_cap for item in arena.own(player)) else ""
+        return InKind((), None, False, reason=BOTH_WAYS if _raised(arena, after) else NO_RISE + capped)
     return InKind(_answering(arena, after, wedges), wedges, False)
 
 
@@ -91,8 +92,8 @@ def _spreads(arena: Arena, player: str, other: str, rates: np.ndarray) -> bool:
     home, start, rises = arena.home(player), 0, _rises(arena, other, rates)
     for item in arena.own(other):
         part, start = rises[start : start + item.size], start + item.size
-        if CHANNELS[item.channel].dims == dims.BILATERAL:
-            partner = home[:, None, None] if item.channel == "export_tax" else home[None, :, None]
+        if item.bilateral:
+            partner = home[:, None, None] if item.channel in EXPORTS else home[None, :, None]
             if ((item.group >= 0) & part[item.group] & ~partner).any():
                 return True
     return False
