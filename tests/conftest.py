@@ -23,8 +23,19 @@ settings.register_profile("long", max_examples=300, **_COMMON)
 settings.load_profile("default")
 
 
+ONLY_IN_FULL = tuple(
+    line for line in (Path(__file__).parent / "only_in_full.txt").read_text("utf-8").splitlines() if not line.startswith("#")
+)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip tests marked `shared` where the source tables are absent, unless they are required: then they run and fail."""
+    """Mark the tests that are listed as slow. Skip tests marked `shared` where the source tables are absent, unless they are required:
+    then they run and fail.
+    """
+    for item in items:
+        if item.nodeid.startswith(ONLY_IN_FULL):
+            item.add_marker(pytest.mark.full)
     if SHARED.is_dir() or REQUIRED:
         return
     skip = pytest.mark.skip(reason="needs the folder of source tables beside the checkout")

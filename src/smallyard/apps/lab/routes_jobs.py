@@ -85,7 +85,8 @@ def _timeline(body: JobRequest, lab: LabState) -> Record:
         args = TimelineArgs.model_validate(body.args).model_dump(exclude_none=True)
     except ValidationError as error:
         where = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
-        raise Refused(422, [Finding("E-REQUEST", what, f"args.{name}") for name, what in where]) from error
+        fix = "see TimelineArgs in /api/v1/openapi.json"
+        raise Refused(422, [Finding("E-REQUEST", what, f"args.{name}", fix=fix) for name, what in where]) from error
     raise_if(world_findings(args.get("world"), lab.settings.uploads))
     text = body.text or ""
     if body.name is not None:

@@ -57,7 +57,7 @@ def no_such_route(rest: str, request: Request) -> Response:
 def page(rest: str) -> Response:
     """The page, at every address of the application; files at the top, such as an icon, by their name."""
     name = PurePosixPath(rest)
-    if name.suffix in TYPES and name.suffix != ".html":
+    if name.suffix not in ("", ".html"):
         found = _file(rest)
         if found is None:
             raise unknown_id("file", rest)
