@@ -30,8 +30,8 @@ ONLY_IN_FULL = tuple(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that are listed as slow. Skip tests marked `shared` where the source tables are absent, unless they are required:
-    then they run and fail.
+    """Mark the tests that are listed as slow. Skip tests marked `shared` where the source tables are absent, unless they are
+    required: then they run and fail.
     """
     for item in items:
         if item.nodeid.startswith(ONLY_IN_FULL):
