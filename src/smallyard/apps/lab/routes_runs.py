@@ -129,10 +129,10 @@ def columns_of_csv(file: FilePath) -> dict[str, list[Any]]:
     return {name: cells_of([row[place] for row in rows]) for place, name in enumerate(head)}
 
 
-_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}, "description": "The file."}}
+FILE_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}, "description": "The file."}}
 
 
-@router.get("/runs/{run}/files/{name}", responses={**_FILE, **refusals(404, 409, 422)}, response_class=Response)
+@router.get("/runs/{run}/files/{name}", responses={**FILE_ANSWER, **refusals(404, 409, 422)}, response_class=Response)
 def file(run: RunId, name: FileName, lab: Lab) -> Response:
     """A file of a finished run, by its name; tables by their stem."""
     record, folder = finished(lab, run)
@@ -146,7 +146,7 @@ def file(run: RunId, name: FileName, lab: Lab) -> Response:
     return FileResponse(path, headers=headers, media_type=kind, filename=f"smallyard-{record.id}-{path.name}")
 
 
-@router.get("/runs/{run}/zip", responses={**_FILE, **refusals(404, 409, 413, 422)}, response_class=Response)
+@router.get("/runs/{run}/zip", responses={**FILE_ANSWER, **refusals(404, 409, 413, 422)}, response_class=Response)
 async def archive(run: RunId, lab: Lab) -> Response:
     """Everything of a finished run with a README, as one file."""
     record, folder = finished(lab, run)
@@ -162,4 +162,4 @@ async def archive(run: RunId, lab: Lab) -> Response:
 @router.get("/runs/{run}/snippets", responses=refusals(404, 422))
 def how_again(run: RunId, lab: Lab) -> SnippetsView:
     """What to type to get the same numbers, and how to cite them."""
-    return snippets(record_of(lab, run))
+    return snippets(record_of(lab, run), lab.store.place(run))

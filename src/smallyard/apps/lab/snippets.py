@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import Any
 
-from smallyard.apps.lab.citation import bibtex, citation_text
+from smallyard.apps.lab.citation import base_data, run_bibtex, run_citation
 from smallyard.apps.lab.questions import file_name
 from smallyard.apps.lab.run_store import Record
 from smallyard.apps.lab.views import SnippetsView
@@ -16,10 +17,11 @@ _MODEL = ("baseline", "world", "horizon", "deficits", "revenue", "elasticities")
 _LOST = "# the options of this timeline stand in result.json\n"
 
 
-def snippets(record: Record) -> SnippetsView:
-    """What gives the digits of a run again, from the files of its folder."""
-    cited = f"{citation_text()} Scenario {record.scenario_sha256[:16]}."
-    return SnippetsView(python=python_lines(record), cli=cli_lines(record), citation=cited, bibtex=bibtex())
+def snippets(record: Record, folder: Path) -> SnippetsView:
+    """What gives the digits of a run again, from the files of its folder, and how to cite it."""
+    data = base_data(folder) if record.state == "done" else None
+    cited, entry = run_citation(record, data), run_bibtex(record, data)
+    return SnippetsView(python=python_lines(record), cli=cli_lines(record), citation=cited, bibtex=entry)
 
 
 def python_lines(record: Record) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,10 @@ from smallyard.apps.lab.table_json import columns_of
 from smallyard.errors import Finding, InputError
 from smallyard.pipeline.compare import compare
 from smallyard.pipeline.run import check_feasible, prepare, run, world_of
+from smallyard.policy.combine import RegisterStates
 from smallyard.policy.compile import Compiled
 from smallyard.policy.effects import ControlEffect, Effect, ListEffect
+from smallyard.policy.instruments.measures import Measures
 from smallyard.policy.scenario import Scenario
 from smallyard.policy.words import policy_words
 from smallyard.results.result import Result
@@ -73,6 +76,9 @@ def touches(scenario: Scenario, world: World, compiled: Compiled) -> list[dict[s
     found = []
     for place, policy in enumerate(scenario.policies):
         where = f"policies[{place}]"
+        if isinstance(policy, Measures):
+            found.append({"policy": where, "words": policy_words(policy), **_law_covered(world, compiled.register)})
+            continue
         cells = [item for item in compiled.effects if item.source == where]
         trade, output = _covered(world, cells)
         found.append({
@@ -80,6 +86,19 @@ def touches(scenario: Scenario, world: World, compiled: Compiled) -> list[dict[s
             "flows": sum(int(item.cells.sum()) for item in cells if item.cells.ndim == 3),
         })  # fmt: skip
     return found
+
+
+def _law_covered(world: World, states: RegisterStates | None) -> dict[str, Any]:
+    """Flows on which the register's duty, export tax or ban differs between baseline and counterfactual."""
+    new = states.counterfactual if states is not None else None
+    old = states.baseline if states is not None else None
+    moved = np.zeros(world.trade_fob.shape, dtype=bool)
+    if new is not None and new is not old:
+        for name in ("duty", "tax", "banned"):
+            after = getattr(new, name)
+            moved |= (after != (getattr(old, name) if old is not None else np.zeros_like(after))).any(axis=0)
+    trade = float(world.trade_fob[moved].sum()) if moved.any() else None
+    return {"trade_musd": trade, "output_musd": None, "flows": int(moved.sum())}
 
 
 def _covered(world: World, effects: list[Effect | ControlEffect | ListEffect]) -> tuple[float | None, float | None]:
@@ -98,6 +117,15 @@ def compare_runs(asked: Mapping[str, Any], place: Place) -> Answer:
     found = compare(folders, baseline=ids.index(asked["baseline"]), allow=asked["allow_different"])
     tables = {stem: {"columns": columns_of(table)} for stem, table in found.tables.items()}
     return 200, {"comparison": found.to_dict(), "tables": tables}
+
+
+def compare_folder(asked: Mapping[str, Any], place: Place) -> Answer:
+    """The folder of a comparison, as the command line writes it, in `out`, a new folder that the service named."""
+    ids = asked["ids"]
+    folders = [place.folder / name for name in ids]
+    found = compare(folders, baseline=ids.index(asked["baseline"]), allow=asked["allow_different"], out=Path(asked["out"]))
+    data = {"sha256": found.sha256, "letters": list(found.letters), "remarks": list(found.remarks)}
+    return 200, data
 
 
 def pressure(asked: Mapping[str, Any], place: Place) -> Answer:
@@ -124,6 +152,7 @@ COMMANDS: dict[str, Callable[[dict[str, Any], Place], Answer]] = {
     "solve": solve,
     "check": check,
     "compare": compare_runs,
+    "compare_folder": compare_folder,
     "pressure": pressure,
     "world": world,
 }

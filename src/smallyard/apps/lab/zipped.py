@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from smallyard._version import __version__
+from smallyard.apps.lab.citation import BaseData, base_data
+from smallyard.apps.lab.file_words import words_of
 from smallyard.apps.lab.questions import inside
 from smallyard.apps.lab.run_files import files_of
 from smallyard.apps.lab.run_store import Record
@@ -27,34 +29,44 @@ CAVEATS = (
 
 def zip_of(record: Record, folder: Path, uploads: Path) -> bytes:
     """The archive of a finished run; the same bytes for the same run."""
+    return packed(f"smallyard-{record.id}", contents(record, folder, uploads))
+
+
+def contents(record: Record, folder: Path, uploads: Path) -> dict[str, bytes]:
+    """Everything of a run by its name, with the README."""
     found = {name: (folder / name).read_bytes() for name in files_of(folder)}
     if record.uploaded is not None and (uploads / record.uploaded).is_file():
         found[record.uploaded] = (uploads / record.uploaded).read_bytes()  # beside the scenario, which names it so
     if record.kind == "timeline" and record.yaml:  # its folder holds the scenario of the first date only
         found[ASKED] = yaml_text(inside(Scenario.from_yaml(record.yaml)).resolved()).encode("utf-8", "replace")
-    found["README.md"] = readme(record, found).encode("utf-8", "replace")
+    return found | {"README.md": readme(record, folder, found).encode("utf-8", "replace")}
+
+
+def packed(top: str, found: Mapping[str, bytes]) -> bytes:
+    """Files in one folder as an archive that depends on nothing but them."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(found):
-            info = zipfile.ZipInfo(f"smallyard-{record.id}/{name}", _DAY)
+            info = zipfile.ZipInfo(f"{top}/{name}", _DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, found[name])
     return stream.getvalue()
 
 
-def readme(record: Record, found: dict[str, bytes]) -> str:
+def readme(record: Record, folder: Path, found: Mapping[str, bytes]) -> str:
     """The README of an archive."""
-    say = snippets(record)
+    say = snippets(record, folder)
     parts = [
-        f"# {_line(record.title) or 'Untitled'}",
+        f"# {line(record.title) or 'Untitled'}",
         f"A {record.kind} of smallyard {__version__}, solved with certificate. Open `report.html` first.",
         "## Cite",
         say.citation,
         f"```bibtex\n{say.bibtex}```",
+        "## Data to cite too",
+        data_words(base_data(folder)),
         "## Licence",
-        "smallyard is under the MIT licence. The base data keep the licences of their sources, which `result.json` names under "
-        "`world` and `sources`; cite them too.",
+        "smallyard is under the MIT licence. The data keep the licences of their sources.",
         "## Caveats",
         "\n".join(f"- {text}" for text in CAVEATS),
         "## Get the same numbers again",
@@ -64,19 +76,31 @@ def readme(record: Record, found: dict[str, bytes]) -> str:
         "## Versions and hashes",
         "\n".join(_facts(record)),
         "## Files",
-        "\n".join(_sums((name, content) for name, content in sorted(found.items()))),
+        "\n".join(file_lines(found)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _line(text: str) -> str:
+def data_words(data: BaseData | None) -> str:
+    """The sources of the data, one a line."""
+    if data is None:
+        return "`result.json` names the data under `sources`."
+    return "\n".join([f"- {line(data.words)}", *(f"- {line(name)}: {line(text)}" for name, text in data.others)])
+
+
+def file_lines(found: Mapping[str, bytes]) -> list[str]:
+    """Per file what it holds and its hash."""
+    return [
+        f"- `{name}`: {words_of(name) or 'the uploaded world'}. sha256 {hashlib.sha256(content).hexdigest()}"
+        for name, content in sorted(found.items())
+    ]
+
+
+def line(text: str) -> str:
+    """A text of a user on one line, without markup."""
     return " ".join(text.split()).replace("<", "&lt;")
 
 
 def _facts(record: Record) -> list[str]:
     versions = [f"- {name} {value}" for name, value in sorted(record.versions.items())]
-    return [f"- id {record.id}", f"- scenario {record.scenario_sha256}", *versions]
-
-
-def _sums(items: Iterable[tuple[str, bytes]]) -> list[str]:
-    return [f"- `{name}` sha256 {hashlib.sha256(content).hexdigest()}" for name, content in items]
+    return [f"- id {record.id}", f"- created {record.created}", f"- scenario {record.scenario_sha256}", *versions]

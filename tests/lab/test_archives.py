@@ -1,0 +1,101 @@
+"""Archives and citations: of a run and of a comparison, complete, told in words, and always the same bytes."""
+
+import ast
+import inspect
+import io
+import textwrap
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from smallyard.apps.lab.citation import ADDRESS
+from smallyard.apps.lab.file_words import FILES, TABLES
+from smallyard.apps.lab.run_files import TYPES
+from smallyard.results.comparison_tables import comparison_tables
+from smallyard.results.explanation_tables import explanation_tables
+from smallyard.results.policy_tables import policy_tables
+from smallyard.results.result import Result
+from smallyard.results.tables import tables_of
+from smallyard.study.timeline_tables import timeline_tables
+
+from .conftest import HEAD, Service, codes, tariff_of
+
+pytestmark = pytest.mark.xdist_group("lab-archives")
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def two(service: Service) -> list[str]:
+    """Ids of two finished runs."""
+    names = [service.post("/runs", {"yaml": tariff_of(points)}).json()["id"] for points in (10, 20)]
+    for name in names:
+        assert service.finish(name)["state"] == "done"
+    return names
+
+
+def stems(function: Callable[..., object]) -> set[str]:
+    """Stems of tables in a function that makes them: keys of the dicts that it returns, assigns, or adds to."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(node, ast.Return | ast.Assign) and isinstance(node.value, ast.Dict):
+            found |= {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and isinstance(node.slice, ast.Constant):
+            found |= {node.slice.value} if ast.unparse(node.value) in ("found", "tables") else set()
+    return found
+
+
+def test_every_file_and_table_has_its_sentence() -> None:
+    assert Result.tables.fget is not None
+    makers = [tables_of, explanation_tables, policy_tables, Result.tables.fget, timeline_tables, comparison_tables]
+    found = set().union(*(stems(maker) for maker in makers))
+    assert {"regions", "range", "controls", "measures_cells", "published", "runs"} <= found
+    assert found == set(TABLES)
+    assert set(TYPES) <= set(FILES)
+
+
+def test_the_address_is_that_of_the_citation_file() -> None:
+    lines = (ROOT / "CITATION.cff").read_text("utf-8").splitlines()
+    stated = [line.split(":", 1)[1].strip(" \"'") for line in lines if line.startswith("repository-code:")]
+    assert (stated[0] if stated else "") == ADDRESS
+
+
+def test_a_citation_names_title_hash_year_and_data(service: Service, two: list[str]) -> None:
+    run, say = service.get(f"/runs/{two[0]}").json(), service.get(f"/runs/{two[0]}/snippets").json()
+    world = run["result"]["world"]
+    for text in (run["scenario_sha256"][:16], run["created"][:4], run["versions"]["smallyard"], world["licence"], world["name"]):
+        assert text in say["citation"]
+        assert text in say["bibtex"].replace("\\", "")
+    assert say["bibtex"].count("{") == say["bibtex"].count("}")
+    readme = zipfile.ZipFile(io.BytesIO(service.get(f"/runs/{two[0]}/zip").content)).read(f"smallyard-{two[0]}/README.md").decode()
+    assert say["citation"] in readme
+    assert run["result"]["sources"]["elasticities"] in readme
+    assert "`tables/regions.csv`: one row per region" in readme
+
+
+def test_a_comparison_is_one_file_with_its_runs(service: Service, two: list[str]) -> None:
+    body = {"ids": two, "baseline": two[1]}
+    first, second = (service.post("/compare/zip", body) for _ in range(2))
+    assert first.status_code == 200
+    assert first.headers["content-type"] == "application/zip"
+    assert first.content == second.content
+    archive = zipfile.ZipFile(io.BytesIO(first.content))
+    inside = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
+    assert {"README.md", "comparison/report.html", "comparison/comparison.json", "comparison/tables/differences.csv"} <= set(inside)
+    readme = inside["README.md"].decode()
+    assert "Differences are the run minus B." in readme
+    for name in two:
+        assert inside[f"runs/{name}/result.json"]
+        assert service.get(f"/runs/{name}").json()["scenario_sha256"] in readme
+        assert service.get(f"/runs/{name}/snippets").json()["citation"] in readme
+    assert codes(service.post("/compare/zip", {"ids": two, "baseline": "0" * 16})) == ["E-COMPARE-BASELINE"]
+    assert service.post("/compare/zip", {"ids": [two[0], "0" * 16], "baseline": two[0]}).status_code == 404
+
+
+def test_measures_say_how_much_trade_they_touch(service: Service) -> None:
+    text = f"{HEAD}policies: [{{instrument: measures, in_force_on: 2025-04-12}}]\n"
+    found = service.post("/scenario/check", {"yaml": text}).json()
+    assert found["ok"], found["findings"]
+    assert found["touches"][0]["flows"] > 0
+    assert found["touches"][0]["trade_musd"] > 0
