@@ -172,6 +172,9 @@ def test_a_game_and_a_timeline_are_jobs(service: Service) -> None:
     assert game["state"] == line["state"] == "done", (game["findings"], line["findings"])
     assert "game.resolved.yaml" in game["files"]
     assert "timeline.svg" in line["files"]
+    stem = next(stem for stem in game["tables"] if "-" in stem)
+    assert service.get(f"/runs/{names[0]}/tables/{stem}").json()["columns"]
+    assert service.get(f"/runs/{names[0]}/files/{stem}").status_code == 200
     assert service.get(f"/runs/{names[0]}/zip").status_code == 200
 
 

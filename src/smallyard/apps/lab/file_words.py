@@ -42,8 +42,10 @@ TABLES = {
     "differences": "one row per run and region: the run minus the reference",
 }
 
+BEHIND = "the numbers behind a figure or table of the report"  # tables of games are named after questions and players
+
 
 def words_of(name: str) -> str:
-    """What a file of a run holds, by its name in the folder; empty for one that is not known."""
+    """What a file of a run holds, by its name in the folder; empty for a file that is not known."""
     stem = name.rsplit("/", 1)[-1].removesuffix(".csv")
-    return TABLES.get(stem, "") if name.endswith(".csv") else FILES.get(name.rsplit("/", 1)[-1], "")
+    return TABLES.get(stem, BEHIND) if name.endswith(".csv") else FILES.get(name.rsplit("/", 1)[-1], "")

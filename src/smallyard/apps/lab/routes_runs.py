@@ -27,8 +27,8 @@ from smallyard.pipeline.run_folder import RESULT, TABLES
 
 router = APIRouter(tags=["runs"])
 RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="Id of a run or job.")]
-FileName = Annotated[str, Path(pattern=r"^[a-z][a-z_.]{0,59}$", description="A name in the list `files` of the run.")]
-StemName = Annotated[str, Path(pattern=r"^[a-z][a-z_]{0,39}$", description="Stem of a table.")]
+FileName = Annotated[str, Path(pattern=r"^[a-z][A-Za-z0-9_.-]{0,99}$", description="A name in the list `files` of the run.")]
+StemName = Annotated[str, Path(pattern=r"^[a-z][A-Za-z0-9_-]{0,79}$", description="Stem of a table.")]
 
 
 def record_of(lab: LabState, name: str) -> Record:

@@ -18,7 +18,7 @@ TYPES = {
 }
 CSV = "text/csv; charset=utf-8"
 INLINE = (REPORT,)  # shown in the browser, under a policy of its own; everything else is downloaded
-_STEM = re.compile(r"[a-z][a-z_]{0,39}")
+_STEM = re.compile(r"[a-z][A-Za-z0-9_-]{0,79}")  # tables of games carry their question and their players
 
 
 def stems_of(folder: Path) -> list[str]:
