@@ -1,13 +1,13 @@
 /** Words of the build page. */
 export const build = {
-  title: 'Build a scenario', required: 'required', startFrom: 'Start from', scenario: 'Scenario', ownScenario: 'Your own', emptyScenario: 'Empty scenario',
+  title: 'Build a scenario', required: 'to be chosen', startFrom: 'Start from', scenario: 'Scenario', ownScenario: 'Your own', emptyScenario: 'Empty scenario',
   compareWith: 'Compare with (baseline)', world: 'World', titleField: 'Title', baselineDay: 'Day, or year, of the baseline', upload: 'Own world (.npz)', chooseFile: 'Choose file …',
   uploaded: (file: string) => `${file} was checked and is now the world of this scenario.`,
   baselines: {
     base: 'The base year as it is', panel: 'US–China tariffs of 14 February 2020', register: 'The law of a day (register)', own: 'As the file says',
   },
   worldTitle: (vintage: string, regions: number, sectors: number) => `${vintage}, ${regions} regions × ${sectors} sectors`,
-  instruments: 'Instruments', ratesAddUp: 'Rates in the same cell add up; two “set” rates are an error', addInstrument: 'Add an instrument',
+  instruments: 'Instruments', ratesAddUp: 'Rates in the same cell add up', addInstrument: 'Add an instrument',
   noInstruments: 'No instrument yet: the scenario changes nothing. Add one below, or pick measures by date.',
   addOther: 'More instruments …', undo: 'Undo', duplicate: 'Duplicate', moreFields: 'More settings', change: 'Rate', amount: 'Amount',
   instrumentGroups: { tariffs: 'Tariffs and border taxes', controls: 'Bans, quotas, licences, lists', subsidies: 'Subsidies', other: 'Costs, productivity, demand', register: 'Register' },
@@ -15,6 +15,11 @@ export const build = {
   moveUp: (number: number) => `Move instrument ${number} up`, moveDown: (number: number) => `Move instrument ${number} down`,
   added: (number: number) => `Instrument ${number} added.`, removed: (number: number) => `Instrument ${number} removed. Undo brings it back.`,
   moved: (from: number, to: number) => `Instrument ${from} is now number ${to}.`,
+  noSolution: 'No solution exists', noSolutionWords: 'Nothing is left to be chosen: as it stands, this scenario has no solution. The reason, and what would mend it:',
+  toMend: (count: number) => (count === 1 ? '1 item to mend' : `${count} items to mend`), stillOpen: 'To be chosen: ', colon: ': ',
+  market: (region: string, sector: string) => `${sector} in ${region}`, noSupplier: (names: string) => `Demand without a remaining supplier: ${names}.`,
+  notChosen: (field: string, number: number, title: string) => `“${field}” of instrument ${number} (${title}) is not chosen yet.`,
+  placeBaseline: 'in the baseline', placeWith: 'with the policies', placeInstrument: (number: number) => `instrument ${number}`, placeLine: (line: number) => `line ${line} of the file`,
   missing: 'Not chosen yet.', needsChoice: 'Needs a choice.', oneMore: 'Needs one more choice.', state: 'State it', commas: 'separated by commas', key: 'Name', factor: 'factor', pp: 'pp',
   inFile: (count: number) => (count ? `${count} in the file; edit them there.` : 'Can be added in the file.'),
   asDefault: (words: string) => `Default: ${words}`,
