@@ -165,7 +165,7 @@ def test_measures_of_a_day_become_an_instrument(visit) -> None:
     ready(page)
     card = page.get_by_label("3. Measures")
     sync_api.expect(card).to_contain_text(
-        re.compile(r"The law of 26 November 2019: measures of United States against China · kind: tariffs · \d+ measures in force")
+        re.compile(r"The law of 26 November 2019: measures of the United States against China · kind: tariffs · \d+ measures in force")
     )
     sync_api.expect(card.get_by_label("In force on")).to_be_hidden()
     text = page.get_by_label(FILE).input_value()

@@ -11,7 +11,7 @@ function region(name: string): string {
   const bare = name.trim().replace(/^the /, '');
   if (bare === 'all sides') return t().data.everyone;
   const code = Object.entries(en.regions as Record<string, string>).find(([, words]) => words === bare || words === name.trim())?.[0];
-  return code ? regionName(code) : bare;
+  return regionName(code ?? bare);
 }
 const regions = (names: string) => list(names.split(/, | and /).map(region));
 const sectors = (names: string) => (t().build.groups as Record<string, string>)[names] ?? names;
@@ -24,6 +24,10 @@ export function fromService(text: string): string {
   const panel = PANEL.exec(text);
   if (panel) return `${regions(panel[1] ?? '')}的分日期关税（${(panel[2] ?? '').replace(/^panel /, '税率表 ').replaceAll(', ', '，')}）`;
   const tariff = TARIFF.exec(text);
+  const map = /^Map: Natural Earth, (.+?); boundaries as drawn by the source/.exec(text);
+  if (map) return `地图：Natural Earth，${map[1]}；边界按来源绘制，以实际管辖为准，不表示对任何边界的立场。`;
+  const absent = /^Not on the map: (.+)\.$/.exec(text);
+  if (absent) return `未在地图上显示：${regions(absent[1] ?? '')}。`;
   if (!tariff) return text.replace(/([+-]?\d[\d.,]*)\s?pp\b/g, '$1个百分点');
   const rate = tariff[4] ? `，${tariff[4]}个百分点` : '';
   return `${regions(tariff[1] ?? '')}对${regions(tariff[2] ?? '')}的关税（${sectors(tariff[3] ?? '')}${rate}）`;

@@ -16,7 +16,7 @@ export const build = {
   added: (number: number) => `Instrument ${number} added.`, removed: (number: number) => `Instrument ${number} removed. Undo brings it back.`,
   moved: (from: number, to: number) => `Instrument ${from} is now number ${to}.`,
   noSolution: 'No solution exists', noSolutionWords: 'Nothing is left to be chosen: as it stands, this scenario has no solution. The reason, and what would mend it:',
-  toMend: (count: number) => (count === 1 ? '1 item to mend' : `${count} items to mend`), stillOpen: 'To be chosen: ', colon: ': ',
+  toMend: (count: number) => (count === 1 ? '1 item to mend' : `${count} items to mend`), stillOpen: 'To be chosen: ', stop: '. ', colon: ': ',
   market: (region: string, sector: string) => `${sector} in ${region}`, noSupplier: (names: string) => `Demand without a remaining supplier: ${names}.`,
   notChosen: (field: string, number: number, title: string) => `“${field}” of instrument ${number} (${title}) is not chosen yet.`,
   placeBaseline: 'in the baseline', placeWith: 'with the policies', placeInstrument: (number: number) => `instrument ${number}`, placeLine: (line: number) => `line ${line} of the file`,

@@ -21,6 +21,7 @@ export const fields = {
     'measures.coverage': 'Part of the flow that is hit', 'tariff_panel.importer': 'Only the tariffs of',
   } as Record<string, string>,
   hints: {
+    'rents.exporter': '', 'rents.importer': '', 'payer.exporter': '', 'payer.importer': '',
     importer: 'Who buys: regions, groups, all, or all but some.', exporter: 'Who sells: regions, groups, all, or all but some.', region: 'Which regions: some, groups, all, or all but some.',
     rents: 'The buyer pays more than the seller asks; who has the difference? Parts that add up to 100%: the exporter, the importer, or wasted.',
     evasion: 'Sales past the control, if any: what the first costs above the seller’s price, and by how much the cost rises.',

@@ -14,7 +14,7 @@ export const build = {
   added: (number: number) => `已添加第${number}项工具。`, removed: (number: number) => `已移除第${number}项工具。可撤销。`,
   moved: (from: number, to: number) => `第${from}项工具现为第${to}项。`,
   noSolution: '无解', noSolutionWords: '没有需要再选择的内容：按目前的设定，本情景没有解。原因与修改方法：',
-  toMend: (count: number) => `${count}项需要修改`, stillOpen: '待选择：', colon: '：',
+  toMend: (count: number) => `${count}项需要修改`, stillOpen: '待选择：', stop: '。', colon: '：',
   market: (region: string, sector: string) => `${region}的${sector}`, noSupplier: (names: string) => `以下市场有需求，但没有剩余的供应方：${names}。可豁免这些行业或一个供应方，或把禁令的覆盖比例降到100%以下。`,
   notChosen: (field: string, number: number, title: string) => `第${number}项工具（${title}）的“${field}”尚未选择。`,
   placeBaseline: '基准中', placeWith: '加入政策后', placeInstrument: (number: number) => `第${number}项工具`, placeLine: (line: number) => `文件第${line}行`,
