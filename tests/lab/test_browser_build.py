@@ -165,7 +165,9 @@ def test_measures_of_a_day_become_an_instrument(visit) -> None:
     ready(page)
     card = page.get_by_label("3. Measures")
     sync_api.expect(card).to_contain_text(
-        re.compile(r"The law of 26 November 2019: measures of the United States against China · kind: tariffs · \d+ measures in force")
+        re.compile(
+            r"The law of 26 November 2019: measures of the United States against China · kind: tariffs · \d+ measures in force"
+        )
     )
     sync_api.expect(card.get_by_label("In force on")).to_be_hidden()
     text = page.get_by_label(FILE).input_value()
@@ -221,6 +223,20 @@ def test_data_is_explored(visit) -> None:
     page.locator("tbody th button").first.click()
     sync_api.expect(page.get_by_label("Measure", exact=True).get_by_text("Legal basis")).to_be_visible()
     assert "m=" in page.url
+
+
+def test_data_in_chinese_and_names_of_places(visit) -> None:
+    """Checks and steps of the accounts are Chinese; the list of targets has no code and no name twice."""
+    page = visit("/data?lang=zh")
+    sync_api.expect(page.get_by_text("收入 = 投入 + 增加值")).to_be_visible()
+    sync_api.expect(page.get_by_text("receipts")).to_have_count(0)
+    page = visit("/build?lang=en")
+    ready(page)
+    names = page.get_by_label("Against").locator("option").all_inner_texts()
+    assert len(names) == len(set(names)) > 20
+    assert [name for name in names if re.fullmatch("[A-Z]{3}", name)] == []
+    groups = page.get_by_label("Scenario", exact=True).locator("optgroup").evaluate_all("all => all.map(item => item.label)")
+    assert groups == ["Tariffs", "Controls and embargoes", "Subsidies", "The law of a day (register)", "Other"]
 
 
 @pytest.mark.parametrize("path", ["/build?lang=en", "/data?lang=en", "/data?lang=zh&m=us-301-list1", "/methods?lang=zh&m=grades"])

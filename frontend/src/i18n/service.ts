@@ -1,5 +1,5 @@
 /** Closed sets of words that the service sends in English: names of checks and steps, of the variant, the numeraire, policies of a few forms. */
-import { list } from './format';
+import { date, list } from './format';
 import { lang, regionName, t } from './index.svelte';
 import { en } from './en';
 
@@ -9,7 +9,7 @@ const TARIFF = /^tariffs of (.+?) on (.+?) \((.+?)(?:, ([+-][\d.]+)\s*pp)?\)$/;
 /** A region by its English name, in the chosen language. */
 function region(name: string): string {
   const bare = name.trim().replace(/^the /, '');
-  if (bare === 'all sides') return t().data.everyone;
+  if (bare === 'all sides') return '各方';
   const code = Object.entries(en.regions as Record<string, string>).find(([, words]) => words === bare || words === name.trim())?.[0];
   return regionName(code ?? bare);
 }
@@ -22,7 +22,7 @@ export function fromService(text: string): string {
   const known = t().data.service[text];
   if (known) return known;
   const panel = PANEL.exec(text);
-  if (panel) return `${regions(panel[1] ?? '')}的分日期关税（${(panel[2] ?? '').replace(/^panel /, '税率表 ').replaceAll(', ', '，')}）`;
+  if (panel) return `${regions(panel[1] ?? '')}的分日期关税（${(panel[2] ?? '').replace(/^panel /, '税率表 ').replaceAll(', ', '，').replace(/\bon (\d{4}-\d{2}-\d{2})/, (_, day: string) => `截至${date(day)}`)}）`;
   const tariff = TARIFF.exec(text);
   const map = /^Map: Natural Earth, (.+?); boundaries as drawn by the source/.exec(text);
   if (map) return `地图：Natural Earth，${map[1]}；边界按来源绘制，以实际管辖为准，不表示对任何边界的立场。`;
