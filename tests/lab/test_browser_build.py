@@ -85,8 +85,12 @@ def test_what_is_missing_is_said_at_its_place(visit) -> None:
     ready(page)
     page.get_by_role("button", name="Import ban", exact=True).click()
     sync_api.expect(page.get_by_text("3 items need a choice").first).to_be_visible()
-    page.get_by_role("button", name="Check").first.click()
     card = page.get_by_label("3. Import ban")
+    sync_api.expect(card.get_by_text("To be chosen: Set by · On goods from · Sectors")).to_be_visible()
+    sync_api.expect(page.locator("main [data-invalid=true], main .ins.bad, main ul.msg")).to_have_count(0)  # nothing is wrong yet
+    sync_api.expect(page.get_by_text("“Set by” of instrument 3 (Import ban) is not chosen yet.")).to_be_visible()
+    page.get_by_role("button", name="3 items need a choice").or_(page.get_by_role("button", name="Check")).first.click()
+    sync_api.expect(page.locator("main .ins.bad")).to_have_count(1)
     opener = card.get_by_role("button", name="Set by")
     sync_api.expect(opener).to_be_focused()
     for name, word in (("Set by", "japan"), ("On goods from", "korea"), ("Sectors", "electronics, opt")):
@@ -103,6 +107,35 @@ def test_what_is_missing_is_said_at_its_place(visit) -> None:
     ready(page)
     page.get_by_role("button", name="Undo").click()
     sync_api.expect(card).to_be_visible()
+
+
+def test_who_sets_an_instrument_comes_first(visit) -> None:
+    """An export tax begins with the exporter, as an import tariff does with the importer; help is in words."""
+    page = visit("/build?lang=en")
+    ready(page)
+    page.get_by_role("button", name="Export quota", exact=True).click()
+    card = page.get_by_label("3. Export quota")
+    labels = card.locator(".lbl").all_inner_texts()
+    assert labels[0].startswith("Set by"), labels
+    assert labels[1].startswith("On exports to"), labels
+    assert "{" not in card.inner_text()
+
+
+def test_a_scenario_without_a_solution_says_so_at_the_top(visit, tmp_path) -> None:
+    """The state, the reason and the market are in words, in both languages; nothing is asked to be chosen."""
+    page = visit("/build?lang=en")
+    ready(page)
+    mine = tmp_path / "stuck.yaml"
+    ban = "  - {instrument: import_ban, importer: RUS, exporter: all, sectors: C21}\n"
+    mine.write_text(f"schema: smallyard/scenario/1\nworld: wiod2014-17x27\npolicies:\n{ban}")
+    page.locator("input[type=file][accept*=yaml]").set_input_files(mine)
+    reason = page.get_by_role("region", name="No solution exists")
+    sync_api.expect(reason).to_contain_text("1 market has demand but no remaining supplier: Pharmaceuticals in Russia (RUS/C21)")
+    sync_api.expect(reason).to_contain_text("with the policies, line 3 of the file")
+    sync_api.expect(page.locator(".chip.err")).to_have_text("No solution exists")
+    assert page.get_by_text("need a choice").count() == 0
+    page.get_by_role("button", name="简体中文").click()
+    sync_api.expect(page.get_by_role("region", name="无解")).to_contain_text("俄罗斯的药品（RUS/C21）")
 
 
 def test_text_that_is_no_yaml_is_refused_with_its_line(visit) -> None:
@@ -130,6 +163,13 @@ def test_measures_of_a_day_become_an_instrument(visit) -> None:
     page.get_by_role("button", name="Add these", exact=False).click()
     sync_api.expect(page.get_by_label("3. Measures")).to_be_visible()
     ready(page)
+    card = page.get_by_label("3. Measures")
+    sync_api.expect(card).to_contain_text(
+        re.compile(
+            r"The law of 26 November 2019: measures of the United States against China · kind: tariffs · \d+ measures in force"
+        )
+    )
+    sync_api.expect(card.get_by_label("In force on")).to_be_hidden()
     text = page.get_by_label(FILE).input_value()
     assert "instrument: measures" in text
     assert "2019-11-26" in text
@@ -183,6 +223,20 @@ def test_data_is_explored(visit) -> None:
     page.locator("tbody th button").first.click()
     sync_api.expect(page.get_by_label("Measure", exact=True).get_by_text("Legal basis")).to_be_visible()
     assert "m=" in page.url
+
+
+def test_data_in_chinese_and_names_of_places(visit) -> None:
+    """Checks and steps of the accounts are Chinese; the list of targets has no code and no name twice."""
+    page = visit("/data?lang=zh")
+    sync_api.expect(page.get_by_text("收入 = 投入 + 增加值")).to_be_visible()
+    sync_api.expect(page.get_by_text("receipts")).to_have_count(0)
+    page = visit("/build?lang=en")
+    ready(page)
+    names = page.get_by_label("Against").locator("option").all_inner_texts()
+    assert len(names) == len(set(names)) > 20
+    assert [name for name in names if re.fullmatch("[A-Z]{3}", name)] == []
+    groups = page.get_by_label("Scenario", exact=True).locator("optgroup").evaluate_all("all => all.map(item => item.label)")
+    assert groups == ["Tariffs", "Controls and embargoes", "Subsidies", "The law of a day (register)", "Other"]
 
 
 @pytest.mark.parametrize("path", ["/build?lang=en", "/data?lang=en", "/data?lang=zh&m=us-301-list1", "/methods?lang=zh&m=grades"])

@@ -18,6 +18,8 @@ class Draft {
   /** The text cannot be read: the form shows what was last readable. */
   unreadable = $state(false);
   working = $state(false);
+  /** Check or Run was pressed: from then on an open choice is an error. */
+  pressed = $state(false);
   past = $state.raw<Mapping[]>([]);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #abort: AbortController | null = null;
@@ -32,6 +34,7 @@ class Draft {
   /** Text from the file view, a link or a file. */
   setText(yaml: string, soon = false): void {
     void update({ yaml });
+    if (soon) this.pressed = false;
     this.#pending = 'read';
     this.#later(soon ? 0 : READ_AFTER, (signal) => this.#read(yaml, signal));
   }
@@ -73,6 +76,12 @@ class Draft {
     if (value === undefined) delete model[name];
     else model[name] = value;
     this.set('model', Object.keys(model).length ? model : undefined);
+  }
+
+  /** A new instrument begins with open choices, which are no errors yet. */
+  addPolicy(policy: Mapping): void {
+    this.pressed = false;
+    this.setPolicies((all) => [...all, policy]);
   }
 
   setPolicies(change: (policies: Mapping[]) => Mapping[]): void {
@@ -148,6 +157,7 @@ class Draft {
   #show(checked: Checked): void {
     this.findings = checked.findings;
     this.checked = checked.ok ? checked : null;
+    if (checked.ok) this.pressed = false;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Names and help of instruments and fields: from the catalogue of the language, else from the service (English). */
 import type { Finding, FormField, InstrumentInfo, Mapping, Plain } from '../api';
+import { measuresWords } from './measures_words';
 import { lang, regionName, sectorName, t } from '../i18n/index.svelte';
 
 const readable = (name: string) => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('_', ' ');
@@ -11,8 +12,9 @@ export function fieldLabel(instrument: string, field: string): string {
 }
 
 /** Help text of a field. In Chinese only where the catalogue has one: the service's texts are English. */
-export function fieldHint(field: FormField): string {
-  const own = (t().fields.hints as Record<string, string>)[field.name];
+export function fieldHint(field: FormField, part = ''): string {
+  const hints = t().fields.hints as Record<string, string>;
+  const own = hints[`${part}.${field.name}`] ?? hints[field.name];
   return own ?? (lang() === 'en' ? field.doc : '');
 }
 
@@ -58,6 +60,7 @@ function valueWords(field: FormField, value: Plain): string {
 
 /** A policy in Chinese, from its form: the service's sentences are English. */
 export function policyInChinese(policy: Mapping, info: InstrumentInfo): string {
+  if (info.name === 'measures') return measuresWords(policy);
   const parts = info.fields
     .filter((field) => policy[field.name] !== undefined && policy[field.name] !== null)
     .map((field) => `${fieldLabel(info.name, field.name)}：${valueWords(field, policy[field.name] as Plain)}`);

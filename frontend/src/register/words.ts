@@ -3,7 +3,7 @@ import type { MeasureRow } from '../api';
 import { list, number, rate } from '../i18n/format';
 import { regionName, t } from '../i18n/index.svelte';
 
-export const place = (code: string) => (code === 'ALL' ? t().data.everyone : regionName(code));
+export const place = (code: string) => (code === 'ALL' ? t().data.everyCountry : regionName(code) === code ? (t().data.places[code] ?? code) : regionName(code));
 export const places = (codes: readonly string[]) => list(codes.map(place));
 /** At most three names, then how many more. */
 export const placesShort = (codes: readonly string[]) => (codes.length > 4 ? `${codes.slice(0, 3).map(place).join(', ')} ${t().data.andMore(codes.length - 3)}` : places(codes));

@@ -1,4 +1,5 @@
 /** The world map of a measure. */
+import { fromService } from '../i18n/service';
 import type { MapShapes } from '../api';
 import type { Figure } from '../figures/figure';
 import { classLimits, SMALL, type Limits } from '../figures/scale';
@@ -31,7 +32,7 @@ export function mapFigure(facts: Facts, shapes: MapShapes | null, measure: Measu
     key: 'map',
     title: title(facts, order, value),
     subtitle: `${unitWords(measure)} · ${closureLine(facts.result)}`,
-    note: [words.note, known ? words.inside(INSIDE[lang()]) : '', ...(shapes ? [shapes.notes].flat() : [])].filter(Boolean).join(' '),
+    note: [words.note, known ? words.inside(INSIDE[lang()]) : '', ...(shapes ? [shapes.notes].flat().map(fromService) : [])].filter(Boolean).join(' '),
     words: text,
     table: {
       region: order, name: order.map((code) => nameOf(facts, code)),

@@ -87,7 +87,7 @@ def _require_suppliers(base: Base, has_link: np.ndarray, has_demand: np.ndarray)
     raise InfeasibleError(
         Finding(
             "E-INFEASIBLE-SUPPLIER",
-            f"{len(cells)} markets have demand but no remaining supplier: {shown}",
+            f"{'1 market has' if len(cells) == 1 else f'{len(cells)} markets have'} demand but no remaining supplier: {shown}",
             "policies",
             "every open market needs a source; these regions do not produce the good themselves",
             fix="exempt these sectors or one supplier, or give the ban a coverage below 100%",

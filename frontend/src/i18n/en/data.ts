@@ -12,5 +12,14 @@ export const data = {
   day: 'On the day', dayEmpty: 'without a day: the last step of each', onlyInForce: 'Only what is in force', found: (count: number) => `${count} measures`, choose: 'Choose a measure to see its steps and sources.',
   stepsAlt: (day: string) => `Step chart of rates in force. On ${day}:`, registerHint: 'Each measure alone, as its law has it; what a day means in the model comes from the rules of stacking.',
   timelineOf: 'Rates in force over time', moreInTable: (all: string, held: string) => `${all} rows in all; this list holds the largest ${held}. Narrow the search for the others.`, andMore: (count: number) => `and ${count} more`,
+  everyCountry: 'every country (general measures)',
+  places: {
+    AGO: 'Angola', ARE: 'United Arab Emirates', ARG: 'Argentina', BGD: 'Bangladesh', BHR: 'Bahrain', BHS: 'Bahamas', CHL: 'Chile', COL: 'Colombia', CRI: 'Costa Rica', CUB: 'Cuba',
+    DOM: 'Dominican Republic', DZA: 'Algeria', ECU: 'Ecuador', EGY: 'Egypt', GTM: 'Guatemala', GUY: 'Guyana', HKG: 'Hong Kong', HND: 'Honduras', IRN: 'Iran', IRQ: 'Iraq',
+    ISR: 'Israel', JOR: 'Jordan', KAZ: 'Kazakhstan', KHM: 'Cambodia', KWT: 'Kuwait', LBY: 'Libya', LKA: 'Sri Lanka', MAC: 'Macao', MAR: 'Morocco', MYS: 'Malaysia',
+    NGA: 'Nigeria', NIC: 'Nicaragua', NZL: 'New Zealand', OMN: 'Oman', PAK: 'Pakistan', PER: 'Peru', PHL: 'Philippines', PRK: 'North Korea', QAT: 'Qatar', SAU: 'Saudi Arabia',
+    SGP: 'Singapore', SLV: 'El Salvador', THA: 'Thailand', TTO: 'Trinidad and Tobago', URY: 'Uruguay', VEN: 'Venezuela', VNM: 'Vietnam', ZAF: 'South Africa',
+  } as Record<string, string>,
+  service: {} as Record<string, string>,
   registerWords: { in_force: 'in force', struck_down: 'struck down', pct: '%', binary: 'in force', entities: 'listed firms', persons: 'persons', usd_bn: 'bn USD', cny_bn: 'bn CNY', eur_bn: 'bn EUR', jpy_bn: 'bn JPY', krw_bn: 'bn KRW', usd_per_nt: 'USD per net ton', usd_per_kg: 'USD per kg', usd_per_person: 'USD per person', usd_per_vehicle: 'USD per vehicle', pct_growth: '% growth' } as Record<string, string>,
 };

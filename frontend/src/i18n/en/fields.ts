@@ -20,7 +20,14 @@ export const fields = {
     'import_quota.importer': 'Set by', 'import_quota.exporter': 'On goods from', 'measures.add': 'Measures that the register does not have',
     'measures.coverage': 'Part of the flow that is hit', 'tariff_panel.importer': 'Only the tariffs of',
   } as Record<string, string>,
-  hints: {} as Record<string, string>,
+  hints: {
+    'rents.exporter': '', 'rents.importer': '', 'payer.exporter': '', 'payer.importer': '',
+    importer: 'Who buys: regions, groups, all, or all but some.', exporter: 'Who sells: regions, groups, all, or all but some.', region: 'Which regions: some, groups, all, or all but some.',
+    rents: 'The buyer pays more than the seller asks; who has the difference? Parts that add up to 100%: the exporter, the importer, or wasted.',
+    evasion: 'Sales past the control, if any: what the first costs above the seller’s price, and by how much the cost rises.',
+    payer: 'Who pays what buyers do not; parts that add up to 100%.', amount: 'Money in place of a rate: a whole sum, its currency, its prices and its years; it replaces the rate in force.',
+    compliance: 'What each third country does: it complies, declines, or chooses by its real income.',
+  } as Record<string, string>,
   docs: {} as Record<string, string>,
   choices: { all_together: 'All flows together', each_flow: 'Each flow' } as Record<string, string>,
 };

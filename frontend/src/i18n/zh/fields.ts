@@ -19,6 +19,7 @@ export const fields = {
     'rents.exporter': '出口方', 'rents.importer': '进口方', 'payer.exporter': '出口方', 'payer.importer': '进口方', 'tariff_panel.importer': '只含其关税',
   } as Record<string, string>,
   hints: {
+    'rents.exporter': '', 'rents.importer': '', 'payer.exporter': '', 'payer.importer': '',
     importer: '地区、组、列表、全部，或除某些以外的全部。', exporter: '地区、组、列表、全部，或除某些以外的全部。', region: '地区、组、列表、全部，或除某些以外的全部。',
     sectors: '行业代码、所有货物、所有服务、全部或自定义组。', coverage: '措施覆盖每条贸易流价值的比例；贸易流被拆分，税率不作平均。',
     add: '在基准现行税率之上加征的百分点，如145。', set: '取代现行税率的总税率，如60%。', multiply_power: '“1 + 税率”的倍数，如1.25。', increase: '变化比例，如10%或−20%；多项相乘。',
