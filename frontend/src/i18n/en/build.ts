@@ -7,7 +7,7 @@ export const build = {
     base: 'The base year as it is', panel: 'US–China tariffs of 14 February 2020', register: 'The law of a day (register)', own: 'As the file says',
   },
   worldTitle: (vintage: string, regions: number, sectors: number) => `${vintage}, ${regions} regions × ${sectors} sectors`,
-  instruments: 'Instruments', ratesAddUp: 'Rates in the same cell add up; two “set” rates are an error', addInstrument: 'Add an instrument',
+  instruments: 'Instruments', ratesAddUp: 'Rates in the same cell add up; only one rate can be “set” for a cell', addInstrument: 'Add an instrument',
   noInstruments: 'No instrument yet: the scenario changes nothing. Add one below, or pick measures by date.',
   addOther: 'More instruments …', undo: 'Undo', duplicate: 'Duplicate', moreFields: 'More settings', change: 'Rate', amount: 'Amount',
   instrumentGroups: { tariffs: 'Tariffs and border taxes', controls: 'Bans, quotas, licences, lists', subsidies: 'Subsidies', other: 'Costs, productivity, demand', register: 'Register' },

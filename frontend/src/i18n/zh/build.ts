@@ -5,7 +5,7 @@ export const build = {
   uploaded: (file: string) => `${file}已通过检查，现为本情景的世界数据。`,
   baselines: { base: '基年原状', panel: '2020年2月14日的中美关税', register: '某一日的法规（登记表）', own: '以文件为准' },
   worldTitle: (vintage: string, regions: number, sectors: number) => `${vintage}，${regions}个地区 × ${sectors}个行业`,
-  instruments: '政策工具', ratesAddUp: '同一单元的税率相加；两个“设为”会报错', addInstrument: '添加政策工具',
+  instruments: '政策工具', ratesAddUp: '同一单元的税率相加；每个单元只能有一个“设为”', addInstrument: '添加政策工具',
   noInstruments: '尚无政策工具：本情景不改变任何事项。请在下方添加，或按日期选取措施。',
   addOther: '更多政策工具……', undo: '撤销', duplicate: '复制', moreFields: '更多设置', change: '税率方式', amount: '数值',
   instrumentGroups: { tariffs: '关税与边境税', controls: '禁令、配额、许可、清单', subsidies: '补贴', other: '成本、生产率、需求', register: '登记表' },
