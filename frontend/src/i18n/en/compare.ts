@@ -28,6 +28,6 @@ export const compare = {
     region: 'Region', minus: (letter: string, base: string) => `${letter} − ${base}, pp`, value: (letter: string) => `${letter}, %`, note: 'Groups are the sum of their members’ money gains and losses over their income.',
     words: (name: string, gaps: string) => `${name}: ${gaps}.`, more: 'All regions', fewer: 'Fewer regions',
   },
-  downloads: 'Download', zip: (letter: string) => `Run ${letter} (zip)`, shared: 'The link is copied. It restores this comparison in any running lab.',
+  downloads: 'Download', zipAll: 'Comparison (zip)', zip: (letter: string) => `Run ${letter} (zip)`, shared: 'The link is copied. It restores this comparison in any running lab.',
   runWords: (title: string) => title,
 };

@@ -28,6 +28,6 @@ export const compare = {
     region: '地区', minus: (letter: string, base: string) => `${letter} − ${base}，百分点`, value: (letter: string) => `${letter}，%`, note: '地区组为成员货币得失之和除以其收入之和。',
     words: (name: string, gaps: string) => `${name}：${gaps}。`, more: '全部地区', fewer: '较少地区',
   },
-  downloads: '下载', zip: (letter: string) => `运行${letter}（zip）`, shared: '链接已复制。在任何运行中的实验室均可还原此比较。',
+  downloads: '下载', zipAll: '比较（zip）', zip: (letter: string) => `运行${letter}（zip）`, shared: '链接已复制。在任何运行中的实验室均可还原此比较。',
   runWords: (title: string) => title,
 };
