@@ -159,6 +159,12 @@ export const api = {
   snippets: (id: string, o?: CallOptions) => get<Snippets>(`/runs/${part(id)}/snippets`, o),
   compare: (body: { ids: string[]; baseline: string; allow_different?: string[] }, o?: CallOptions) =>
     post<Comparison>('/compare', body, { timeout: 90_000, ...o }),
+  /** The comparison, its runs and a README as one file. */
+  compareZip: async (body: { ids: string[]; baseline: string; allow_different?: string[] }): Promise<Blob> => {
+    const answer = await fetch(`${BASE}/compare/zip`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.timeout(120_000) });
+    if (!answer.ok) throw new Refused(answer.status, findingsOf(answer.status, await answer.json().catch(() => null)));
+    return answer.blob();
+  },
   pressure: (id: string, region: string, o?: CallOptions) =>
     get<Loose>(`/runs/${part(id)}/pressure${query({ region })}`, { timeout: 120_000, ...o }),
   runProvenance: (id: string, o?: CallOptions) => get<Loose>(`/runs/${part(id)}/provenance`, o),

@@ -6,7 +6,10 @@ import { pack, unpack } from './url';
 export const PAGES = ['build', 'result', 'compare', 'explain', 'data', 'methods'] as const;
 export type Page = (typeof PAGES)[number];
 
-/** The state of a link. `yaml` is the scenario (run A), `others` up to three more of a comparison (runs B to D). */
+/**
+ * The state of a link. On Compare `yaml` is run A and `others` are B to D. On every other page `yaml` is the scenario at hand and `others`
+ * are all runs of the comparison, so that changing the scenario at hand changes none of them.
+ */
 export interface LabState {
   page: Page;
   embed: string | null;
@@ -32,8 +35,8 @@ export const lab = $state<LabState>({
   page: 'build', embed: null, yaml: '', others: [], baseline: 'A', region: '', measure: '', date: '',
 });
 export const frame = $state<Frame>({ title: '', chip: null, scenario: '', world: '', closure: '', horizon: '' });
-export const service = $state<{ about: About | null; worlds: World[]; ready: boolean; damagedLink: boolean }>({
-  about: null, worlds: [], ready: false, damagedLink: false,
+export const service = $state<{ about: About | null; worlds: World[]; ready: boolean; damagedLink: boolean; lost: boolean }>({
+  about: null, worlds: [], ready: false, damagedLink: false, lost: false,
 });
 const region = $state({ words: '' });
 
@@ -60,10 +63,11 @@ export async function readAddress(): Promise<void> {
   const query = new URLSearchParams(location.search);
   const wanted = query.get('lang') ?? localStorage.getItem('lang') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
   setLang(wanted === 'zh' ? 'zh' : 'en');
-  const codes = [query.get('s') ?? '', ...(query.get('c') ?? '').split(',').slice(0, 3)];
+  const codes = [query.get('s') ?? '', ...(query.get('c') ?? '').split(',').slice(0, 4)];
   const texts = await Promise.all(codes.map((code) => (code ? unpack(code) : Promise.resolve(''))));
   service.damagedLink = texts.includes(null);
   Object.assign(lab, pageOf(location.pathname));
+  service.lost = !lab.embed && !['', ...PAGES].includes(location.pathname.split('/').filter(Boolean)[0] ?? '');
   lab.yaml = texts[0] ?? '';
   lab.others = texts.slice(1).filter((text): text is string => Boolean(text));
   lab.baseline = LETTERS.find((letter) => letter === query.get('b')) ?? 'A';
@@ -72,9 +76,25 @@ export async function readAddress(): Promise<void> {
   lab.date = /^\d{4}-\d{2}-\d{2}$/.test(query.get('d') ?? '') ? (query.get('d') as string) : '';
 }
 
+let atHand = ''; // the scenario that Compare was entered with
+
+const sideBySide = (state: LabState) => (state.embed ? ['compare', 'differences'].includes(state.embed) : state.page === 'compare');
+
+/** Scenario and runs as the page that is gone to holds them: the scenario at hand comes last in a comparison. */
+function carried(change: Partial<LabState>): Partial<LabState> {
+  const next = { ...lab, ...change };
+  if (sideBySide(lab) === sideBySide(next) || change.yaml !== undefined || change.others) return change;
+  if (sideBySide(next)) {
+    const list = [...new Set([...lab.others, lab.yaml])].filter((text) => text.trim());
+    return { ...change, yaml: list[0] ?? '', others: list.slice(1) };
+  }
+  const list = [...new Set([lab.yaml, ...lab.others])].filter((text) => text.trim());
+  return { ...change, yaml: list.includes(atHand) ? atHand : lab.yaml, others: list.length > 1 ? list : [] };
+}
+
 /** The address of the present state, or of the state with some parts changed. */
 export async function address(change: Partial<LabState> = {}): Promise<string> {
-  const now = { ...lab, ...change };
+  const now = { ...lab, ...carried(change) };
   const query = new URLSearchParams();
   if (now.yaml.trim()) query.set('s', await pack(now.yaml));
   if (now.others.length) query.set('c', (await Promise.all(now.others.map(pack))).join(','));
@@ -128,10 +148,13 @@ export const leaving: { settle: (() => Promise<unknown>) | null } = { settle: nu
 export async function go(page: Page, change: Partial<LabState> = {}): Promise<void> {
   if (leaving.settle) await Promise.race([leaving.settle(), new Promise((resolve) => setTimeout(resolve, LEAVE_AFTER))]);
   if (waiting !== undefined) await writeAddress(); // what is left keeps its last state
-  Object.assign(lab, { ...change, page, embed: null });
+  const next = carried({ ...change, page, embed: null });
+  if (page === 'compare') atHand = lab.yaml;
+  Object.assign(lab, next);
+  service.lost = false;
   const turn = ++writing;
-  const next = await address();
-  if (turn === writing) history.pushState(null, '', next);
+  const place = await address();
+  if (turn === writing) history.pushState(null, '', place);
   focusHeading();
   window.scrollTo(0, 0);
 }

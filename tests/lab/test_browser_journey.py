@@ -63,6 +63,8 @@ def test_from_a_question_to_a_shared_downloaded_comparison(visit) -> None:
         assert any(abs(expected - near) <= half * (1.0 + 1e-9) for near, half in numbers), (expected, numbers)
     page.get_by_role("button", name="Share link").first.click()
     sync_api.expect(page.get_by_text("The link is copied")).to_be_attached()
+    sync_api.expect(page.get_by_text("Link copied.")).to_be_visible()
+    sync_api.expect(page.get_by_text("It opens in a running lab")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
     assert f"c={TWO}" in link
     page.get_by_role("button", name="简体中文").click()

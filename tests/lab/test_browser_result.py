@@ -154,6 +154,40 @@ def test_a_link_restores_a_comparison(visit, tmp_path) -> None:
     assert "b=B" not in page.url
 
 
+def test_a_changed_scenario_says_so_and_joins_a_comparison_as_a_further_run(visit) -> None:
+    """Open A, move its rate, add it: the title says how it is changed, A and B stay what they were, the newcomer is C."""
+    one, two = (f"title: Ten\nnotes: ten points\n{tariff_of(points)}" for points in (10.0, 25.0))
+    page = visit(f"/compare?lang=en&s={coded(one)}&c={coded(two)}")
+    page.get_by_role("button", name="Open A in Result").click(timeout=LONG)
+    rate = page.locator(".side input[type=number]").first
+    for value in ("60", "70"):
+        rate.fill(value, timeout=LONG)
+        rate.press("Enter")
+        changed = re.compile(rf"^Ten \(changed: [^()]*\+{value} pp\)$")
+        sync_api.expect(page.locator("h1")).to_have_text(changed, timeout=LONG)
+    page.locator(".head").get_by_role("button", name="Add to compare").click()
+    sync_api.expect(page.get_by_text("Added (3 in the comparison).").first).to_be_visible()
+    sync_api.expect(page).to_have_url(re.compile("/result"))
+    page.get_by_role("button", name="Compare now").click()
+    cards = page.locator(".runs > li")
+    sync_api.expect(cards).to_have_count(3)
+    sync_api.expect(cards.nth(0)).to_contain_text("reference")
+    sync_api.expect(cards.nth(2).locator("h2")).to_have_text(changed, timeout=LONG)
+    sync_api.expect(cards.nth(2)).to_contain_text("Differs from A: ")
+    page.get_by_role("link", name="Result").click()
+    rate.fill("10")
+    rate.press("Enter")
+    sync_api.expect(page.locator("h1")).to_have_text("Ten", timeout=LONG)
+
+
+def test_the_scenario_at_hand_comes_last_in_the_comparison(visit) -> None:
+    """By the tab, too, what was changed since does not push the first run from its place."""
+    page = visit(f"/result?lang=en&s={coded(tariff_of(25.0))}&c={coded(tariff_of(10.0))}")
+    page.get_by_role("link", name="Compare").click()
+    sync_api.expect(page.locator(".runs > li")).to_have_count(2)
+    assert f"s={coded(tariff_of(10.0))}&c={coded(tariff_of(25.0))}" in page.url
+
+
 def test_mixed_closures_are_refused_until_allowed(browser, server) -> None:
     """Runs of two closures: the reason by letters, no figure; allowed, the page says so."""
     context = browser.new_context()

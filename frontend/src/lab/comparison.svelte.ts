@@ -1,5 +1,5 @@
 /** Up to four scenarios side by side: their runs are followed to the end, then the service compares them or says why not. */
-import { api, findingsFrom, isAbort, type Finding, type ResultJson, type RunView, type Table } from '../api';
+import { api, findingsFrom, isAbort, type Finding, type Mapping, type ResultJson, type RunView, type Table } from '../api';
 import { actingOf } from '../view/acting';
 import { follow } from './runs';
 
@@ -12,6 +12,8 @@ export interface Slot {
   run: RunView | null;
   findings: Finding[];
   acting: string[];
+  /** The scenario as the service reads it; null before. */
+  data: Mapping | null;
 }
 
 /** The service names runs by their ids, the page by letters. */
@@ -39,7 +41,7 @@ class Comparison {
     this.working = new AbortController();
     const { signal } = this.working;
     const held = new Map(this.slots.map((slot) => [slot.yaml, slot]));
-    this.slots = yamls.map((yaml) => held.get(yaml) ?? { yaml, run: null, findings: [], acting: [] });
+    this.slots = yamls.map((yaml) => held.get(yaml) ?? { yaml, run: null, findings: [], acting: [], data: null });
     this.found = null;
     this.findings = [];
     for (const yaml of yamls) if (!(await this.solved(yaml, signal))) return;
@@ -60,7 +62,7 @@ class Comparison {
     if (now?.run?.state === 'done') return true;
     try {
       const parsed = await api.parse(yaml, { signal });
-      this.change(yaml, { acting: actingOf(parsed.data), findings: [] });
+      this.change(yaml, { acting: actingOf(parsed.data), data: parsed.data, findings: [] });
       const run = await follow(yaml, signal, (seen) => this.change(yaml, { run: seen }));
       if (run.state !== 'done') this.change(yaml, { findings: run.findings?.length ? run.findings : [{ code: 'E-LAB-RUN', what: run.state, where: run.title }] });
     } catch (error) {

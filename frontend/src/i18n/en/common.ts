@@ -18,5 +18,11 @@ export const common = {
   filter: 'Filter rows', sortBy: (column: string) => `Sort by ${column}`, rows: (shown: number, all: number) => `${shown} of ${all} rows`,
   pivot: 'Swap rows and columns', showAll: 'Show all rows', tableRegion: 'Table, scrolls sideways', csv: 'CSV',
   step: (done: number, all: number) => `step ${done} of ${all}`,
+  share: {
+    title: 'Share link', copied: 'Link copied.', where: (host: string) => `It opens in a running lab at ${host}; for a lab at another address, put the part below behind that address.`,
+    behind: 'Part after the host:',
+  },
+  comparison: 'comparison', notFound: 'Page not found.', notFoundFix: 'There is no page at this address. The tabs above lead to the pages of the lab; Build is shown below.',
+  citeWaiting: 'Citations of the runs come when they are solved.', copyAll: 'Copy all', citeLoading: 'Fetching the citations',
   timedOut: 'No answer in time.', preview: '≈ Preview', exact: '✓ Exact · certified',
 };

@@ -1,6 +1,6 @@
 /** Words of figures: titles that state findings, subtitles, notes, text alternatives. */
 export const figures = {
-  title: 'Figure', world: 'World', unknown: (name: string) => `There is no figure “${name}”. Figures: `,
+  title: 'Figure', world: 'World', noScenario: 'This address holds no scenario, so there is no figure to show. Copy “Link to figure” under a figure of a result.', unknown: (name: string) => `There is no figure “${name}”. Figures: `,
   prose: {
     USA: 'the United States', GBR: 'the United Kingdom', NLD: 'the Netherlands', EU27: 'the European Union (27)', ROW: 'the rest of the world',
     WORLD: 'the world as a whole',
@@ -51,7 +51,7 @@ export const figures = {
     ranged: (count: number) => `line: lowest to highest of ${count} options · ○ the sign differs`,
     headline: 'headline options', all: (count: number) => `All ${count} regions`, fewer: 'Largest changes only',
     shown: (some: number, all: number) => `The ${some} largest changes of ${all} regions and groups; the data table holds all. `,
-    note: 'The range over options is solved for real income. Groups are the sum of their members’ money gains and losses over their income.',
+    note: 'The range over options is solved for real income. ○: below −0.0005 under one option and above +0.0005 under another, as in the report; what prints as 0.000 has no sign. Groups are the sum of their members’ money gains and losses over their income.',
     words: (list: string) => `Ordered from loss to gain: ${list}.`,
     one: (name: string, value: string, span: string) => (span ? `${name} ${value} (lowest to highest ${span})` : `${name} ${value}`),
     flips: (list: string) => ` The sign depends on the option in: ${list}.`, noFlips: ' No option turns a sign.',

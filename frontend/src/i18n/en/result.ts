@@ -21,7 +21,7 @@ export const result = {
     same: (names: string, count: number) => `The direction in ${names} is the same under all ${count} combinations of options solved.`,
   },
   cards: {
-    range: (span: string) => `range ${span}`, noRange: 'range comes with the full run', rangeOff: 'no range in a preview', rangeNone: 'no range',
+    range: (span: string) => `range ${span}`, noRange: 'range follows', rangeOff: 'no range in a preview', rangeNone: 'no range',
     aYear: (money: string) => `${money} a year`, label: (name: string, value: string, range: string) => `${name}: ${value}, ${range}`,
     note: (count: number, vintage: string) =>
       `Change in real income. Dot: headline. ${count ? `Band: lowest to highest of ${count} solved options. ` : ''}All cards share one scale. Money: change × baseline final expenditure; ${vintage}.`,
@@ -60,12 +60,12 @@ export const result = {
       application_cost: 'cost of applying', change: 'change', cost: 'cost', content_limit: 'limit of content', tool_share: 'share of tools', share: 'share', reduce: 'cut by', at_least: 'at least', at_most: 'at most',
     },
   },
-  actions: { compare: 'Add to compare', added: 'Added to the comparison.', full: 'A comparison holds four runs.', there: 'This scenario is in the comparison already.', share: 'Share link', download: 'Download', reproduce: 'Reproduce and cite', waitZip: 'The download is ready when range and decomposition are in.' },
-  shared: 'The link is copied. It restores this page on another machine.',
+  actions: { compare: 'Add to compare', added: (count: number) => `Added (${count} in the comparison).`, now: 'Compare now', another: 'Change a rate, or open another scenario, and add that one too.', full: 'A comparison holds four runs.', there: 'This scenario is in the comparison already.', share: 'Share link', download: 'Download', reproduce: 'Reproduce and cite', waitZip: 'Download and “Reproduce and cite” open when range and decomposition are in.' },
+  shared: 'The link is copied. It restores this page in any running lab.',
   reproduce: { title: 'Reproduce and cite', python: 'In Python', cli: 'On the command line', citation: 'Citation', bibtex: 'BibTeX', waiting: 'These come with the full run, which is under way.', files: 'Files of the run', report: 'Report (HTML)', workbook: 'Workbook', json: 'All numbers (JSON)', zip: 'Everything (zip)' },
   region: {
     title: 'Selected region', headline: 'Headline', range: 'Lowest to highest', income: 'Real income', wage: 'Real wage', gdp: 'Real GDP', money: 'Money, a year', revenue: 'Tariff revenue',
-    terms: 'Terms of trade', before: (value: string) => `before: ${value}`, of: (value: string) => `of ${value}`, noRange: '–', differs: 'Real income and real wage point in opposite directions.',
+    terms: 'Terms of trade', before: (value: string) => `before: ${value}`, of: (value: string) => `of ${value}`, noRange: '–', later: 'with the full run', differs: 'Real income and real wage point in opposite directions.',
   },
   parts: { where: 'Who gains and who loses', why: 'Why', trade: 'Trade diversion', sectors: 'Sectors', prices: 'Prices and revenue', tariffs: 'Tariffs' },
   tabs: { channel: 'By channel', policy: 'By policy', bars: 'Change', slope: 'Before and after' },

@@ -18,5 +18,11 @@ export const common = {
   filter: '筛选行', sortBy: (column: string) => `按“${column}”排序`, rows: (shown: number, all: number) => `显示${shown}行，共${all}行`,
   pivot: '行列互换', showAll: '显示所有行', tableRegion: '表格，可横向滚动', csv: 'CSV',
   step: (done: number, all: number) => `第${done}步，共${all}步`,
+  share: {
+    title: '分享链接', copied: '已复制链接。', where: (host: string) => `此链接在 ${host} 处运行的实验室中打开；若实验室在其他地址，请将以下部分接在该地址之后。`,
+    behind: '主机之后的部分：',
+  },
+  comparison: '比较', notFound: '找不到页面。', notFoundFix: '此地址没有页面。上方标签通往实验室各页；以下显示“构建”页。',
+  citeWaiting: '各运行求解后给出其引用格式。', copyAll: '全部复制', citeLoading: '正在获取引用格式',
   timedOut: '超时，没有得到回应。', preview: '≈ 预览', exact: '✓ 精确解 · 已通过求解校验',
 };

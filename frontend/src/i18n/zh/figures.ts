@@ -1,6 +1,6 @@
 /** 图表用语：陈述结论的标题、副标题、注释、文字说明。 */
 export const figures = {
-  title: '图表', world: '全世界', unknown: (name: string) => `没有名为“${name}”的图表。可用图表：`,
+  title: '图表', world: '全世界', noScenario: '此地址不含情景，因此没有图表可显示。请在结果页图表下方复制“图表链接”。', unknown: (name: string) => `没有名为“${name}”的图表。可用图表：`,
   prose: {
     USA: '美国', GBR: '英国', NLD: '荷兰', EU27: '欧盟27国', ROW: '世界其他地区', WORLD: '全世界',
   },
@@ -48,7 +48,7 @@ export const figures = {
     ranged: (count: number) => `线段：${count}种设定下的最低至最高 · ○ 符号不同`,
     headline: '默认设定', all: (count: number) => `全部${count}个地区`, fewer: '仅显示变化最大者',
     shown: (some: number, all: number) => `显示${all}个地区和地区组中变化最大的${some}个；数据表包含全部。`,
-    note: '各设定下的区间只针对实际收入求解。地区组为成员货币得失之和除以其收入之和。',
+    note: '各设定下的区间只针对实际收入求解。○：在某一设定下低于−0.0005，在另一设定下高于+0.0005，与报告相同；显示为0.000的数值不计符号。地区组为成员货币得失之和除以其收入之和。',
     words: (list: string) => `由降到升：${list}。`,
     one: (name: string, value: string, span: string) => (span ? `${name}${value}（区间 ${span}）` : `${name}${value}`),
     flips: (list: string) => `以下地区的符号取决于设定：${list}。`, noFlips: '各设定下符号均不变。',

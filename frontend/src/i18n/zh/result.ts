@@ -21,7 +21,7 @@ export const result = {
     same: (names: string, count: number) => `在全部${count}种已求解的设定组合下，${names}的方向均相同。`,
   },
   cards: {
-    range: (span: string) => `各设定下的区间 ${span}`, noRange: '区间随完整运行给出', rangeOff: '预览不含区间', rangeNone: '无区间',
+    range: (span: string) => `各设定下的区间 ${span}`, noRange: '区间随后给出', rangeOff: '预览不含区间', rangeNone: '无区间',
     aYear: (money: string) => `${money}/年`, label: (name: string, value: string, range: string) => `${name}：${value}，${range}`,
     note: (count: number, vintage: string) =>
       `实际收入变化。圆点：默认设定。${count ? `色带：${count}种已求解设定的最低至最高。` : ''}各卡片刻度相同。货币：变化 × 基准最终支出；${vintage}（2014年美元）。`,
@@ -60,12 +60,12 @@ export const result = {
       application_cost: '申请成本', change: '变化', cost: '成本', content_limit: '含量上限', tool_share: '工具份额', share: '份额', reduce: '削减', at_least: '至少', at_most: '至多',
     },
   },
-  actions: { compare: '加入比较', added: '已加入比较。', full: '比较最多包含四个运行。', there: '此情景已在比较中。', share: '分享链接', download: '下载', reproduce: '重现与引用', waitZip: '区间与分解完成后即可下载。' },
-  shared: '链接已复制。在另一台电脑上可还原此页。',
+  actions: { compare: '加入比较', added: (count: number) => `已加入（比较中共${count}个）。`, now: '现在比较', another: '更改一项税率或打开另一个情景，再加入比较。', full: '比较最多包含四个运行。', there: '此情景已在比较中。', share: '分享链接', download: '下载', reproduce: '重现与引用', waitZip: '区间与分解完成后，即可下载、重现与引用。' },
+  shared: '链接已复制。在任何运行中的实验室均可还原此页。',
   reproduce: { title: '重现与引用', python: 'Python', cli: '命令行', citation: '引用', bibtex: 'BibTeX', waiting: '这些内容随完整运行给出，正在计算。', files: '运行文件', report: '报告（HTML）', workbook: '工作簿', json: '全部数值（JSON）', zip: '全部文件（zip）' },
   region: {
     title: '所选地区', headline: '默认设定', range: '最低至最高', income: '实际收入', wage: '实际工资', gdp: '实际GDP', money: '货币价值，每年', revenue: '关税收入',
-    terms: '贸易条件', before: (value: string) => `之前：${value}`, of: (value: string) => `总额${value}`, noRange: '–', differs: '实际收入与实际工资方向相反。',
+    terms: '贸易条件', before: (value: string) => `之前：${value}`, of: (value: string) => `总额${value}`, noRange: '–', later: '随完整运行给出', differs: '实际收入与实际工资方向相反。',
   },
   parts: { where: '哪些地区上升，哪些下降', why: '原因', trade: '贸易转移', sectors: '部门', prices: '价格与收入', tariffs: '关税' },
   tabs: { channel: '按渠道', policy: '按政策', bars: '变化', slope: '之前与之后' },
