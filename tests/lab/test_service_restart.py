@@ -107,7 +107,7 @@ def test_the_process_is_small(server: Server) -> None:
 
 def test_what_is_to_be_typed_again_runs_no_other_command(tmp_path: Path) -> None:
     args = {"first": "2025-01-01", "last": "2025-06-30", "by": "month", "regions": ["$(reboot)", "USA"], "range": False}
-    say = snippets(replace(record("a" * 16, "done"), kind="timeline", args=args, yaml=""))
+    say = snippets(replace(record("a" * 16, "done"), kind="timeline", args=args, yaml=""), tmp_path)
     assert say.cli == "smallyard timeline --from 2025-01-01 --to 2025-06-30 --by month --regions '$(reboot),USA' --no-range\n"
     ast.parse(say.python)
-    assert "result.json" in snippets(replace(record("a" * 16, "done"), kind="timeline")).cli
+    assert "result.json" in snippets(replace(record("a" * 16, "done"), kind="timeline"), tmp_path).cli
