@@ -135,6 +135,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     yield from started(tmp_path_factory.mktemp("lab"), keep_answers=False)
 
 
+@pytest.fixture(scope="module")
+def two(service: Service) -> list[str]:
+    """Ids of two finished runs."""
+    names = [service.post("/runs", {"yaml": tariff_of(points)}).json()["id"] for points in (10, 20)]
+    for name in names:
+        assert service.finish(name)["state"] == "done"
+    return names
+
+
 @pytest.fixture
 def lab_with(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """A lab with limits of its own: lab_with(queue=1)."""

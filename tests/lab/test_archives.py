@@ -20,19 +20,10 @@ from smallyard.results.result import Result
 from smallyard.results.tables import tables_of
 from smallyard.study.timeline_tables import timeline_tables
 
-from .conftest import HEAD, Service, codes, tariff_of
+from .conftest import HEAD, Service, codes
 
 pytestmark = pytest.mark.xdist_group("lab-archives")
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def two(service: Service) -> list[str]:
-    """Ids of two finished runs."""
-    names = [service.post("/runs", {"yaml": tariff_of(points)}).json()["id"] for points in (10, 20)]
-    for name in names:
-        assert service.finish(name)["state"] == "done"
-    return names
 
 
 def stems(function: Callable[..., object]) -> set[str]:

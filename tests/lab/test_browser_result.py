@@ -173,7 +173,7 @@ def test_a_changed_scenario_says_so_and_joins_a_comparison_as_a_further_run(visi
     sync_api.expect(cards).to_have_count(3)
     sync_api.expect(cards.nth(0)).to_contain_text("reference")
     sync_api.expect(cards.nth(2).locator("h2")).to_have_text(changed, timeout=LONG)
-    sync_api.expect(cards.nth(2)).to_contain_text("Differs from A: ")
+    sync_api.expect(cards.nth(2)).to_contain_text("Differs from A: ", timeout=LONG)
     page.get_by_role("link", name="Result").click()
     rate.fill("10")
     rate.press("Enter")

@@ -21,15 +21,6 @@ from .test_service_solve import without_time
 pytestmark = pytest.mark.xdist_group("lab-runs")
 
 
-@pytest.fixture(scope="module")
-def two(service: Service) -> list[str]:
-    """Ids of two finished runs."""
-    names = [service.post("/runs", {"yaml": tariff_of(points)}).json()["id"] for points in (10, 20)]
-    for name in names:
-        assert service.finish(name)["state"] == "done"
-    return names
-
-
 def test_a_run_has_the_digits_of_the_library(service: Service, two: list[str]) -> None:
     found = service.get(f"/runs/{two[0]}").json()
     expected = smallyard.run(Scenario.from_yaml(tariff_of(10)))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from smallyard.apps.world_out import check_out, write_out
+from smallyard.apps.file_out import check_file, write_file
 from smallyard.errors import InputError, printable
 from smallyard.labels.json_text import json_text
 from smallyard.policy.split_file import ReadSplit, read_split, split_world
 from smallyard.world.packaged import load_world, world_labels
 from smallyard.world.world import World
+from smallyard.world.world_file import write_world
 
 
 def split_command(name: str, spec: str, out: Path, *, force: bool, as_json: bool) -> None:
     """Split and write; the file says that it is constructed, from what, and on which assumptions."""
-    check_out(out, force=force)
+    check_file(out, ".npz", force=force)
     read, whole = _read_both(name, spec)
     world = split_world(whole, read)
-    write_out(world.renamed(out.stem), out)
+    write_file(partial(write_world, world.renamed(out.stem)), out)
     steps = world.provenance.steps[len(whole.provenance.steps) :]
     card = {
         "world": str(out),

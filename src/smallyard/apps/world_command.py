@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from smallyard.apps.world_out import check_out, write_out
+from smallyard.apps.file_out import check_file, write_file
 from smallyard.errors import Finding, InputError, printable, raise_if
 from smallyard.labels.json_text import json_text
 from smallyard.labels.match import did_you_mean
@@ -17,6 +18,7 @@ from smallyard.world import accounts
 from smallyard.world.aggregate import grouped
 from smallyard.world.packaged import load_world, packaged_worlds, world_labels
 from smallyard.world.world import World
+from smallyard.world.world_file import write_world
 
 
 def info_command(name: str | None, *, as_json: bool) -> None:
@@ -110,14 +112,14 @@ def identity_gaps(world: World) -> dict[str, float]:
 
 def aggregate_command(name: str, groups: Path, out: Path, *, force: bool, as_json: bool) -> None:
     """Aggregate and write; the file can be used as `world:` in a scenario."""
-    check_out(out, force=force)
+    check_file(out, ".npz", force=force)
     document = read_yaml_file(groups)
     regions, sectors = _groupings(name, document, groups.name)
     try:
         world = load_world(name, regions=regions, sectors=sectors)
     except InputError as error:
         raise InputError([_in_file(item, document, groups.name) for item in error.findings]) from error
-    write_out(world.renamed(out.stem), out)
+    write_file(partial(write_world, world.renamed(out.stem)), out)
     card = {
         "world": str(out),
         "regions": len(world.regions),

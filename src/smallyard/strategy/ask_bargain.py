@@ -11,9 +11,9 @@ from smallyard.results.numbers import signed
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.bargaining import IMPROVED, bargain
+from smallyard.strategy.caps_and_floors import cap_figures, cap_words
 from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.frontier import Frontier, frontier
-from smallyard.strategy.holdings import cap_figures, cap_words
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Agreement
 from smallyard.strategy.robust import certificates_of, options_of, shifted

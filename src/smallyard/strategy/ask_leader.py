@@ -8,8 +8,8 @@ from smallyard.results.numbers import signed
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.ask_ladder import WORDS, rule_of
+from smallyard.strategy.caps_and_floors import cap_figures, cap_words, floor_words, mean_words
 from smallyard.strategy.figures import payoff_figure, rates_figure
-from smallyard.strategy.holdings import cap_figures, cap_words, floor_words, mean_words
 from smallyard.strategy.leader import FLAT
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Leading

@@ -10,8 +10,8 @@ from smallyard.models.base import Solved
 from smallyard.results.figures.figure import Figure
 from smallyard.results.numbers import signed, unsigned
 from smallyard.strategy.answers import Answer
+from smallyard.strategy.caps_and_floors import cap_figures, cap_words, floor_words, mean_sentence
 from smallyard.strategy.figures import home_figure, payoff_figure, rates_figure
-from smallyard.strategy.holdings import cap_figures, cap_words, floor_words, mean_sentence
 from smallyard.strategy.home import who_gains
 from smallyard.strategy.in_kind import in_kind
 from smallyard.strategy.in_kind_words import ANSWERED, answered_payoffs, answered_rows, answered_words

@@ -11,8 +11,8 @@ from smallyard.results.numbers import signed
 from smallyard.results.words import listed
 from smallyard.strategy.answer_curves import answer_curves
 from smallyard.strategy.answers import Answer
+from smallyard.strategy.caps_and_floors import cap_figures, cap_words, floor_words, mean_words
 from smallyard.strategy.figures import payoff_figure, rates_figure
-from smallyard.strategy.holdings import cap_figures, cap_words, floor_words, mean_words
 from smallyard.strategy.nash import DEVIATION, Equilibrium, nash
 from smallyard.strategy.optimum import mean_rate
 from smallyard.strategy.questions import War
