@@ -77,7 +77,7 @@ def test_a_region_chosen_anywhere_is_chosen_everywhere_and_stands_in_the_link(vi
     page.locator("#f-ranking svg rect.hit[data-region=MEX]").click()
     sync_api.expect(page.locator(TITLE.format("channels"))).to_contain_text("Mexico")
     sync_api.expect(page.locator(TITLE.format("diversion"))).to_contain_text("Mexico")
-    assert "r=MEX" in page.url
+    sync_api.expect(page).to_have_url(re.compile("r=MEX"))
     page.reload()
     finished(page)
     sync_api.expect(page.locator(TITLE.format("channels"))).to_contain_text("Mexico")
@@ -98,7 +98,7 @@ def test_dragging_shows_a_preview_and_release_the_exact_result(visit) -> None:
     page.mouse.up()
     sync_api.expect(page.locator(".dashed")).to_have_count(0, timeout=WAIT)
     sync_api.expect(page.locator(".chip").first).to_contain_text("Exact")
-    assert page.url != before
+    sync_api.expect(page).not_to_have_url(before)
 
 
 def test_figures_leave_as_pictures_with_their_identity(visit) -> None:
@@ -151,7 +151,7 @@ def test_a_link_restores_a_comparison(visit, tmp_path) -> None:
         assert abs(float(rows[code]["A_minus_B_pp"]) - (value - second[code])) < 1e-12
     page.get_by_role("button", name="Measure differences against A").click()
     sync_api.expect(page.locator(".answer")).to_contain_text("under B than under A", timeout=WAIT)
-    assert "b=B" not in page.url
+    sync_api.expect(page).not_to_have_url(re.compile("b=B"))
 
 
 def test_a_changed_scenario_says_so_and_joins_a_comparison_as_a_further_run(visit) -> None:
@@ -185,7 +185,8 @@ def test_the_scenario_at_hand_comes_last_in_the_comparison(visit) -> None:
     page = visit(f"/result?lang=en&s={coded(tariff_of(25.0))}&c={coded(tariff_of(10.0))}")
     page.get_by_role("link", name="Compare").click()
     sync_api.expect(page.locator(".runs > li")).to_have_count(2)
-    assert f"s={coded(tariff_of(10.0))}&c={coded(tariff_of(25.0))}" in page.url
+    order = f"s={coded(tariff_of(10.0))}&c={coded(tariff_of(25.0))}"
+    sync_api.expect(page).to_have_url(re.compile(f"/compare.*{re.escape(order)}"))
 
 
 def test_mixed_closures_are_refused_until_allowed(browser, server) -> None:
