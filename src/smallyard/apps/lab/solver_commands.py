@@ -1,4 +1,4 @@
-"""What the solver process answers: solve, check, compare, pressure."""
+"""What the solver process answers: solve, check (also of games), compare, pressure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from smallyard.apps.lab.explain_pressure import pressure_of
 from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.settings import COARSE
+from smallyard.apps.lab.solver_games import check_game
 from smallyard.apps.lab.solver_worker import Answer, Place, timed
 from smallyard.apps.lab.table_json import columns_of
 from smallyard.errors import Finding, InputError
@@ -151,6 +152,7 @@ def world(asked: Mapping[str, Any], place: Place) -> Answer:
 COMMANDS: dict[str, Callable[[dict[str, Any], Place], Answer]] = {
     "solve": solve,
     "check": check,
+    "check_game": check_game,
     "compare": compare_runs,
     "compare_folder": compare_folder,
     "pressure": pressure,
