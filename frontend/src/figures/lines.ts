@@ -9,6 +9,7 @@ const HEIGHT = 250;
 const TONES = ['a', 'b', 'c', 'd'] as const;
 const ASIDE = 560; // px from which names stand beside the lines
 const KEY = 20;
+const BOLD = 1.1; // bold text is wider
 
 export interface LinePoint {
   x: number;
@@ -49,7 +50,7 @@ export function lines(series: LineSeries[], width: number, options: LineOptions)
   const { marks: single = [], amounts = false } = options;
   const aside = width >= ASIDE;
   const said = (one: LineSeries) => (one.said ? `${one.name} ${one.said}` : one.name);
-  const names = aside ? Math.min(Math.max(...series.map((one) => textWidth(said(one)))), width * 0.34) : 0;
+  const names = aside ? Math.min(BOLD * Math.max(...series.map((one) => textWidth(said(one)))), width * 0.36) : 0;
   const drawn: Mark[] = [];
   const top = aside ? 14 : key(drawn, series.map(said), series, width) + 12;
   const bottom = top + HEIGHT;
@@ -130,7 +131,7 @@ function endLabels(series: LineSeries[], said: (one: LineSeries) => string, y: P
     const [from, to] = [at[k] as number, places[k] as number];
     return [
       ...(Math.abs(from - to) > 3 ? [line(right + 3, from, right + 14, to, 'lead')] : []),
-      label(right + 18, to + 4.5, shortened(said(one), names), one.thin ? 't2' : 'b'),
+      label(right + 18, to + 4.5, shortened(said(one), names / BOLD + 2), one.thin ? 't2' : 'b'),
     ];
   });
 }

@@ -12,6 +12,8 @@ class Job {
   findings = $state.raw<Finding[]>([]);
   /** Between the press of the button and the service's answer. */
   starting = $state(false);
+  /** Until the first word of a job that is there already. */
+  seeking = $state(false);
   open = $derived(this.view !== null && OPEN.has(this.view.state));
   done = $derived(this.view?.state === 'done' && this.tables !== null);
   private following = new AbortController();
@@ -40,6 +42,7 @@ class Job {
     if (this.id !== id) Object.assign(this, { view: null, tables: null });
     this.leave();
     this.id = id;
+    this.seeking = true;
     await this.follow(id);
   }
 
@@ -56,6 +59,7 @@ class Job {
           this.tables = Object.fromEntries(stems.map((stem, at) => [stem, tables[at] as Table]));
         } else this.tables = null;
         this.view = view;
+        this.seeking = false;
         if (!OPEN.has(view.state)) break;
         await pause(PAUSE, signal);
       }
@@ -63,6 +67,7 @@ class Job {
     } catch (error) {
       if (!isAbort(error)) this.findings = findingsFrom(error);
     }
+    if (following === this.following) this.seeking = false;
     following.abort();
   }
 

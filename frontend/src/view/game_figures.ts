@@ -22,6 +22,8 @@ export type Tables = Record<string, Table>;
 export interface GameFigures {
   figures: Figure[];
   tables: TableFigure[];
+  /** Whether figures stand one below the other, each over the whole width. */
+  stacked: boolean;
   /** Stems of tables that a figure or table above holds already. */
   used: Set<string>;
 }
@@ -47,7 +49,8 @@ export function figuresOf(answer: GameAnswer, question: Record<string, unknown>,
   if (answer.concept === 'repeated') figures.push(repeatedFigure(answer));
   if (answer.concept === 'denial') figures.push(...denialFigures(answer, tables, used));
   if (answer.concept === 'matrix') squares.push(matrixFigure(answer, who));
-  figures.push(...sanctionFigures(answer, tables, used));
+  const sanctions = sanctionFigures(answer, tables, used);
+  figures.push(...sanctions);
   if (answer.concept === 'nash' && tables['best-answers'] && who.length === 2) figures.push(bestAnswers(answer, tables['best-answers'], who, used));
   for (const [stem, table] of Object.entries(tables)) {
     if (/^rates(-|$)/.test(stem) && !('is_a_cut' in table.columns)) figures.push(ratesFigure(stem, table, stem === 'rates' ? (who[0] ?? '') : stem.slice(6), used));
@@ -55,7 +58,7 @@ export function figuresOf(answer: GameAnswer, question: Record<string, unknown>,
   }
   for (const stem of ['payoffs', 'combinations', 'repeated', 'ladder', 'agreement']) if (stem in tables && (payoffs || squares.length || figures.length)) used.add(stem);
   const keyed = <T extends Figure>(figure: T): T => ({ ...figure, key: `q${number}-${figure.key}` });
-  return { figures: figures.map(keyed), tables: squares.map((one) => ({ ...one, figure: keyed(one.figure) })), used };
+  return { figures: figures.map(keyed), tables: squares.map((one) => ({ ...one, figure: keyed(one.figure) })), stacked: sanctions.length > 0, used };
 }
 
 function payoffsOf(answer: GameAnswer): ByName | null {
@@ -72,7 +75,7 @@ function payoffFigure(answer: GameAnswer, payoffs: ByName, over: string): Figure
   const rows: RangeRow[] = Object.entries(payoffs).map(([name, value]) => {
     const under = options.map((one) => one.payoffs_percent?.[name]).filter((found) => found !== undefined);
     const [low, high] = under.length ? [Math.min(value, ...under), Math.max(value, ...under)] : [null, null];
-    return { code: name, name: capital(playerName(name)), value, low, high, flips: low !== null && high !== null && low <= -SMALL && high >= SMALL };
+    return { code: name, name: regionName(name), value, low, high, flips: low !== null && high !== null && low <= -SMALL && high >= SMALL };
   });
   const title = words.payoffs(payoffList(payoffs));
   const subtitle = words.payoffsSub(over, options.length);
@@ -132,7 +135,7 @@ function ladderFigures(answer: GameAnswer, who: readonly string[]): Figure[] {
   const names = Object.keys(last.payoffs);
   const ticks = rungs.map((rung) => ({ x: rung.round, label: String(rung.round) }));
   const one = (key: string, title: string, subtitle: string, list: readonly string[], value: (rung: Rung, name: string) => number, said: (value: number) => string, amounts: boolean): Figure => {
-    const series = list.map((name, tone) => ({ name: capital(playerName(name)), tone, points: rungs.map((rung) => ({ x: rung.round, y: value(rung, name) })), said: said(value(last, name)) }));
+    const series = list.map((name, tone) => ({ name: regionName(name), tone, points: rungs.map((rung) => ({ x: rung.round, y: value(rung, name) })), said: said(value(last, name)) }));
     return {
       key, title, subtitle, note: '', words: `${series.map((line) => `${line.name}: ${line.points.map((point) => said(point.y)).join(', ')}`).join('; ')}.`,
       table: { round: rungs.map((rung) => rung.round), ...Object.fromEntries(list.map((name) => [`${key}_percent_${name}`, rungs.map((rung) => value(rung, name))])) },
@@ -149,11 +152,11 @@ function ladderFigures(answer: GameAnswer, who: readonly string[]): Figure[] {
 function repeatedFigure(answer: GameAnswer): Figure {
   const words = t().games.figures;
   const found = answer.payoffs as { player: string; deviation: number; punishment: number }[];
-  const rows: CompareRow[] = found.map((row) => ({ code: row.player, name: capital(playerName(row.player)), values: [row.deviation, row.punishment], lows: [null, null], highs: [null, null], flips: [false, false] }));
+  const rows: CompareRow[] = found.map((row) => ({ code: row.player, name: regionName(row.player), values: [row.deviation, row.punishment], lows: [null, null], highs: [null, null], flips: [false, false] }));
   return {
     key: 'deviation', title: words.repeated, subtitle: words.repeatedSub, note: '', words: `${rows.map((row) => `${row.name}: ${row.values.map((value) => signed(value, 3, '%')).join(', ')}`).join('; ')}.`,
     table: { player: found.map((row) => row.player), deviation_percent: found.map((row) => row.deviation), equilibrium_percent: found.map((row) => row.punishment) },
-    draw: (width) => compareDots(rows, width, '', words.label(words.repeated, words.repeatedSub)),
+    draw: (width) => compareDots(rows, width, '-', words.label(words.repeated, words.repeatedSub)),
   };
 }
 
@@ -165,7 +168,7 @@ function bestAnswers(answer: GameAnswer, table: Table, who: readonly string[], u
   const names = texts(table, 'name');
   const [across, up] = [numbers(table, `rate of ${first}`), numbers(table, `rate of ${second}`)];
   const series = [first, second].map((name, tone) => ({
-    name: words.best(capital(playerName(name))), tone, points: names.flatMap((text, k) => (text.startsWith(`${name}:`) ? [{ x: across[k] as number, y: up[k] as number }] : [])),
+    name: words.best(playerName(name)), tone, points: names.flatMap((text, k) => (text.startsWith(`${name}:`) ? [{ x: across[k] as number, y: up[k] as number }] : [])),
   }));
   const rates = answer.mean_rates_percent as ByName;
   const now = names.findIndex((text) => text === 'rates in force');

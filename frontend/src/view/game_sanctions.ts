@@ -4,9 +4,10 @@ import { compareDots, type CompareRow } from '../figures/compare_dots';
 import type { Figure } from '../figures/figure';
 import { listed, signed, unsigned } from '../figures/numbers';
 import { regionName, sectorName, t } from '../i18n/index.svelte';
-import { capital, playerName, type GameAnswer } from './game_words';
+import type { GameAnswer } from './game_words';
 
 const MOST = 12;
+const NOBODY = '-'; // no row is chosen
 interface Measure { own_percent: number; target_percent: number }
 type Row = { name: string } & Measure;
 
@@ -14,15 +15,15 @@ export function sanctionFigures(answer: GameAnswer, tables: Record<string, Table
   const words = t().games.figures;
   const found: Figure[] = [];
   if (answer.concept === 'leverage') {
-    const rows = (answer.rows as { sector: string; ban_own_percent: number; ban_target_percent: number }[]).map((row) => ({ name: sectorName(row.sector), own_percent: row.ban_own_percent, target_percent: row.ban_target_percent }));
-    found.push(pairs('leverage', words.leverage(rows[0]?.name ?? ''), rows));
+    const rows = (answer.rows as { sector: string; ban_own_percent: number; ban_target_percent: number; ban_leverage_money: number }[]).map((row) => ({ name: `${sectorName(row.sector)} (${unsigned(row.ban_leverage_money, 2)})`, own_percent: row.ban_own_percent, target_percent: row.ban_target_percent }));
+    found.push(pairs('leverage', words.leverage(sectorName(answer.rows[0]?.sector ?? '')), rows, words.leverageNote));
     used.add('leverage');
   }
   if (answer.concept === 'scope') {
     const best = (answer.exact ?? answer.greedy) as Measure & { sectors: string[] };
     const list = listed(best.sectors.map(sectorName)) || words.nothingClosed;
-    const rows = [{ ...best, name: words.closedBest(list) }, ...(answer.singles as (Measure & { sectors: string[] })[]).map((row) => ({ ...row, name: listed(row.sectors.map(sectorName)) }))];
-    found.push(pairs('scope', words.scope, rows));
+    const rows = [{ ...best, name: words.bestSet }, ...(answer.singles as (Measure & { sectors: string[] })[]).map((row) => ({ ...row, name: listed(row.sectors.map(sectorName)) }))];
+    found.push(pairs('scope', words.scope, rows, words.closedBest(list)));
     used.add('scope');
   }
   if (answer.concept === 'sanction_frontier') {
@@ -39,7 +40,7 @@ export function sanctionFigures(answer: GameAnswer, tables: Record<string, Table
     const all = answer.coalitions.rows as (Measure & { members: string[] })[];
     const most = Math.max(...all.map((row) => row.members.length));
     const shown = all.filter((row) => row.members.length === 1 || row.members.length === most);
-    found.push(pairs('coalition', words.coalition, shown.map((row) => ({ ...row, name: row.members.length === most ? words.everybody : capital(listed(row.members.map(playerName))) }))));
+    found.push(pairs('coalition', words.coalition, shown.map((row) => ({ ...row, name: row.members.length === most ? words.everybody : listed(row.members.map(regionName)) }))));
     const burden = tables.burden;
     if (burden) found.push(burdenFigure(burden, used));
   }
@@ -48,18 +49,18 @@ export function sanctionFigures(answer: GameAnswer, tables: Record<string, Table
   return found;
 }
 
-function figure(key: string, title: string, subtitle: string, rows: CompareRow[], table: Figure['table']): Figure {
+function figure(key: string, title: string, subtitle: string, rows: CompareRow[], table: Figure['table'], note = ''): Figure {
   const words = t().games.figures;
   const spoken = rows.map((row) => `${row.name}: ${row.values.map((value) => signed(value, 3, '%')).join(', ')}`).join('; ');
-  return { key, title, subtitle, note: '', words: `${spoken}.`, table, draw: (width) => compareDots(rows, width, '', words.label(title, subtitle)) };
+  return { key, title, subtitle, note, words: `${spoken}.`, table, draw: (width) => compareDots(rows, width, NOBODY, words.label(title, subtitle)) };
 }
 
 /** Losses as the changes that they are: who acts ●, who is hit ■. */
-function pairs(key: string, title: string, all: Row[]): Figure {
+function pairs(key: string, title: string, all: Row[], note = ''): Figure {
   const words = t().games.figures;
   const rows = all.slice(0, MOST).map((row) => ({ code: '', name: row.name, values: [-row.own_percent, -row.target_percent], lows: [null, null], highs: [null, null], flips: [false, false] }));
   const table = { what: all.map((row) => row.name), senders_percent: all.map((row) => -row.own_percent), target_percent: all.map((row) => -row.target_percent) };
-  return figure(key, title, words.pairsSub, rows, table);
+  return figure(key, title, words.pairsSub, rows, table, [note, all.length > MOST ? words.someOf(MOST, all.length) : ''].filter(Boolean).join(' '));
 }
 
 function burdenFigure(table: Table, used: Set<string>): Figure {

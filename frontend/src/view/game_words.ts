@@ -23,6 +23,9 @@ export function asks(concept: string, who: readonly string[], target: readonly s
   return say ? capital(say(players(who), players(target))) : concept;
 }
 
+/** A choice of a shipped game in the language of the page; the name in the file otherwise. */
+export const choiceName = (name: string) => t().games.choices[name] ?? name;
+
 /** Whom a question of a game file names: players or senders, and whom it hits. */
 export function whoOf(question: Record<string, unknown>): { who: string[]; target: string[] } {
   const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []);
@@ -54,10 +57,10 @@ const size = (value: number, digits = 3) => unsigned(value, digits, '%');
 
 /** 'China +0.11 %, the United States −0.02 %'. */
 export function payoffList(values: ByName, digits = 3): string {
-  return Object.entries(values).map(([name, value]) => `${capital(playerName(name))}${lang() === 'zh' ? '' : ' '}${change(value, digits)}`).join(lang() === 'zh' ? '、' : ', ');
+  return Object.entries(values).map(([name, value]) => `${regionName(name)}${lang() === 'zh' ? '' : ' '}${change(value, digits)}`).join(lang() === 'zh' ? '、' : ', ');
 }
 export function rateList(values: ByName, digits = 1): string {
-  return Object.entries(values).map(([name, value]) => `${capital(playerName(name))}${lang() === 'zh' ? '' : ' '}${size(value, digits)}`).join(lang() === 'zh' ? '、' : ', ');
+  return Object.entries(values).map(([name, value]) => `${regionName(name)}${lang() === 'zh' ? '' : ' '}${size(value, digits)}`).join(lang() === 'zh' ? '、' : ', ');
 }
 const percents = (values: ByName) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, 100 * value]));
 const only = (values: ByName, names: readonly string[]) => Object.fromEntries(names.filter((name) => name in values).map((name) => [name, values[name] as number]));
@@ -86,7 +89,7 @@ function inChinese(answer: GameAnswer, question: Record<string, unknown>): strin
     case 'weights': return say('weights', { fit: size(100 * answer.fit, 0) });
     case 'matrix': {
       const stable = answer.equilibria as string[][];
-      const one = (chosen: string[]) => listed(chosen.map((name, k) => say('chosen', { who: playerName(who[k] ?? ''), name })));
+      const one = (chosen: string[]) => listed(chosen.map((name, k) => say('chosen', { who: playerName(who[k] ?? ''), name: choiceName(name) })));
       return stable.length ? say('stable', { list: stable.map(one).join('；') }) : say('unstable');
     }
     case 'sanction_frontier': return say('sanction_frontier', { size: size(answer.free.target_percent) });

@@ -13,7 +13,7 @@ export const timeline = {
     falls: (parts: string) => `be lower by ${parts}`, rises: (parts: string) => `be higher by ${parts}`, same: (who: string) => `be practically the same in ${who}`,
     last: (day: string, parts: string) => `Under the law of ${day}, real income would ${parts}.`,
     compared: (what: string) => `Compared with ${what}.`,
-    duty: (importer: string, exporter: string, day: string, top: string, last: string) => `The average additional duty of ${importer} on goods from ${exporter} is highest on ${day}, at ${top} points; on the last date it is ${last}.`,
+    duty: (importer: string, exporter: string, day: string, top: string, last: string) => `Among these dates, the average additional duty of ${importer} on goods from ${exporter} is highest on ${day}, at ${top} points; on the last date it is ${last}.`,
     permanent: 'Long-run effects, as if the law of each day were permanent.',
   },
   cards: (day: string) => `Real income on ${day}`, cardsNote: 'Change in real income under the law of the last date. Band: lowest to highest over the solved options. All cards share one scale.',

@@ -13,7 +13,7 @@ export const timeline = {
     falls: (parts: string) => `减少：${parts}`, rises: (parts: string) => `增加：${parts}`, same: (who: string) => `${who}基本不变`,
     last: (day: string, parts: string) => `按${day}的法规，实际收入${parts}。`,
     compared: (what: string) => `比较对象：${what}。`,
-    duty: (importer: string, exporter: string, day: string, top: string, last: string) => `${importer}对来自${exporter}的货物的平均加征关税在${day}最高，为${top}个百分点；末日为${last}个百分点。`,
+    duty: (importer: string, exporter: string, day: string, top: string, last: string) => `在这些日期中，${importer}对来自${exporter}的货物的平均加征关税在${day}最高，为${top}个百分点；末日为${last}个百分点。`,
     permanent: '长期影响，假定每一日的法规永久有效。',
   },
   cards: (day: string) => `${day}的实际收入`, cardsNote: '末日法规下实际收入的变化。色带：所解各设定的最低至最高。各卡片使用同一刻度。',

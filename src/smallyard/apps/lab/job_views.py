@@ -78,6 +78,8 @@ class PlayerView(View):
     name: str
     regions: list[str]
     sets: list[InstrumentView]
+    choices: list[str]
+    """Names of choices that a question gives it."""
     own_goal: bool
     """Whether the player wants something else than its own real income."""
     floors: dict[str, str]

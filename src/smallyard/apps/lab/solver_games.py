@@ -31,12 +31,19 @@ def check_game(asked: Mapping[str, Any], place: Place) -> Answer:
                 }
                 for own, item in zip(player.instruments, stage.arena.own(name), strict=True)
             ],
+            "choices": _choices(game, name),
             "own_goal": player.objective != type(player.objective)(),
             "floors": {label: str(least) for label, least in player.floors.items()},
         }
         for name, player in game.players.items()
     ]  # fmt: skip
     return 200, {"players": players, "remarks": list(stage.compiled.remarks)}
+
+
+def _choices(game: Game, player: str) -> list[str]:
+    """Names of the choices that questions give a player, each once."""
+    found = [name for asked in game.questions if isinstance(asked, Matrix) for name in asked.choices.get(player, {})]
+    return list(dict.fromkeys(found))
 
 
 def _check_questions(game: Game, stage: Stage) -> None:
