@@ -70,6 +70,15 @@ def test_labels_of_sanctions_are_checked_too(service: Service) -> None:
     assert (good["questions"][0]["who"], good["questions"][0]["target"]) == (["USA"], ["CHN"])
 
 
+def test_a_matrix_of_too_many_combinations_is_refused_before_it_is_solved(service: Service) -> None:
+    many = ", ".join(f"c{k}: []" for k in range(12))
+    choices = "".join(f"    {name}: {{{many}}}\n" for name in ("USA", "CHN", "EU27"))
+    players = "players: {USA: {}, CHN: {}, EU27: {}}\n"
+    text = f"schema: smallyard/game/1\n{players}questions:\n- concept: matrix\n  choices:\n{choices}"
+    found = service.post("/game/check", {"text": text}).json()
+    assert [item["code"] for item in found["findings"]] == ["E-MATRIX-SIZE"]
+
+
 def test_a_timeline_is_checked_by_its_dates(service: Service) -> None:
     found = service.post("/timeline/check", {"args": DAYS}).json()
     assert (found["ok"], found["dates"]) == (True, ["2025-01-01", "2025-04-01"])

@@ -1,5 +1,6 @@
 /** Games and timelines in the service's worker: start, follow, cancel, find again. The same question has the same job. */
 import { api, findingsFrom, isAbort, type Finding, type JobRow, type JobView, type Mapping, type Table } from '../api';
+import { service } from '../state.svelte';
 
 const PAUSE = 600; // ms between two looks
 const OPEN = new Set(['queued', 'running']);
@@ -108,6 +109,12 @@ export const recent = {
     rows = await api.jobs().catch(() => rows);
   },
 };
+
+/** The packaged world behind the name of an economy: groups and splits add to the name of their world. */
+export function worldOf(name: string): string {
+  const known = service.worlds.map((one) => one.name).filter((one) => name.startsWith(one));
+  return known.sort((a, b) => b.length - a.length)[0] ?? name;
+}
 
 export const jobs = { games: new Job(), timeline: new Job() };
 export type { Job };

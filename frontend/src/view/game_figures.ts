@@ -118,7 +118,8 @@ function homeFigure(stem: string, table: Table, player: string, used: Set<string
   const all = texts(table, 'sector').map((code, k) => ({ code: '', name: sectorName(code), value: values[k] as number }));
   const kept = [...all].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, MOST_SECTORS).sort((a, b) => a.value - b.value);
   const [low, high] = [kept[0]?.name ?? '', kept.at(-1)?.name ?? ''];
-  const title = words.home(playerName(player), high, low);
+  const both = (kept[0]?.value ?? 0) < 0 && (kept.at(-1)?.value ?? 0) > 0;
+  const title = both ? words.home(playerName(player), high, low) : words.homePlain(playerName(player));
   return {
     key: stem, title, subtitle: words.homeSub, note: words.homeNote(kept.length, all.length), words: `${kept.map((row) => `${row.name} ${signed(row.value, 4)}`).join('; ')}.`,
     table: table.columns, draw: (width) => changeBars(kept, width, 4, '', words.label(title, words.homeSub)),

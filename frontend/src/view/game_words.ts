@@ -39,8 +39,13 @@ export const capital = (text: string) => text.charAt(0).toUpperCase() + text.sli
 /** Sentences of the report, with names for codes of regions. */
 export function sentences(answer: GameAnswer): string[] {
   const words: string[] = Array.isArray(answer.words) ? answer.words : [String(answer.words ?? '')];
+  return words.filter(Boolean).map(named);
+}
+
+/** A sentence of the service with names for codes of regions. */
+export function named(text: string): string {
   const name = (code: string) => (regionName(code) === code ? code : playerName(code));
-  return words.filter(Boolean).map((text) => capital(text.replace(CODE, (code) => name(code)).replace(/(\d) %/g, '$1\u00a0%')));
+  return capital(text.replace(CODE, name).replace(/(\d) %/g, '$1\u00a0%'));
 }
 
 /** The headline of an answer, and what the report says beside it. */

@@ -1,6 +1,7 @@
 /** Words of the page Games. */
 export const games = {
   title: 'Games', lead: 'A scenario says what policies do. A game says who chooses them and what each side wants, and asks what follows. Its answers are what nobody would leave alone, no forecast of what anybody will do.',
+  answersNote: 'Payoffs are changes of real income in percent against the rates in force, unless the game says otherwise. An answer is what nobody would leave alone under these rules; it is no forecast of what anybody will do.',
   choose: 'Choose a game', own: 'Your own', ownHint: 'Edit the file below, or open one.', takes: (time: string) => `takes ${time}`, about: (time: string) => `about ${time}`, another: 'Choose another game',
   shipped: {
     'trade-war-nash': { name: 'Tariff war', line: 'Which tariffs suit each side best, alone and when both answer; can the law be kept?' },
@@ -35,7 +36,7 @@ export const games = {
     overForce: 'the rates in force', overWar: 'a tariff war', payoffsNote: 'The goal is real income unless the game says otherwise. The same choices are solved again under other elasticities and closures.',
     rates: (who: string, high: string, on: string) => `${who}: the highest chosen rate is ${high}, on ${on}`, ratesSub: 'All-in rates · percent · ordered by trade of the base year', inForce: 'in force', chosen: 'chosen',
     ratesNote: (some: number, all: number) => (some < all ? `The ${some} with the most trade of ${all}; all are in the table. ` : '') + 'Best rates are flat near the best: digits beyond the interval in the answer say nothing about policy.',
-    home: (who: string, up: string, down: string) => `Inside ${who}: most is gained in ${up}, most lost in ${down}`, homeSub: 'Part of the change of real income, percentage points · earnings of factors and owners at the prices of final demand',
+    home: (who: string, up: string, down: string) => `Inside ${who}: most is gained in ${up}, most lost in ${down}`, homePlain: (who: string) => `Inside ${who}, sector by sector`, homeSub: 'Part of the change of real income, percentage points · earnings of factors and owners at the prices of final demand',
     homeNote: (some: number, all: number) => `The ${some} largest of ${all} sectors; all are in the table. With labour that moves, a sector earns less because people leave it, not because they earn less.`,
     rounds: (count: number, list: string) => `After ${count} rounds: ${list}`, roundsSub: 'Payoff over the rates in force if the round lasted · percent · by round', roundRates: (list: string) => `Mean rates at the end: ${list}`, roundRatesSub: 'Trade-weighted mean rates · percent · by round',
     repeated: 'What a deviation brings, and what the answer to it leaves', repeatedSub: 'Payoff over the rates in force · percent · ● best deviation · ■ equilibrium that follows',

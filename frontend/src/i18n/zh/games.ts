@@ -1,6 +1,7 @@
 /** 博弈页面的文字。 */
 export const games = {
   title: '博弈', lead: '情景说明政策的作用。博弈说明由谁选择政策、各方想要什么，并问由此得出什么。答案是无人愿意单独改变的结果，不是对任何一方行为的预测。',
+  answersNote: '得失为实际收入相对于现行税率的百分比变化，除非博弈另有规定。答案是在这些规则下无人愿意单独改变的结果，不是对任何一方行为的预测。',
   choose: '选择一个博弈', own: '自建博弈', ownHint: '编辑下方文件，或打开文件。', takes: (time: string) => `用时${time}`, about: (time: string) => `约${time}`, another: '选择另一个博弈',
   shipped: {
     'trade-war-nash': { name: '关税战', line: '各方单独选择及双方互相回应时，哪些关税最有利；现行法规能否维持？', notes: '双方各对对方货物按行业设定一项关税，以2024年底的法规为起点；其他方不回应。前两个问题让一方单独选择，第三个让双方互相回应，第四个问现行法规能否维持。' },
@@ -44,7 +45,7 @@ export const games = {
     overForce: '现行税率', overWar: '关税战', payoffsNote: '除非博弈另有规定，目标为实际收入。同样的选择在其他弹性与闭合规则下重新求解。',
     rates: (who: string, high: string, on: string) => `${who}：所选最高税率为${high}（${on}）`, ratesSub: '全部税率 · % · 按基年贸易额排序', inForce: '现行', chosen: '所选',
     ratesNote: (some: number, all: number) => (some < all ? `共${all}项，此处为贸易额最大的${some}项；全部见数据表。` : '') + '最优点附近变化平缓：超出答案所给区间的位数没有政策含义。',
-    home: (who: string, up: string, down: string) => `${who}国内：${up}得益最多，${down}损失最多`, homeSub: '占实际收入变化的部分，百分点 · 按最终需求价格计的要素和所有者所得',
+    home: (who: string, up: string, down: string) => `${who}国内：${up}得益最多，${down}损失最多`, homePlain: (who: string) => `${who}国内各行业`, homeSub: '占实际收入变化的部分，百分点 · 按最终需求价格计的要素和所有者所得',
     homeNote: (some: number, all: number) => `共${all}个行业，此处为变化最大的${some}个；全部见数据表。劳动力流动时，行业所得减少是因为人员离开，而非工资下降。`,
     rounds: (count: number, list: string) => `${count}轮之后：${list}`, roundsSub: '若停留在该轮，相对于现行税率的得失 · % · 按轮次', roundRates: (list: string) => `最后的平均税率：${list}`, roundRatesSub: '贸易加权平均税率 · % · 按轮次',
     repeated: '偏离带来什么，其后果留下什么', repeatedSub: '相对于现行税率的得失 · % · ● 最优偏离 · ■ 随后的均衡',

@@ -9,6 +9,7 @@ from smallyard.apps.lab.job_requests import read_game
 from smallyard.apps.lab.solver_worker import Answer, Place
 from smallyard.pipeline.run import prepare
 from smallyard.strategy.game_file import Game
+from smallyard.strategy.matrix import combinations_of
 from smallyard.strategy.matrix_question import Matrix
 from smallyard.strategy.sanction_questions import AbstractSanction
 from smallyard.strategy.sides import sides_of
@@ -52,6 +53,7 @@ def _check_questions(game: Game, stage: Stage) -> None:
         if isinstance(question, AbstractSanction):
             sides_of(stage, question)
         elif isinstance(question, Matrix):
+            combinations_of(question.choices)
             for choices in question.choices.values():
                 for policies in choices.values():
                     prepare(game.scenario.model_copy(update={"policies": policies}), stage.neutral.start.world)
