@@ -43,10 +43,13 @@ export interface LineOptions {
   /** Values are amounts, not changes: no sign. */
   amounts?: boolean;
   marks?: LineMark[];
+  /** Place to which the last value of every line is drawn. */
+  until?: number;
   text: string;
 }
 
-export function lines(series: LineSeries[], width: number, options: LineOptions): Drawing {
+export function lines(given: LineSeries[], width: number, options: LineOptions): Drawing {
+  const series = options.until === undefined ? given : given.map((one) => ({ ...one, points: [...one.points, { x: Math.max(options.until ?? 0, one.points.at(-1)?.x ?? 0), y: one.points.at(-1)?.y ?? null }] }));
   const { marks: single = [], amounts = false } = options;
   const aside = width >= ASIDE;
   const said = (one: LineSeries) => (one.said ? `${one.name} ${one.said}` : one.name);

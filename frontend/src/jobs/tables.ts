@@ -1,6 +1,6 @@
 /** Any table of a job as columns of the page: names for codes, readable heads, numbers in few digits. The CSV keeps keys and digits. */
 import type { Cell, Table } from '../api';
-import { regionName, sectorName, t } from '../i18n/index.svelte';
+import { lang, regionName, sectorName, t } from '../i18n/index.svelte';
 import type { Column } from '../table';
 
 const REGIONS = new Set(['region', 'player', 'mover', 'importer', 'exporter', 'Player', 'Ally', 'Member', 'Joins', 'Region']);
@@ -17,6 +17,7 @@ export function tableName(stem: string): string {
   return known ? (place ? `${known}: ${place}` : known) : readable(stem.replaceAll('-', ' '));
 }
 
+const percent = () => (lang() === 'zh' ? '，%' : ', %');
 const readable = (key: string) => (key.charAt(0).toUpperCase() + key.slice(1)).replaceAll('_', ' ');
 
 function head(key: string): string {
@@ -24,9 +25,9 @@ function head(key: string): string {
   const own = words[key];
   if (own) return own;
   const coded = /^(.+?)_([A-Z][A-Z0-9]{2,4})(_percent)?$/.exec(key);
-  if (coded && regionName(coded[2] as string) !== coded[2]) return `${words[coded[1] as string] ?? readable(coded[1] as string)}: ${regionName(coded[2] as string)}${coded[3] ? ', %' : ''}`;
+  if (coded && regionName(coded[2] as string) !== coded[2]) return `${words[coded[1] as string] ?? readable(coded[1] as string)}: ${regionName(coded[2] as string)}${coded[3] ? percent() : ''}`;
   const bare = /^([A-Z][A-Z0-9]{2,4})(_percent)?$/.exec(key);
-  if (bare && regionName(bare[1] as string) !== bare[1]) return `${regionName(bare[1] as string)}${bare[2] ? ', %' : ''}`;
+  if (bare && regionName(bare[1] as string) !== bare[1]) return `${regionName(bare[1] as string)}${bare[2] ? percent() : ''}`;
   return readable(key).replace(/ percent$/, ', %');
 }
 

@@ -86,7 +86,7 @@ function dayTicks(first: string, last: string): { x: number; label: string }[] {
   return (inside.length ? inside : [first]).map((day) => ({ x: dayNumber(day), label: years >= 2 ? day.slice(0, 4) : month(day) }));
 }
 
-export function incomeFigure(result: ResultJson, shown: readonly string[]): Figure {
+export function incomeFigure(result: ResultJson, shown: readonly string[], end: string): Figure {
   const words = t().timeline.figures;
   const rows = datesOf(result);
   const codes = shown.filter((code) => rows.some((row) => row.real_income_percent?.[code] !== undefined)).slice(0, 4);
@@ -115,16 +115,16 @@ export function incomeFigure(result: ResultJson, shown: readonly string[]): Figu
   const subtitle = days.length ? words.incomeRanged : words.incomeSub;
   return {
     key: 'income', title, subtitle, note: words.incomeNote, words: `${spoken}.`, table,
-    draw: (width) => lines(series, width, { ticks: dayTicks(rows[0]?.date ?? '', rows.at(-1)?.date ?? ''), steps: true, marks, text: `${title}. ${subtitle}` }),
+    draw: (width) => lines(series, width, { ticks: dayTicks(rows[0]?.date ?? '', end), steps: true, until: dayNumber(end), marks, text: `${title}. ${subtitle}` }),
   };
 }
 
 /** One figure per flow: duties in law, the same after trade has moved, and published averages. */
-export function dutyFigures(result: ResultJson): Figure[] {
-  return flowsOf(result).slice(0, 4).map((flow) => dutyFigure(result, flow));
+export function dutyFigures(result: ResultJson, end: string): Figure[] {
+  return flowsOf(result).slice(0, 4).map((flow) => dutyFigure(result, flow, end));
 }
 
-function dutyFigure(result: ResultJson, flow: Flow): Figure {
+function dutyFigure(result: ResultJson, flow: Flow, end: string): Figure {
   const words = t().timeline.figures;
   const rows = datesOf(result);
   const of = (row: DateRow, key: 'added_in_law' | 'added_after') => dutyOf(row, flow)?.[key] ?? null;
@@ -142,7 +142,7 @@ function dutyFigure(result: ResultJson, flow: Flow): Figure {
   return {
     key: `duty-${flow.importer}-${flow.exporter}`, title, subtitle, note: words.dutyNote, words: `${spoken}.`,
     table: { date: rows.map((row) => row.date), added_in_law_points: rows.map((row) => of(row, 'added_in_law')), added_after_points: rows.map((row) => of(row, 'added_after')) },
-    draw: (width) => lines(series, width, { ticks: dayTicks(rows[0]?.date ?? '', rows.at(-1)?.date ?? ''), steps: true, amounts: true, marks, text: `${title}. ${subtitle}` }),
+    draw: (width) => lines(series, width, { ticks: dayTicks(rows[0]?.date ?? '', end), steps: true, until: dayNumber(end), amounts: true, marks, text: `${title}. ${subtitle}` }),
   };
 }
 
