@@ -61,6 +61,8 @@ def test_a_game_is_played_read_and_found_again_by_its_link(visit, server) -> Non
     threshold = solve_denial(DenialParameters()).threshold
     said = f"The supplier denies below a capability of {threshold:.2f} and sells above it"
     sync_api.expect(page.locator("#answers ~ ol")).to_contain_text(said)
+    sync_api.expect(page.locator("#answers")).to_be_focused()
+    sync_api.expect(page.get_by_role("status").filter(has_text=said)).to_be_attached()
     sync_api.expect(page.get_by_text("✓ Certified").first).to_be_visible()
     page.get_by_role("button", name="Share link").first.click()
     sync_api.expect(page.get_by_text("Link copied.")).to_be_visible()

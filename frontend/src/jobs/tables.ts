@@ -38,11 +38,14 @@ function spoken(value: Cell, key: string): string {
   const text = value.replace(/^'(?=[+\-=@])/, '');
   if (REGIONS.has(key)) return regionName(text);
   if (SECTORS.has(key)) return sectorName(text);
+  const cell = (t().timeline.cells as Record<string, string>)[text];
+  if (cell) return cell;
   return ((t().figures.elasticities as Record<string, string>)[text] ?? (t().figures.deficits as Record<string, string>)[text]) || text;
 }
 
 export function columnsOf(table: Table): Column[] {
-  return Object.entries(table.columns).map(([key, values]) => ({
+  const said = Object.entries(table.columns).filter(([, values]) => values.some((value) => value !== null && value !== '')); // a column without a word says nothing
+  return said.map(([key, values]) => ({
     key, label: head(key), numeric: values.some((value) => typeof value === 'number'), format: (value) => spoken(value, key),
   }));
 }

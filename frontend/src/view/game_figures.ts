@@ -52,7 +52,8 @@ export function figuresOf(answer: GameAnswer, question: Record<string, unknown>,
   const sanctions = sanctionFigures(answer, tables, used);
   figures.push(...sanctions);
   if (answer.concept === 'nash' && tables['best-answers'] && who.length === 2) figures.push(bestAnswers(answer, tables['best-answers'], who, used));
-  for (const [stem, table] of Object.entries(tables)) {
+  const place = (stem: string) => who.findIndex((name) => stem.endsWith(`-${name}`));
+  for (const [stem, table] of Object.entries(tables).sort(([a], [b]) => place(a) - place(b))) {
     if (/^rates(-|$)/.test(stem) && !('is_a_cut' in table.columns)) figures.push(ratesFigure(stem, table, stem === 'rates' ? (who[0] ?? '') : stem.slice(6), used));
     if (/^home(-|$)/.test(stem)) figures.push(homeFigure(stem, table, who[0] ?? '', used));
   }
@@ -102,7 +103,7 @@ function ratesFigure(stem: string, table: Table, player: string, used: Set<strin
   const names = on.map((code, k) => (kinds.size > 1 ? `${(t().games.channels as Record<string, string>)[texts(table, 'instrument')[k]?.replaceAll(' ', '_') ?? ''] ?? ''} · ` : '') + onWords(code));
   const rows = names.map((name, k) => ({ name, now: now[k] as number, chosen: chosen[k] as number }));
   const most = rows.reduce((high, row) => (row.chosen > high.chosen ? row : high), rows[0] ?? { name: '', now: 0, chosen: 0 });
-  const title = words.rates(capital(playerName(player)), unsigned(most.chosen, 1, '%'), most.name);
+  const title = most.chosen < 0.05 ? words.ratesZero(capital(playerName(player))) : words.rates(capital(playerName(player)), unsigned(most.chosen, 1, '%'), most.name);
   return {
     key: stem, title, subtitle: words.ratesSub, note: words.ratesNote(Math.min(rows.length, MOST_RATES), rows.length),
     words: `${rows.map((row) => `${row.name}: ${words.inForce} ${unsigned(row.now, 1, '%')}, ${words.chosen} ${unsigned(row.chosen, 1, '%')}`).join('; ')}.`,

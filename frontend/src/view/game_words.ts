@@ -1,6 +1,6 @@
 /** Answers of a game in words: in English those of the report with names for codes, in Chinese composed from the same numbers. */
 import type { ResultJson } from '../api';
-import { listed, signed, unsigned } from '../figures/numbers';
+import { listed, money, signed, unsigned } from '../figures/numbers';
 import { lang, regionName, sectorName, t } from '../i18n/index.svelte';
 
 /** One entry of `answers` in result.json. */
@@ -90,7 +90,7 @@ function inChinese(answer: GameAnswer, question: Record<string, unknown>): strin
       return say('ladder', { rule: head[rule] ?? rule, rounds: String(rungs.length), payoffs: payoffList(only(rungs.at(-1)?.payoffs ?? {}, who), 2) });
     }
     case 'stackelberg': return say('stackelberg', { leader: playerName(answer.leader), follower: playerName(answer.follower), payoffs: payoffList(only(answer.payoffs, who)) });
-    case 'bargain': return say(answer.war ? 'bargainWar' : 'bargainForce', { payoffs: payoffList(agreementGain(answer)) });
+    case 'bargain': return say(answer.war ? 'bargainWar' : 'bargainForce', { payoffs: payoffList(agreementGain(answer)) }) + payments(answer, say);
     case 'weights': return say('weights', { fit: size(100 * answer.fit, 0) });
     case 'matrix': {
       const stable = answer.equilibria as string[][];
@@ -116,6 +116,12 @@ function inChinese(answer: GameAnswer, question: Record<string, unknown>): strin
     }
     default: return '';
   }
+}
+
+/** Payments of an agreement, where there are any. */
+function payments(answer: GameAnswer, say: (key: string, values: Record<string, string>) => string): string {
+  const paid = Object.entries(answer.bargain.transfers as ByName).filter(([, value]) => Math.abs(value) > 0);
+  return paid.length ? say('payments', { list: paid.map(([name, value]) => `${playerName(name)}${money(value, true)}`).join('、') }) : '';
 }
 
 /** What an agreement brings over what holds without it. */

@@ -34,7 +34,7 @@ export const games = {
   figures: {
     payoffs: (list: string) => `Payoffs: ${list}`, payoffsSub: (over: string, options: number) => `Change of the goal over ${over} · percent${options ? ` · line: lowest to highest of ${options} options · ○ the sign differs` : ''}`,
     overForce: 'the rates in force', overWar: 'a tariff war', payoffsNote: 'The goal is real income unless the game says otherwise. The same choices are solved again under other elasticities and closures.',
-    rates: (who: string, high: string, on: string) => `${who}: the highest chosen rate is ${high}, on ${on}`, ratesSub: 'All-in rates · percent · ordered by trade of the base year', inForce: 'in force', chosen: 'chosen',
+    rates: (who: string, high: string, on: string) => `${who}: the highest chosen rate is ${high}, on ${on}`, ratesZero: (who: string) => `${who}: all chosen rates are zero`, ratesSub: 'All-in rates · percent · ordered by trade of the base year', inForce: 'in force', chosen: 'chosen',
     ratesNote: (some: number, all: number) => (some < all ? `The ${some} with the most trade of ${all}; all are in the table. ` : '') + 'Best rates are flat near the best: digits beyond the interval in the answer say nothing about policy.',
     home: (who: string, up: string, down: string) => `Inside ${who}: most is gained in ${up}, most lost in ${down}`, homePlain: (who: string) => `Inside ${who}, sector by sector`, homeSub: 'Part of the change of real income, percentage points · earnings of factors and owners at the prices of final demand',
     homeNote: (some: number, all: number) => `The ${some} largest of ${all} sectors; all are in the table. With labour that moves, a sector earns less because people leave it, not because they earn less.`,

@@ -34,7 +34,7 @@ export const games = {
     optimum: '其他方政策不变时，{who}最多获益{gain}。', nash: '各方互相回应时，平均税率为{rates}；与现行税率相比：{payoffs}。', kept: '年贴现因子为{discount}时，以均衡作为惩罚足以维持现行税率。', notKept: '年贴现因子为{discount}时，以均衡作为惩罚不足以维持现行税率。',
     threshold: '买方能力低于{threshold}时拒供，高于时出售；1为同等水平。', always_deny: '在任何能力水平上，拒供的价值都更高。', never_deny: '在任何能力水平上，拒供的价值都低于出售。', other: '政策不是单一门槛；各区间见表格。',
     ladder: '若{who}持续以{rule}相互回应，{rounds}轮之后：{payoffs}。', mirror: '相同的百分点', proportional: '一定比例的百分点', equal_trade_value: '同等贸易额上的关税', rebalance: '同等的收入或贸易损失',
-    stackelberg: '若{leader}先行承诺、{follower}作出回应，与现行税率相比：{payoffs}。', bargainWar: '与关税战相比，协议带来：{payoffs}。', bargainForce: '与现行税率相比，协议带来：{payoffs}。', weights: '对各行业所得的权重可以解释{who}的税率偏离其最优的{fit}。',
+    stackelberg: '若{leader}先行承诺、{follower}作出回应，与现行税率相比：{payoffs}。', bargainWar: '与关税战相比，协议带来：{payoffs}。', bargainForce: '与现行税率相比，协议带来：{payoffs}。', payments: '补偿支付（均衡之外）：{list}。', weights: '对各行业所得的权重可以解释{who}的税率偏离其最优的{fit}。',
     stable: '无人愿意单独改变的组合：{list}。', unstable: '每一组合中都有一方愿意改选：单一选择下没有稳定的组合。', chosen: '{who}“{name}”',
     sanction_frontier: '在自身不受损失的情况下，{who}可使{target}的实际收入减少{size}。', taxUpTo: '出口税不超过{rate}时使行动方有所得。', taxGains: '在所试的每个税率上，出口税都使行动方有所得。', taxCosts: '在所试的每个税率上，出口税都使行动方有所失。', inKind: '若对方以同样方式回应，', ban: '禁令使行动方损失{own}，对方损失{target}。',
     leverage: '禁止{sector}对对方的作用相对自身代价最大：每单位代价{value}（按金额）。', scope: '在自身损失不超过{budget}的范围内，关闭{closed}作用最大；自身损失{own}，对方损失{target}。', nothingClosed: '无',
@@ -43,7 +43,7 @@ export const games = {
   figures: {
     payoffs: (list: string) => `得失：${list}`, payoffsSub: (over: string, options: number) => `目标的变化，相对于${over} · %${options ? ` · 线段：${options}种设定的最低至最高 · ○ 正负号不一` : ''}`,
     overForce: '现行税率', overWar: '关税战', payoffsNote: '除非博弈另有规定，目标为实际收入。同样的选择在其他弹性与闭合规则下重新求解。',
-    rates: (who: string, high: string, on: string) => `${who}：所选最高税率为${high}（${on}）`, ratesSub: '全部税率 · % · 按基年贸易额排序', inForce: '现行', chosen: '所选',
+    rates: (who: string, high: string, on: string) => `${who}：所选最高税率为${high}（${on}）`, ratesZero: (who: string) => `${who}：所选税率全部为零`, ratesSub: '全部税率 · % · 按基年贸易额排序', inForce: '现行', chosen: '所选',
     ratesNote: (some: number, all: number) => (some < all ? `共${all}项，此处为贸易额最大的${some}项；全部见数据表。` : '') + '最优点附近变化平缓：超出答案所给区间的位数没有政策含义。',
     home: (who: string, up: string, down: string) => `${who}国内：${up}得益最多，${down}损失最多`, homePlain: (who: string) => `${who}国内各行业`, homeSub: '占实际收入变化的部分，百分点 · 按最终需求价格计的要素和所有者所得',
     homeNote: (some: number, all: number) => `共${all}个行业，此处为变化最大的${some}个；全部见数据表。劳动力流动时，行业所得减少是因为人员离开，而非工资下降。`,
