@@ -66,7 +66,7 @@ export interface JobView extends RunView {
 }
 export interface JobState { id: string; state: RunState | null }
 export interface ShippedGame { name: string; title: string; notes: string; world: string; concepts: string[]; seconds: number; text: string }
-export interface GameQuestion { concept: string; doc: string; who: string[]; target: string[] }
+export interface GameQuestion { concept: string; doc: string; who: string[]; target: string[]; variant: string }
 export interface GamePlayer {
   name: string; regions: string[]; sets: { channel: string; detail: string; numbers: number; low_percent: number; high_percent: number }[]; choices: string[]; own_goal: boolean;
   floors: Record<string, string>;

@@ -62,6 +62,12 @@ def test_a_check_finds_what_is_wrong_before_anything_is_started(service: Service
     assert found["job"] is None
 
 
+def test_questions_of_one_concept_are_told_apart(service: Service) -> None:
+    text = next(item["text"] for item in service.get("/games").json() if item["name"] == "retaliation-ladder-2025")
+    found = service.post("/game/check", {"text": text}).json()
+    assert [item["variant"] for item in found["questions"]] == ["mirror", "equal_trade_value", "rebalance", ""]
+
+
 def test_labels_of_sanctions_are_checked_too(service: Service) -> None:
     text = DENIAL.replace("{concept: denial}", "{concept: leverage, senders: [USA], target: [CHX]}")
     found = service.post("/game/check", {"text": text}).json()

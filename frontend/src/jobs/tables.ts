@@ -40,6 +40,10 @@ function spoken(value: Cell, key: string): string {
   if (SECTORS.has(key)) return sectorName(text);
   const cell = (t().timeline.cells as Record<string, string>)[text];
   if (cell) return cell;
+  const alone = /^(\w+) alone$/.exec(text);
+  if (alone) return t().timeline.alone(regionName(alone[1] ?? ''));
+  const deviation = /^deviation of (\w+)$/.exec(text);
+  if (deviation) return t().timeline.deviation(regionName(deviation[1] ?? ''));
   return ((t().figures.elasticities as Record<string, string>)[text] ?? (t().figures.deficits as Record<string, string>)[text]) || text;
 }
 

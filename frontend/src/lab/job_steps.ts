@@ -29,7 +29,7 @@ export function wayOfGame(job: JobView, questions: GameQuestion[]): Way {
   const own = questions[at - 1]?.concept;
   const detail = own && (last === own || last.startsWith(`${own}: `)) ? '' : last === WRITING ? '' : stepWords(last);
   const words = t().jobs.steps;
-  return { steps: [words.prepare, ...questions.map((item) => asks(item.concept, item.who, item.target)), words.write], at, detail, done: at, all: questions.length + 2 };
+  return { steps: [words.prepare, ...questions.map((item) => asks(item.concept, item)), words.write], at, detail, done: at, all: questions.length + 2 };
 }
 
 /** A timeline prepares, solves its dates, then the range at up to three of them, and writes. */

@@ -18,20 +18,30 @@ export function playerName(name: string): string {
 const players = (names: readonly string[]) => listed(names.map(playerName));
 
 /** Title of a question, from what it asks and whom it names. */
-export function asks(concept: string, who: readonly string[], target: readonly string[]): string {
+export function asks(concept: string, { who, target, variant }: Asked): string {
   const say = t().games.asks[concept];
-  return say ? capital(say(players(who), players(target))) : concept;
+  const more = t().games.variants[variant];
+  return (say ? capital(say(players(who), players(target))) : concept) + (more ? ` · ${more}` : '');
+}
+
+/** Whom a question names, and what tells it from others of its concept. */
+export interface Asked {
+  who: readonly string[];
+  target: readonly string[];
+  variant: string;
 }
 
 /** A choice of a shipped game in the language of the page; the name in the file otherwise. */
 export const choiceName = (name: string) => t().games.choices[name] ?? name;
 
 /** Whom a question of a game file names: players or senders, and whom it hits. */
-export function whoOf(question: Record<string, unknown>): { who: string[]; target: string[] } {
+export function whoOf(question: Record<string, unknown>): { who: string[]; target: string[]; variant: string } {
   const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []);
   const choices = question.choices as Record<string, unknown> | undefined;
   const who = [question.player, question.players, question.leader, question.follower, question.senders].flatMap(list);
-  return { who: choices ? Object.keys(choices) : who, target: list(question.target) };
+  const rule = (typeof question.rule === 'string' ? question.rule : (question.rule as { kind?: string } | undefined)?.kind) ?? '';
+  const variant = question.answered === true ? 'answered' : Object.keys((question.side ?? {}) as object).length ? 'side' : rule;
+  return { who: choices ? Object.keys(choices) : who, target: list(question.target), variant };
 }
 
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -30,6 +30,7 @@ export const games = {
     leverage: (who: string, target: string) => `Sectors by leverage of ${who} on ${target}`, scope: (who: string, target: string) => `What ${who} could close to ${target} within a budget`,
     coalition: (who: string, target: string) => `A coalition of ${who} on ${target}`,
   } as Record<string, (who: string, target: string) => string>,
+  variants: { transfers: 'with payments', even: 'equal gains', side: 'with a linked issue', mirror: 'the same points', proportional: 'a part of the points', equal_trade_value: 'on as much trade', rebalance: 'as much revenue or lost trade', answered: 'answered in kind' } as Record<string, string>,
   head: {} as Record<string, string>,
   figures: {
     payoffs: (list: string) => `Payoffs: ${list}`, payoffsSub: (over: string, options: number) => `Change of the goal over ${over} · percent${options ? ` · line: lowest to highest of ${options} options · ○ the sign differs` : ''}`,

@@ -31,6 +31,6 @@ export const timeline = {
     options: 'Payoffs under other elasticities and closures', payoffs: 'Payoffs', rates: 'Rates', home: 'Who gains and loses at home', ladder: 'Rounds', agreement: 'With and without an agreement', coalitions: 'Every coalition', contributions: 'Who contributes what', growth: 'The best next member', transfers: 'Transfers that equalise the burden', allies: 'What allies would need', partial: 'Partial compliance', weights: 'Weights of sectors', leverage: 'Sectors by leverage', combinations: 'Every combination', repeated: 'Deviation and punishment', caps: 'Caps', frontier: 'Frontier',
     'buyer-threat': 'Where the buyer’s threat is kept',
   } as Record<string, string>,
-  cells: {} as Record<string, string>,
+  alone: (who: string) => `${who} alone`, deviation: (who: string) => `${who} deviates`, cells: {} as Record<string, string>,
   columns: { date: 'Date', status: 'Status', region: 'Region', value: 'Value', unit: 'Unit', variable: 'Variable', reason: 'Reason', player: 'Player', sector: 'Sector', instrument: 'Instrument', on: 'On', rate_percent: 'Chosen, %', rate_in_force_percent: 'In force, %', base_value: 'Trade of the base year', elasticities: 'Elasticities', deficits: 'Deficits', play: 'Play' } as Record<string, string>,
 };

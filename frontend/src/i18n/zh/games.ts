@@ -30,6 +30,7 @@ export const games = {
     leverage: (who: string, target: string) => `${who}对${target}：各行业的杠杆`, scope: (who: string, target: string) => `${who}在预算内可对${target}关闭什么`,
     coalition: (who: string, target: string) => `${who}对${target}的联盟`,
   } as Record<string, (who: string, target: string) => string>,
+  variants: { transfers: '带补偿支付', even: '收益相等', side: '带关联议题', mirror: '相同的百分点', proportional: '一定比例的百分点', equal_trade_value: '同等贸易额', rebalance: '同等的收入或贸易损失', answered: '对方以同样方式回应' } as Record<string, string>,
   head: {
     optimum: '其他方政策不变时，{who}最多获益{gain}。', nash: '各方互相回应时，平均税率为{rates}；与现行税率相比：{payoffs}。', kept: '年贴现因子为{discount}时，以均衡作为惩罚足以维持现行税率。', notKept: '年贴现因子为{discount}时，以均衡作为惩罚不足以维持现行税率。',
     threshold: '买方能力低于{threshold}时拒供，高于时出售；1为同等水平。', always_deny: '在任何能力水平上，拒供的价值都更高。', never_deny: '在任何能力水平上，拒供的价值都低于出售。', other: '政策不是单一门槛；各区间见表格。',

@@ -96,6 +96,8 @@ class QuestionView(View):
     """Players, or senders, that it names."""
     target: list[str]
     """Regions or groups that are hit, of a question about sanctions."""
+    variant: str
+    """What tells it from others of its concept, such as the rule of a ladder; empty where nothing does."""
 
 
 class GameCheckView(View):

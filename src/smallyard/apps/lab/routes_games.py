@@ -21,7 +21,8 @@ from smallyard.errors import SmallyardError
 from smallyard.pipeline.run_folder import yaml_text
 from smallyard.strategy.game_file import Game, packaged_games
 from smallyard.strategy.question import AbstractQuestion
-from smallyard.strategy.sanction_questions import AbstractSanction
+from smallyard.strategy.questions import Agreement, Leading, Rounds
+from smallyard.strategy.sanction_questions import AbstractSanction, TaxOrBanQuestion
 from smallyard.study.dates import dates_of
 from smallyard.study.law_days import law_days
 from smallyard.study.question import ANY_DAY, at_day, law_at
@@ -90,7 +91,16 @@ def _question(asked: AbstractQuestion) -> QuestionView:
     doc = (type(asked).__doc__ or "").strip().split("\n\n")[0]
     sanction = asked if isinstance(asked, AbstractSanction) else None
     who, target = (list(sanction.senders), list(sanction.target)) if sanction else (asked.named, [])
-    return QuestionView(concept=asked.concept, doc=" ".join(doc.split()), who=who, target=target)
+    return QuestionView(concept=asked.concept, doc=" ".join(doc.split()), who=who, target=target, variant=_variant(asked))
+
+
+def _variant(asked: AbstractQuestion) -> str:
+    """The rule of a question, a linked issue, or an answer in kind."""
+    if isinstance(asked, Agreement):
+        return "side" if asked.side else asked.rule
+    if isinstance(asked, Rounds | Leading):
+        return asked.rule.kind if asked.rule is not None else ""
+    return "answered" if isinstance(asked, TaxOrBanQuestion) and asked.answered else ""
 
 
 @router.post("/timeline/check", responses=refusals(404, 413, 422))
