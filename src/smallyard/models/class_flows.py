@@ -134,16 +134,19 @@ def _rates(levels: KernelWedges, only: np.ndarray | slice) -> tuple[np.ndarray |
     given = levels.controls
     if given is None or not len(given.pair):
         return 0.0, None
-    shape = levels.tariff.shape
-    log_rate, via = np.zeros(shape), np.full(shape, -1)
-    parts = np.zeros((4, *shape))
-    log_rate[given.covered] = given.log_rate
-    of_border = -np.expm1(-given.log_rate)  # μ/(1+μ)
-    past, resource = given.leak_part[given.pair], given.leak[given.pair, 2]
-    exporter, importer, wasted = given.rents[given.pair].T
+    classes, sectors, *rest = levels.tariff.shape
+    chosen = np.arange(sectors)[only]
+    place = np.full(sectors, -1)
+    place[chosen] = np.arange(len(chosen))
+    here = place[given.cells[:, 1]] >= 0
+    m, s, n, i = given.cells[here].T
+    at, pair, rate = (m, place[s], n, i), given.pair[here], given.log_rate[here]
+    shape = (classes, len(chosen), *rest)
+    log_rate, via, parts = np.zeros(shape), np.full(shape, -1), np.zeros((4, *shape))
+    log_rate[at], via[at] = rate, given.via[pair]
+    past, resource = given.leak_part[pair], given.leak[pair, 2]
+    exporter, importer, wasted = given.rents[pair].T
     held = ((1.0 - past) * exporter, (1.0 - past) * importer, (1.0 - past) * wasted + past * resource, past * (1.0 - resource))
     for part, values in zip(parts, held, strict=True):
-        part[given.covered] = values * of_border
-    via[given.covered] = given.via[given.pair]
-    parts = parts[:, :, only]
-    return log_rate[:, only], Rents(parts[0], parts[1], parts[2], parts[3], via[:, only])
+        part[at] = values * -np.expm1(-rate)  # μ/(1+μ) of the border value
+    return log_rate, Rents(parts[0], parts[1], parts[2], parts[3], via)

@@ -95,8 +95,8 @@ def _law_covered(world: World, states: RegisterStates | None) -> dict[str, Any]:
     moved = np.zeros(world.trade_fob.shape, dtype=bool)
     if new is not None and new is not old:
         for name in ("duty", "tax", "banned"):
-            after = getattr(new, name)
-            moved |= (after != (getattr(old, name) if old is not None else np.zeros_like(after))).any(axis=0)
+            after = getattr(new, name).full()
+            moved |= (after != (getattr(old, name).full() if old is not None else np.zeros_like(after))).any(axis=0)
     trade = float(world.trade_fob[moved].sum()) if moved.any() else None
     return {"trade_musd": trade, "output_musd": None, "flows": int(moved.sum())}
 
