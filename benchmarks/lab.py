@@ -33,7 +33,7 @@ REGISTER = ("status-quo-2026", "geneva-fails", "without-emergency-powers", "phas
 READY, COLD, WARM = 3.0, 10.0, 1.0  # seconds
 MEMORY = 700.0  # MB, of the web process and the solver
 PAYLOAD = 400.0  # kB, gzipped
-REST = 5.0  # seconds after which the solver has handed memory back
+REST = 10.0  # seconds after which the solver has handed memory back
 TABLES = ["regions", "sectors", "bilateral"]
 
 

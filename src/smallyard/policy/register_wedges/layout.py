@@ -47,26 +47,34 @@ def layout(world: World, found: Joint, laws: int) -> Layout:
     widest = max((len(cell.share) for *_, cell in flows), default=1)
     classes = next((size for size in SIZES if size >= widest), widest)
     shape = (classes, *world.trade_fob.shape)
-    places, upper = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
-    duty, tax, closure = ([np.zeros((laws, 0), dtype=kind)] for kind in (float, float, np.int16))
-    for i, e, s, cell in flows:
-        places.append(np.ravel_multi_index((np.arange(len(cell.share)), i, e, s), shape))
-        upper.append(np.append(np.cumsum(cell.share)[:-1], 1.0))
-        duty.append(cell.duty / 100.0)
-        tax.append(cell.tax / 100.0)
-        closure.append(cell.closure)
-    at, closed = np.concatenate(places), np.concatenate(closure, axis=1)
-    duties, taxes = np.concatenate(duty, axis=1), np.concatenate(tax, axis=1)
+    at, last = _places(flows, shape)
+    upper = _joined([np.cumsum(cell.share) for *_, cell in flows], (0,))
+    upper[last] = 1.0
+    duties, taxes, closed = (_joined([getattr(cell, name) for *_, cell in flows], (laws, 0)) for name in ("duty", "tax", "closure"))
     layers = tuple(
         Layer(
-            duty=Rare.of(shape, 0.0, at, duties[law]),
-            tax=Rare.of(shape, 0.0, at, taxes[law]),
+            duty=Rare.of(shape, 0.0, at, duties[law] / 100.0),
+            tax=Rare.of(shape, 0.0, at, taxes[law] / 100.0),
             banned=Rare.of(shape, False, at, closed[law] == BANNED),
             capped={name: Rare.of(shape, False, at, closed[law] == k) for name, k in found.caps.items()},
         )
         for law in range(laws)
     )
-    return Layout(Rare.of(shape, 1.0, at, np.minimum(np.concatenate(upper), 1.0)), layers, _spread(world, flows))
+    return Layout(Rare.of(shape, 1.0, at, np.minimum(upper, 1.0)), layers, _spread(world, flows))
+
+
+def _places(flows: Sequence[tuple[int, int, int, CellClasses]], shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Flat place of every class of every flow, flow by flow, and where in this list each flow has its last."""
+    counts = np.array([len(cell.share) for *_, cell in flows], dtype=np.int64)
+    first = np.array([(i * shape[2] + e) * shape[3] + s for i, e, s, _ in flows], dtype=np.int64)
+    ends = np.cumsum(counts)
+    number = np.arange(counts.sum()) - np.repeat(ends - counts, counts)
+    return np.repeat(first, counts) + number * int(np.prod(shape[1:])), ends - 1
+
+
+def _joined(parts: list[np.ndarray], nothing: tuple[int, ...]) -> np.ndarray:
+    """Arrays one after the other along their last axis."""
+    return np.concatenate(parts, axis=-1) if parts else np.zeros(nothing)
 
 
 def _spread(world: World, flows: Sequence[tuple[int, int, int, CellClasses]]) -> tuple[float, str]:
