@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smallyard.models.class_flows import ClassFlows, class_flows
+from smallyard.models.class_flows import ClassFlows, cells_of, class_flows
 from smallyard.models.control_remarks import ControlState, control_states
 from smallyard.models.layout import kernel_bilateral
 from smallyard.pipeline.pair import Pair
@@ -57,16 +57,14 @@ def _of_register(pair: Pair, controls: Sequence[Control], words: dict[str, str])
 
 
 def _lost_inside(pair: Pair, controls: Sequence[Control]) -> list[float]:
-    """Value at base-year border prices that each control's classes lose; sector by sector, because all of them take much memory."""
-    lost = [0.0] * len(controls)
-    for s in np.flatnonzero(np.any([item.cells.any((0, 1, 2)) for item in controls], axis=0)) if controls else ():
-        before = class_flows(pair.base, pair.levels_before, pair.before.outcome, np.array([s])).quantity
-        after = class_flows(pair.base, pair.levels_after, pair.after.outcome, np.array([s])).quantity
-        for place, item in enumerate(controls):
-            inside = item.cells[..., s]
-            old, new = (part.reshape(-1, *inside.shape).sum(0)[inside].sum() for part in (before, after))
-            lost[place] += float(old - new)
-    return lost
+    """Value at base-year border prices that each control's classes lose."""
+    if not controls:
+        return []
+    cells = cells_of(pair.base, pair.levels_before, pair.levels_after)
+    before = class_flows(pair.base, pair.levels_before, pair.before.outcome, cells).quantity.sum(0)
+    after = class_flows(pair.base, pair.levels_after, pair.after.outcome, cells).quantity.sum(0)
+    m, s, n, i = cells
+    return [float((before - after)[item.cells[m, n, i, s]].sum()) for item in controls]
 
 
 def _states(pair: Pair) -> dict[tuple[str, bytes], tuple[ControlState, int]]:
