@@ -20,6 +20,5 @@ export const data = {
     NGA: 'Nigeria', NIC: 'Nicaragua', NZL: 'New Zealand', OMN: 'Oman', PAK: 'Pakistan', PER: 'Peru', PHL: 'Philippines', PRK: 'North Korea', QAT: 'Qatar', SAU: 'Saudi Arabia',
     SGP: 'Singapore', SLV: 'El Salvador', THA: 'Thailand', TTO: 'Trinidad and Tobago', URY: 'Uruguay', VEN: 'Venezuela', VNM: 'Vietnam', ZAF: 'South Africa',
   } as Record<string, string>,
-  service: {} as Record<string, string>,
   registerWords: { in_force: 'in force', struck_down: 'struck down', pct: '%', binary: 'in force', entities: 'listed firms', persons: 'persons', usd_bn: 'bn USD', cny_bn: 'bn CNY', eur_bn: 'bn EUR', jpy_bn: 'bn JPY', krw_bn: 'bn KRW', usd_per_nt: 'USD per net ton', usd_per_kg: 'USD per kg', usd_per_person: 'USD per person', usd_per_vehicle: 'USD per vehicle', pct_growth: '% growth' } as Record<string, string>,
 };
