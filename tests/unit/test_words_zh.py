@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from typing import get_args
 
@@ -93,6 +94,15 @@ def test_every_instrument_can_be_said(instrument: type) -> None:
 
 def test_how_measures_are_known_and_why_they_are_left_out_can_be_said() -> None:
     assert [text for text in (*WORDS.values(), *NO_CHANNEL.values()) if not is_said(text)] == []
+
+
+def test_words_for_notes_of_the_register_belong_to_notes_that_it_has() -> None:
+    """A note that was changed in the register is shown in English until its Chinese words are changed, too: none is left behind."""
+    measures = packaged_register().measures
+    known = {text for item in measures for text in (item.scope.note, *item.recalled, *(step.n for step in item.path))}
+    for name in ("register-steps", "register-notes", "register-notes-tariffs"):
+        words = tomllib.loads(packaged("zh", "sentences", f"{name}.toml").read_text("utf-8"))
+        assert sorted(set(words) - known) == []
 
 
 MISTAKES = {

@@ -39,6 +39,8 @@ const part = (text: string | undefined): Part | null => {
   return { text: said ?? text, lang: said || isCode(text) ? undefined : 'en' };
 };
 
+const stopped = (text: string) => (!text || /[。？！]$/.test(text) ? text : `${text}。`);
+
 /** What a field that is still open is called, in either language. */
 function openWords(item: Finding, policies: readonly Mapping[]): string | null {
   const place = placeOf(item);
@@ -53,9 +55,9 @@ function inChinese(item: Finding): FindingWords {
   const what = sentence(item.what);
   const why = item.why ? sentence(item.why) : null;
   const fix = item.fix ? (sentence(item.fix) ?? (isLine(item.fix) ? item.fix : null)) : null;
-  const left = [what ? '' : item.what, !item.why || why || what ? '' : item.why, !item.fix || fix ? '' : item.fix].filter(Boolean);
+  const left = [what ? '' : item.what, !item.why || why ? '' : item.why, !item.fix || fix ? '' : item.fix].filter(Boolean);
   return {
-    what: what ?? meant?.title ?? item.what, why: why ?? (what ? '' : (meant?.meaning ?? '')), lang: what || meant ? undefined : 'en',
+    what: what ?? meant?.title ?? item.what, why: stopped(why ?? (what ? '' : (meant?.meaning ?? ''))), lang: what || meant ? undefined : 'en',
     expected: part(item.expected), fix: fix ? { text: fix, lang: undefined } : meant ? { text: meant.fix, lang: undefined } : part(item.fix),
     original: what || meant ? left.map(began).join(' ').replaceAll('..', '.') : '',
   };
