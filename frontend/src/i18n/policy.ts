@@ -14,13 +14,16 @@ function pieces(text: string): string[] {
 const label = (name: string): string | undefined => SHORT[name] ?? (t().fields.labels as Record<string, string>)[name];
 const choice = (value: string) => (t().fields.choices as Record<string, string>)[value] ?? value;
 
+/** A word and its value: '覆盖比例40%', '税率表 us-china', '租金：出口方50%'. */
+const joined = (word: string, text: string, between = '') => word + (/^[+−-]?\d/.test(text) ? '' : /^[A-Za-z]/.test(text) ? ' ' : between) + text;
+
 function value(text: string): string {
   const [first = '', ...rest] = text.split(' ');
   const inner = rest.join(' ');
   const listed = inner.startsWith('[') ? inner.slice(1, -1).replaceAll("'", '').split(', ') : [];
   if (listed.length) return `${label(first) ?? first}（${listed.join('、')}）`;
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return date(text);
-  if (inner) return `${regionName(first) !== first ? regionName(first) : (label(first) ?? first)} ${choice(inner)}`;
+  if (inner) return joined(regionName(first) !== first ? regionName(first) : (label(first) ?? first), choice(inner));
   return regionName(text) !== text ? regionName(text) : choice(text);
 }
 
@@ -36,7 +39,7 @@ function fieldSaid(token: string, sentence: (text: string) => string | null): st
   if (power) return `1 + 税率乘以${power[1]}`;
   const [name = '', ...rest] = token.split(' ');
   const said = label(name);
-  if (said && rest.length) return `${said} ${value(rest.join(' ').replace(/^value /, ''))}`;
+  if (said && rest.length) return joined(said, value(rest.join(' ').replace(/^value /, '')), '：');
   return rest.length && (regionName(name) !== name || /^[a-z]{2}-/.test(name)) ? value(token) : null;
 }
 

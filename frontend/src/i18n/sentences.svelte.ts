@@ -6,6 +6,7 @@ import { lang, onLang } from './index.svelte';
 interface Template { test: RegExp; places: { name: string; kind: string }[]; zh: string; size: number }
 
 const PLACE = /<([a-z][a-z0-9]*)(?::([a-z]+))?>/g;
+const SENTENCE = /(?:[A-Za-z]+ ){3}[A-Za-z]+/; // what stands for a name or a number is no sentence
 let held = $state.raw<ServiceWords | null>(null);
 let exact = new Map<string, string>();
 let templates: Template[] = [];
@@ -47,7 +48,7 @@ onLang((value) => {
 function byTemplate(text: string): string | null {
   for (const { test, places, zh } of templates) {
     const found = test.exec(text);
-    if (!found) continue;
+    if (!found || places.some(({ kind }, at) => !kind && SENTENCE.test(found[at + 1] ?? ''))) continue;
     const values = new Map<string, Fill>(places.map(({ name, kind }, at) => [name, { text: found[at + 1] ?? '', kind }]));
     const said = filled(zh, values, sentence);
     if (said !== null) return said;

@@ -19,6 +19,10 @@ export const data = {
     ISR: '以色列', JOR: '约旦', KAZ: '哈萨克斯坦', KHM: '柬埔寨', KWT: '科威特', LBY: '利比亚', LKA: '斯里兰卡', MAC: '澳门', MAR: '摩洛哥', MYS: '马来西亚',
     NGA: '尼日利亚', NIC: '尼加拉瓜', NZL: '新西兰', OMN: '阿曼', PAK: '巴基斯坦', PER: '秘鲁', PHL: '菲律宾', PRK: '朝鲜', QAT: '卡塔尔', SAU: '沙特阿拉伯',
     SGP: '新加坡', SLV: '萨尔瓦多', THA: '泰国', TTO: '特立尼达和多巴哥', URY: '乌拉圭', VEN: '委内瑞拉', VNM: '越南', ZAF: '南非',
+    AFG: '阿富汗', BIH: '波黑', BLR: '白俄罗斯', BOL: '玻利维亚', BRN: '文莱', BWA: '博茨瓦纳', CIV: '科特迪瓦', CMR: '喀麦隆', COD: '刚果（金）', FJI: '斐济',
+    FLK: '福克兰群岛（马尔维纳斯）', GHA: '加纳', GNQ: '赤道几内亚', ISL: '冰岛', LAO: '老挝', LIE: '列支敦士登', LSO: '莱索托', MDA: '摩尔多瓦', MDG: '马达加斯加', MKD: '北马其顿',
+    MMR: '缅甸', MOZ: '莫桑比克', MUS: '毛里求斯', MWI: '马拉维', NAM: '纳米比亚', NRU: '瑙鲁', PNG: '巴布亚新几内亚', SRB: '塞尔维亚', SYR: '叙利亚', TCD: '乍得',
+    TUN: '突尼斯', UGA: '乌干达', UKR: '乌克兰', VUT: '瓦努阿图', ZMB: '赞比亚', ZWE: '津巴布韦',
   } as Record<string, string>,
   registerWords: {
     tariffs: '关税', controls: '管制', subsidies: '补贴', 'people-and-capital': '人员与资本', 'law-and-agreements': '法律与协议', in_force: '有效', relaxed: '放宽',
