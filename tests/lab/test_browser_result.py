@@ -202,7 +202,21 @@ def test_mixed_closures_are_refused_until_allowed(browser, server) -> None:
     page.get_by_role("button", name="Compare all the same, and say so").click()
     page.locator("#f-compare").wait_for(timeout=WAIT)
     sync_api.expect(page.get_by_text("Mixed comparison, as asked for.")).to_be_visible()
+    sync_api.expect(page).to_have_url(re.compile("a=closure"))
+    page.reload()
+    sync_api.expect(page.get_by_text("Mixed comparison, as asked for.")).to_be_visible(timeout=WAIT)
+    page.goto(page.url.replace("/compare?", "/embed/compare?"))
+    page.locator("#f-compare").wait_for(timeout=WAIT)
     context.close()
+
+
+def test_what_may_differ_stands_in_the_link(visit) -> None:
+    """What a link allows is kept with the comparison; words that allow nothing are left out."""
+    page = visit(f"/compare?lang=en&s={coded(tariff_of(25.0))}&c={coded(tariff_of(10.0))}&a=horizon,nonsense,closure")
+    page.get_by_role("link", name="Data").click()
+    sync_api.expect(page).to_have_url(re.compile(r"/data\?.*a=closure,horizon&"))
+    page.get_by_role("link", name="Build").click()
+    sync_api.expect(page).to_have_url(re.compile(r"/build\?.*a=closure,horizon&"))
 
 
 def test_explain_says_what_the_certificate_means_and_what_moves_the_answer(visit) -> None:
