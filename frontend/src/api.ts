@@ -1,6 +1,11 @@
 /** The service, typed. Refusals arrive as `Refused` with their findings; every call can be aborted and has a time limit. */
 
-export interface Finding { code: string; what: string; where: string; why?: string; expected?: string; fix?: string }
+/** A change of the scenario's data that mends a finding; a value of null is taken out. */
+export interface Change {
+  kind: 'name' | 'key' | 'unit' | 'exempt' | 'services' | 'partly' | 'drop' | 'rate'; names: string[]; policies: number[];
+  edits: { place: (string | number)[]; value: Plain }[];
+}
+export interface Finding { code: string; what: string; where: string; why?: string; expected?: string; fix?: string; changes?: Change[] }
 export interface Option { name: string; title: string; words: string; default: boolean }
 export interface About {
   version: string; versions: Record<string, string>; data_versions: Record<string, string>; languages: string[];

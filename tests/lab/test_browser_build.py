@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from .conftest import scenario_text
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("SMALLYARD_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -208,6 +210,20 @@ def test_a_file_is_opened_and_saved(visit, tmp_path) -> None:
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download", exact=True).click()
     assert saved.value.path().read_text() == mine.read_text()
+
+
+def test_a_scenario_without_a_solution_offers_the_nearest_one_that_has(visit) -> None:
+    """Bans that leave markets without a supplier: one button leaves those sectors out, in form and file."""
+    ban = scenario_text("[{instrument: import_ban, importer: RUS, exporter: all, sectors: all}]")
+    page = visit("/build?lang=en")
+    page.get_by_label(FILE).fill(ban)
+    stuck = page.locator(".stuck")
+    sync_api.expect(stuck.get_by_role("button", name="Ban 99% of the trade in instrument 1, not all")).to_be_visible()
+    stuck.get_by_role("button", name=re.compile("^Leave .* and 2 more out of instrument 1$")).click()
+    sync_api.expect(page.get_by_text("Ready to run", exact=True).first).to_be_visible()
+    sync_api.expect(page.locator("textarea").first).to_have_value(re.compile("except:\\s+- A02_A03"))
+    page.get_by_role("button", name="Undo").click()
+    sync_api.expect(stuck).to_be_visible()
 
 
 def test_data_is_explored(visit) -> None:

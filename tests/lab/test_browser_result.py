@@ -138,6 +138,18 @@ def test_nothing_uncertified_is_shown(browser, server) -> None:
     context.close()
 
 
+def test_a_near_name_is_put_right_by_a_button(browser, server) -> None:
+    """On Result: the button solves the scenario with the name that was meant, and the link holds it."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server.address.rstrip('/')}/result?lang=en&s={coded(tariff_of(25.0).replace('CHN', 'CHIN'))}")
+    before = page.url
+    page.get_by_role("button", name="Use China (CHN)").click(timeout=WAIT)
+    sync_api.expect(page.locator(".answer")).to_contain_text("China", timeout=WAIT)
+    sync_api.expect(page).not_to_have_url(before)
+    context.close()
+
+
 def test_a_link_restores_a_comparison(visit, tmp_path) -> None:
     """Two runs with the other as baseline: answer, dots and differences equal the service's; the baseline can be changed."""
     one, two = tariff_of(25.0), tariff_of(60.0)

@@ -59,7 +59,7 @@ def view_of(lab: LabState, record: Record) -> RunView:
         steps=record.steps,
         yaml=record.yaml,
         versions=record.versions,
-        findings=[FindingView(**item) for item in record.findings],
+        findings=[FindingView.model_validate(item) for item in record.findings],
         result=json.loads((folder / RESULT).read_text("utf-8")) if done else None,
         tables=stems_of(folder) if done else [],
         files=files_of(folder) if done else [],

@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from smallyard.apps.lab.changes import with_changes
 from smallyard.apps.lab.explain_pressure import pressure_of
+from smallyard.apps.lab.feasible_changes import feasible_changes
+from smallyard.apps.lab.problems import status_of
 from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.settings import COARSE
 from smallyard.apps.lab.solver_worker import Answer, Place, timed
 from smallyard.apps.lab.table_json import columns_of
-from smallyard.errors import Finding, InputError
+from smallyard.errors import Finding, InfeasibleError, InputError
 from smallyard.pipeline.compare import compare
 from smallyard.pipeline.run import check_feasible, prepare, run, world_of
 from smallyard.policy.combine import RegisterStates
@@ -27,7 +30,21 @@ from smallyard.world.packaged import load_world, world_labels
 from smallyard.world.world import World
 
 MOST_CELLS = 2_000_000  # of an uploaded world: 160 regions × 78 sectors
+Command = Callable[[dict[str, Any], Place], Answer]
 FINE = "wiod2014"  # the world whose labels the coarse one may know
+
+
+def _mendable(command: Command) -> Command:
+    """A command whose refusals say with which changes the scenario can be solved."""
+
+    def answer(asked: dict[str, Any], place: Place) -> Answer:
+        try:
+            return command(asked, place)
+        except (InfeasibleError, InputError) as error:
+            tried = feasible_changes(error, asked["yaml"], place.uploads) if isinstance(error, InfeasibleError) else []
+            return status_of(error), with_changes(error.findings, asked["yaml"], tried).model_dump()
+
+    return answer
 
 
 def solve(asked: Mapping[str, Any], place: Place) -> Answer:
@@ -148,9 +165,9 @@ def world(asked: Mapping[str, Any], place: Place) -> Answer:
     return 200, {"name": found.name, "regions": list(found.regions), "sectors": list(found.sectors)}
 
 
-COMMANDS: dict[str, Callable[[dict[str, Any], Place], Answer]] = {
-    "solve": solve,
-    "check": check,
+COMMANDS: dict[str, Command] = {
+    "solve": _mendable(solve),
+    "check": _mendable(check),
     "compare": compare_runs,
     "compare_folder": compare_folder,
     "pressure": pressure,
