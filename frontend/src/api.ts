@@ -145,6 +145,7 @@ export const api = {
   about: (o?: CallOptions) => get<About>('/about', o),
   scenarios: (o?: CallOptions) => get<ShippedScenario[]>('/scenarios', o),
   worlds: (o?: CallOptions) => get<World[]>('/worlds', o),
+  world: (name: string, o?: CallOptions) => get<World>(`/worlds/${part(name)}`, o),
   flows: (world: string, q: { importer?: string; exporter?: string; sector?: string; by?: string; limit?: string }, o?: CallOptions) =>
     get<Flows>(`/worlds/${part(world)}/flows${query(q)}`, o),
   totals: (world: string, by: 'region' | 'sector', o?: CallOptions) => get<Table & { money: string }>(`/worlds/${part(world)}/totals${query({ by })}`, o),
