@@ -44,7 +44,11 @@ export interface InstrumentInfo {
 export interface Options { horizons: Option[]; deficits: Option[]; revenue: Option[]; elasticities: Option[] }
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 export type Mapping = { [key: string]: Plain };
-export interface Touch { policy: string; words: string; trade_musd: number | null; output_musd: number | null; flows: number }
+export interface TouchPart {
+  kind: 'rates' | 'bans' | 'caps' | 'lists' | 'subsidies'; trade_musd: number | null; output_musd: number | null; flows: number;
+  measures: { id: string; title: string }[];
+}
+export interface Touch { policy: string; words: string; trade_musd: number | null; output_musd: number | null; flows: number; parts: TouchPart[] }
 export interface Checked {
   ok: boolean; findings: Finding[]; remarks: string[]; scenario_sha256: string | null; resolved_yaml: string | null; touches: Touch[];
   cost: { seconds: number; run_seconds: number; cells: number } | null;
