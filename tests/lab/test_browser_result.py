@@ -25,6 +25,15 @@ WAIT, LONG = 20_000, 120_000
 TITLE = "#f-{} .ft"
 
 
+ROWS = """[...document.querySelectorAll('.fig .act')].map(act => {
+  const tops = [...act.querySelectorAll(':scope > button, :scope > details')].map(item => item.getBoundingClientRect())
+    .map(box => box.top + box.height / 2).sort((a, b) => a - b);
+  const rows = [];
+  tops.forEach((top, k) => (k && top - tops[k - 1] < 12 ? rows[rows.length - 1]++ : rows.push(1)));
+  return [act.closest('.fig').id, rows];
+})"""
+
+
 def coded(text: str) -> str:
     """The scenario as it stands in a link."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -120,6 +129,21 @@ def test_figures_leave_as_pictures_with_their_identity(visit) -> None:
     names = zipfile.ZipFile(waiting.value.path()).namelist()
     assert any(name.endswith("README.md") for name in names)
     assert any(name.endswith("result.json") for name in names)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_action_of_a_figure_stands_alone_in_its_row(visit, lang: str) -> None:
+    """From 320 to 420 pixels the link stays beside the others; its name says what it leads to."""
+    page = visit(f"/result?lang={lang}&s={coded(tariff_of(25.0))}", width=320)
+    page.locator("#f-ranking svg").first.wait_for(timeout=WAIT)
+    for width in (320, 345, 360, 375, 390, 420):
+        page.set_viewport_size({"width": width, "height": 900})
+        rows = page.evaluate(ROWS)
+        assert rows
+        assert all(count > 1 for _, held in rows for count in held), (width, rows)
+    sync_api.expect(
+        page.locator("#f-ranking").get_by_role("button", name={"en": "Link to figure", "zh": "图表链接"}[lang])
+    ).to_be_visible()
 
 
 def test_nothing_uncertified_is_shown(browser, server) -> None:

@@ -1,11 +1,11 @@
 /** Words of figures: titles that state findings, subtitles, notes, text alternatives. */
 export const figures = {
-  title: 'Figure', world: 'World', noScenario: 'This address holds no scenario, so there is no figure to show. Copy “Link to figure” under a figure of a result.', unknown: (name: string) => `There is no figure “${name}”. Figures: `,
+  title: 'Figure', world: 'World', noScenario: 'This address holds no scenario, so there is no figure to show. Copy “Link” under a figure of a result.', unknown: (name: string) => `There is no figure “${name}”. Figures: `,
   prose: {
     USA: 'the United States', GBR: 'the United Kingdom', NLD: 'the Netherlands', EU27: 'the European Union (27)', ROW: 'the rest of the world',
     WORLD: 'the world as a whole',
   },
-  actions: { words: 'In words', table: 'Data table', csv: 'CSV', svg: 'SVG', png: 'PNG', link: 'Link to figure' },
+  actions: { words: 'In words', table: 'Data table', csv: 'CSV', svg: 'SVG', png: 'PNG', link: 'Link to figure', linkShort: 'Link' },
   downloads: (title: string) => `Downloads of: ${title}`,
   copied: 'The link is copied.', copiedHere: 'The link, to copy by hand:',
   economy: (vintage: string) => vintage,

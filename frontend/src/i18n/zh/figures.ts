@@ -1,10 +1,10 @@
 /** 图表用语：陈述结论的标题、副标题、注释、文字说明。 */
 export const figures = {
-  title: '图表', world: '全世界', noScenario: '此地址不含情景，因此没有图表可显示。请在结果页图表下方复制“图表链接”。', unknown: (name: string) => `没有名为“${name}”的图表。可用图表：`,
+  title: '图表', world: '全世界', noScenario: '此地址不含情景，因此没有图表可显示。请在结果页图表下方复制“链接”。', unknown: (name: string) => `没有名为“${name}”的图表。可用图表：`,
   prose: {
     USA: '美国', GBR: '英国', NLD: '荷兰', EU27: '欧盟27国', ROW: '世界其他地区', WORLD: '全世界',
   },
-  actions: { words: '文字说明', table: '数据表', csv: 'CSV', svg: 'SVG', png: 'PNG', link: '图表链接' },
+  actions: { words: '文字说明', table: '数据表', csv: 'CSV', svg: 'SVG', png: 'PNG', link: '图表链接', linkShort: '链接' },
   downloads: (title: string) => `下载：${title}`,
   copied: '链接已复制。', copiedHere: '请手动复制链接：',
   economy: (vintage: string) => vintage.replace(/^(\d{4}) economy$/, '$1年经济'),
