@@ -347,9 +347,11 @@ def test_the_web_process_needs_neither_jax_nor_xarray() -> None:
     program = (
         "import asyncio, sys\n"
         "from smallyard.apps.lab.about import about_view\nfrom smallyard.apps.lab.settings import Limits\n"
+        "from smallyard.apps.lab.app import lab_app\nfrom smallyard.apps.lab.settings import Settings\n"
         "from smallyard.apps.lab import routes_instruments, routes_map, routes_measures, routes_worlds as w\n"
         "about_view(Limits(), ()), routes_map.world_map('wiod2014'), routes_instruments.instruments(), w.worlds()\n"
-        "w.flows('wiod2014'), w.provenance('wiod2014'), routes_measures.timeline(limit=9, offset=0)\n"
+        "lab = lab_app(Settings()).state.lab\n"
+        "w.flows('wiod2014', lab), w.provenance('wiod2014', lab), routes_measures.timeline(limit=9, offset=0)\n"
         "print(sorted({'jax', 'jaxlib', 'xarray'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -22,6 +22,12 @@ export const common = {
     title: 'Share link', copied: 'Link copied.', where: (host: string) => `It opens in a running lab at ${host}; for a lab at another address, put the part below behind that address.`,
     behind: 'Part after the host:',
   },
+  mend: {
+    name: (name: string) => `Use ${name}`, key: (key: string) => `Call it “${key}”`, write: (value: string) => `Write ${value}`,
+    exempt: (what: string, places: string) => `Leave ${what} out of instrument ${places}`, services: 'services', more: (count: number) => ` and ${count} more`,
+    partly: (part: string, places: string) => `Ban ${part} of the trade in instrument ${places}, not all`, drop: (places: string) => `Drop instrument ${places}`,
+    named: (name: string, code: string) => `${name} (${code})`, done: (what: string) => `Done: ${what}.`,
+  },
   comparison: 'comparison', notFound: 'Page not found.', notFoundFix: 'There is no page at this address. The tabs above lead to the pages of the lab; Build is shown below.',
   citeWaiting: 'Citations of the runs come when they are solved.', copyAll: 'Copy all', citeLoading: 'Fetching the citations',
   timedOut: 'No answer in time.', preview: '≈ Preview', exact: '✓ Exact · certified',

@@ -22,6 +22,12 @@ export const common = {
     title: '分享链接', copied: '已复制链接。', where: (host: string) => `此链接在 ${host} 处运行的实验室中打开；若实验室在其他地址，请将以下部分接在该地址之后。`,
     behind: '主机之后的部分：',
   },
+  mend: {
+    name: (name: string) => `改用${name}`, key: (key: string) => `改为“${key}”`, write: (value: string) => `写成 ${value}`,
+    exempt: (what: string, places: string) => `在第${places}项工具中不包括${what}`, services: '服务业', more: (count: number) => `等另外${count}项`,
+    partly: (part: string, places: string) => `第${places}项工具只禁止${part}的贸易，而非全部`, drop: (places: string) => `移除第${places}项工具`,
+    named: (name: string, code: string) => `${name}（${code}）`, done: (what: string) => `已完成：${what}。`,
+  },
   comparison: '比较', notFound: '找不到页面。', notFoundFix: '此地址没有页面。上方标签通往实验室各页；以下显示“构建”页。',
   citeWaiting: '各运行求解后给出其引用格式。', copyAll: '全部复制', citeLoading: '正在获取引用格式',
   timedOut: '超时，没有得到回应。', preview: '≈ 预览', exact: '✓ 精确解 · 已通过求解校验',
