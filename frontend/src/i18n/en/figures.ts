@@ -109,7 +109,7 @@ export const figures = {
     words: (list: string) => `From fall to rise: ${list}.`,
   },
   sectors: {
-    title: (region: string, sector: string, size: string) => `In ${region} the largest change is in ${sector}: ${size}`,
+    title: (region: string, sector: string, size: string) => `In ${region} most value moves in ${sector}: ${size}`,
     flat: 'Output hardly moves',
     sub: 'Quantity produced · change in percent · compared with the baseline',
     head: 'Sector', size: 'Base, bn USD', note: 'The colour limits are the same in all cells. Electronics holds chips; machinery holds the machines that make them.',

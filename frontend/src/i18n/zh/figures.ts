@@ -100,7 +100,7 @@ export const figures = {
     words: (list: string) => `由降到升：${list}。`,
   },
   sectors: {
-    title: (region: string, sector: string, size: string) => `${region}变化最大的部门是${sector}：${size}`,
+    title: (region: string, sector: string, size: string) => `${region}产值变动最大的部门是${sector}：${size}`,
     flat: '产出几乎不变',
     sub: '产量 · 变化百分比 · 与基准相比',
     head: '部门', size: '基准规模，亿美元', note: '所有单元格使用同一色级。电子部门包含芯片；机械部门包含芯片制造设备。',

@@ -11,6 +11,7 @@ from smallyard.results.figures.change_bars import ChangeRow, change_bars
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.slope import SlopeRow, slope
 from smallyard.results.inside_rest import rest_is_known
+from smallyard.results.report.bullets import aimed_at
 from smallyard.results.report.facts import Facts, Pair, amount_digits
 
 MOST = 9  # sellers drawn one by one
@@ -66,7 +67,11 @@ def _shift(facts: Facts, code: str, sellers: Sequence[Pair]) -> str:
 
 def _before_and_after(facts: Facts, code: str, sellers: Sequence[Pair]) -> Figure:
     """The largest flows, and all others as one."""
-    rows = [SlopeRow(region_name(p.exporter), facts.scaled(p.before), facts.scaled(p.after)) for p in sellers[:MOST]]
+    aimed = aimed_at(facts, code)
+    rows = [
+        SlopeRow(region_name(p.exporter), facts.scaled(p.before), facts.scaled(p.after), p.exporter in aimed)
+        for p in sellers[:MOST]
+    ]
     rest = sellers[MOST:]
     if rest:
         sums = (facts.scaled(sum(p.before for p in rest)), facts.scaled(sum(p.after for p in rest)))

@@ -162,7 +162,7 @@ def sector_figure(facts: Facts) -> Figure:
     title = "Output hardly moves"
     if abs(size) >= 0.05:
         name = sector_in_prose(change.sectors[most])
-        title = f"In {region_in_prose(codes[0])} the largest change is in {name}: {signed(size, 1, '%')}"
+        title = f"In {region_in_prose(codes[0])} most value moves in {name}: {signed(size, 1, '%')}"
     note = "The colour limits are the same in all cells."
     if {"C26", "C28_C33"} & set(change.sectors):
         note += " Electronics holds chips; machinery holds the machines that make them."
