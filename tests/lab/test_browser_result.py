@@ -34,6 +34,15 @@ ROWS = """[...document.querySelectorAll('.fig .act')].map(act => {
 })"""
 
 
+OUTSIDE = """[...document.querySelectorAll('.card .cv, .top .lang, #f-incidence svg text')]
+  .filter(item => {
+    const frame = (item.closest('.card') || item.closest('svg') || document.querySelector('.top > div')).getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(item);
+    return range.getBoundingClientRect().right > frame.right + 0.5;
+  }).map(item => item.textContent.trim())"""
+
+
 def coded(text: str) -> str:
     """The scenario as it stands in a link."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -144,6 +153,17 @@ def test_no_action_of_a_figure_stands_alone_in_its_row(visit, lang: str) -> None
     sync_api.expect(
         page.locator("#f-ranking").get_by_role("button", name={"en": "Link to figure", "zh": "图表链接"}[lang])
     ).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_heads_cards_and_shares_fit_at_every_width(visit, lang: str) -> None:
+    """The languages stay inside the head, the numbers inside their cards, and the words of drawings inside them."""
+    page = visit(f"/result?lang={lang}&s={coded(tariff_of(25.0))}", width=320)
+    page.locator("#f-incidence svg").first.wait_for(timeout=LONG)
+    for width in (320, 390, 720, 768, 880, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(50)  # drawings follow the width of their frame
+        assert page.evaluate(OUTSIDE) == [], width
 
 
 def test_nothing_uncertified_is_shown(browser, server) -> None:

@@ -29,7 +29,9 @@ function named(code: string): string {
 export function mendWords(change: Change): string {
   const words = t().common.mend;
   const places = list(change.policies.map((place) => String(place + 1)));
-  const names = list(change.names.slice(0, MOST).map((code) => sectorName(code))) + (change.names.length > MOST ? words.more(change.names.length - MOST) : '');
+  const more = change.names.length - MOST;
+  const some = change.names.slice(0, MOST).map(sectorName);
+  const names = more > 0 ? words.more(some.join(words.comma), more, change.names.length) : list(some);
   const [first = ''] = change.names;
   const say: Record<Change['kind'], string> = {
     name: words.name(named(first)), key: words.key(first), unit: words.write(first), rate: words.write(first),

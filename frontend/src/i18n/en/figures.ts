@@ -144,7 +144,7 @@ export const figures = {
     title: (buyers: string, share: string, whose: string) => `Buyers in ${buyers} bear ${share} of the tariffs on goods from ${whose}`,
     cut: (buyers: string, share: string, whose: string) => `Buyers in ${buyers} get ${share} of the tariff cuts on goods from ${whose}`,
     sub: 'Share of the change in tariffs that falls on each side · percent · prices relative to the buyer’s price index',
-    row: (importer: string, exporter: string) => `Tariffs of ${importer} on ${exporter}`,
+    row: (importer: string, exporter: string) => `Tariffs of ${importer} on ${exporter}`, rowCut: (importer: string, exporter: string) => `Tariff cuts of ${importer} on ${exporter}`,
     buyers: (name: string) => `buyers in ${name}`, sellers: (name: string) => `sellers in ${name}`,
     note: 'Sellers’ share: fall of the border price over the rise of the tariff, in logs, weighted by trade before. A share outside 0 to 100 means that the border price moves with the tariff, or by more than it.',
   },

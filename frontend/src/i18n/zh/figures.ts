@@ -134,7 +134,7 @@ export const figures = {
     title: (buyers: string, share: string, whose: string) => `${buyers}的买方承担对${whose}货物关税的${share}`,
     cut: (buyers: string, share: string, whose: string) => `${buyers}的买方获得对${whose}货物减税的${share}`,
     sub: '关税变化由各方承担的份额 · % · 价格相对于买方价格指数',
-    row: (importer: string, exporter: string) => `${importer}对${exporter}的关税`,
+    row: (importer: string, exporter: string) => `${importer}对${exporter}的关税`, rowCut: (importer: string, exporter: string) => `${importer}对${exporter}的减税`,
     buyers: (name: string) => `${name}的买方`, sellers: (name: string) => `${name}的卖方`,
     note: '卖方份额：边境价格下降与关税上升之比（对数），以之前的贸易额加权。份额超出0至100表示边境价格与关税同向变动或变动更大。',
   },
