@@ -65,6 +65,27 @@ export interface RunView extends RunRow {
   step: string; steps_done: number; steps: number | null; yaml: string; versions: Record<string, string>; findings: Finding[]; result: ResultJson | null;
   tables: string[]; files: string[];
 }
+export interface JobRow extends RunRow { args: Record<string, Plain>; of_scenario: boolean }
+export interface JobView extends RunView {
+  args: Record<string, Plain>;
+  /** While it waits: jobs before it. */
+  before: number | null;
+  /** While it runs: seconds, and the steps it has come to. */
+  elapsed: number | null; passed: { step: string; at: number }[];
+}
+export interface JobState { id: string; state: RunState | null }
+export interface ShippedGame { name: string; title: string; notes: string; world: string; concepts: string[]; seconds: number; text: string }
+export interface GameQuestion { concept: string; doc: string; who: string[]; target: string[] }
+export interface GamePlayer {
+  name: string; regions: string[]; sets: { channel: string; detail: string; numbers: number; low_percent: number; high_percent: number }[]; choices: string[]; own_goal: boolean;
+  floors: Record<string, string>;
+}
+export interface GameChecked {
+  ok: boolean; findings: Finding[]; remarks: string[]; title: string; game_sha256: string | null; resolved_yaml: string | null; players: GamePlayer[];
+  questions: GameQuestion[]; seconds: number | null; cells: number | null; job: JobState | null;
+}
+export interface TimelineChecked { ok: boolean; findings: Finding[]; title: string; dates: string[]; changes: number | null; seconds: number | null; job: JobState | null }
+export interface TimelineBody { text?: string; args: Mapping }
 export interface Comparison { comparison: ResultJson; tables: Record<string, Table> }
 export interface Snippets { python: string; cli: string; citation: string; bibtex: string }
 export interface MapShapes {
@@ -190,10 +211,13 @@ export const api = {
   timeline: (q: Omit<MeasureQuery, 'date'>, o?: CallOptions) => get<Timeline>(`/measures/timeline${query({ ...q })}`, o),
   measurePolicy: (body: { date: string; include?: Mapping; exclude?: Mapping }, o?: CallOptions) => post<MeasurePolicy>('/measures/policy', body, o),
   map: (world: string, o?: CallOptions) => get<MapShapes>(`/map${query({ world })}`, o),
-  startJob: (body: { kind: 'game' | 'timeline'; text?: string; name?: string; args?: Loose }, o?: CallOptions) =>
-    post<RunView>('/jobs', body, o),
-  job: (id: string, o?: CallOptions) => get<RunView>(`/jobs/${part(id)}`, o),
-  cancelJob: (id: string, o?: CallOptions) => post<RunView>(`/jobs/${part(id)}/cancel`, {}, o),
+  games: (o?: CallOptions) => get<ShippedGame[]>('/games', o),
+  checkGame: (text: string, o?: CallOptions) => post<GameChecked>('/game/check', { text }, { timeout: 90_000, ...o }),
+  checkTimeline: (body: TimelineBody, o?: CallOptions) => post<TimelineChecked>('/timeline/check', body, o),
+  jobs: (o?: CallOptions) => get<JobRow[]>('/jobs', o),
+  startJob: (body: { kind: 'game' | 'timeline'; text?: string; args?: Mapping }, o?: CallOptions) => post<JobView>('/jobs', body, o),
+  job: (id: string, o?: CallOptions) => get<JobView>(`/jobs/${part(id)}`, o),
+  cancelJob: (id: string, o?: CallOptions) => post<JobView>(`/jobs/${part(id)}/cancel`, {}, o),
   uploadWorld: (file: Blob, o?: CallOptions) =>
     call<{ world: string; name: string; regions: string[]; sectors: string[]; sha256: string }>('/uploads/world', { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file }, { timeout: 120_000, ...o }),
 };

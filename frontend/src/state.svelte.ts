@@ -3,7 +3,7 @@ import type { About, World } from './api';
 import { lang, setLang, type Lang } from './i18n/index.svelte';
 import { pack, unpack } from './url';
 
-export const PAGES = ['build', 'result', 'compare', 'explain', 'data', 'methods'] as const;
+export const PAGES = ['build', 'result', 'compare', 'explain', 'games', 'timeline', 'data', 'methods'] as const;
 export type Page = (typeof PAGES)[number];
 export const ASPECTS = ['world', 'closure', 'horizon', 'elasticities'] as const;
 export type Aspect = (typeof ASPECTS)[number];
@@ -23,7 +23,16 @@ export interface LabState {
   region: string;
   measure: string;
   date: string;
+  /** Text of the game at hand. */
+  game: string;
+  /** Options of the timeline at hand that differ from the usual ones, by their name in a link. */
+  line: Record<string, string>;
+  /** A job that was opened by its id: one of an older version has another id than its question has now. */
+  job: Partial<Record<Page, string>>;
 }
+
+/** Options of a timeline as they stand in a link; `of=s`: of the scenario of the link. */
+export const LINE_OPTIONS = ['of', 'from', 'to', 'by', 'baseline', 'world', 'regions', 'horizon', 'deficits', 'revenue', 'elasticities', 'range'] as const;
 
 /** What the head and the foot say about the scenario on screen; pages write it, the frame shows it. */
 export interface Frame {
@@ -37,6 +46,7 @@ export interface Frame {
 
 export const lab = $state<LabState>({
   page: 'build', embed: null, yaml: '', others: [], baseline: 'A', allowed: [], region: '', measure: '', date: '',
+  game: '', line: {}, job: {},
 });
 export const frame = $state<Frame>({ title: '', chip: null, scenario: '', world: '', closure: '', horizon: '' });
 export const service = $state<{ about: About | null; worlds: World[]; ready: boolean; damagedLink: boolean; lost: boolean }>({
@@ -72,12 +82,16 @@ export async function readAddress(): Promise<void> {
   const query = new URLSearchParams(location.search);
   const wanted = query.get('lang') ?? localStorage.getItem('lang') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
   setLang(wanted === 'zh' ? 'zh' : 'en');
-  const codes = [query.get('s') ?? '', ...(query.get('c') ?? '').split(',').slice(0, 4)];
-  const texts = await Promise.all(codes.map((code) => (code ? unpack(code) : Promise.resolve(''))));
-  service.damagedLink = texts.includes(null);
+  const codes = [query.get('g') ?? '', query.get('s') ?? '', ...(query.get('c') ?? '').split(',').slice(0, 4)];
+  const [game, ...texts] = await Promise.all(codes.map((code) => (code ? unpack(code) : Promise.resolve(''))));
+  service.damagedLink = [game, ...texts].includes(null);
   Object.assign(lab, pageOf(location.pathname));
   service.lost = !lab.embed && !['', ...PAGES].includes(location.pathname.split('/').filter(Boolean)[0] ?? '');
   lab.yaml = texts[0] ?? '';
+  if (game) lab.game = game;
+  if (lab.page === 'timeline') lab.line = Object.fromEntries(LINE_OPTIONS.flatMap((name) => (query.get(name) ? [[name, query.get(name) as string]] : [])));
+  const job = query.get('j') ?? '';
+  if (isLong(lab.page)) lab.job = { ...lab.job, [lab.page]: /^[0-9a-f]{16}$/.test(job) ? job : '' };
   lab.others = texts.slice(1).filter((text): text is string => Boolean(text));
   lab.baseline = LETTERS.find((letter) => letter === query.get('b')) ?? 'A';
   lab.allowed = aspectsIn((query.get('a') ?? '').split(','));
@@ -85,6 +99,9 @@ export async function readAddress(): Promise<void> {
   lab.measure = query.get('m') ?? '';
   lab.date = /^\d{4}-\d{2}-\d{2}$/.test(query.get('d') ?? '') ? (query.get('d') as string) : '';
 }
+
+/** Pages of long work. */
+export const isLong = (page: Page) => page === 'games' || page === 'timeline';
 
 let atHand = ''; // the scenario that Compare was entered with
 
@@ -113,6 +130,9 @@ export async function address(change: Partial<LabState> = {}): Promise<string> {
   if (now.region) query.set('r', now.region);
   if (now.measure) query.set('m', now.measure);
   if (now.date) query.set('d', now.date);
+  if (now.page === 'games' && !now.embed && now.game.trim()) query.set('g', await pack(now.game));
+  if (now.page === 'timeline' && !now.embed) for (const name of LINE_OPTIONS) if (now.line[name]) query.set(name, now.line[name]);
+  if (isLong(now.page) && !now.embed && now.job[now.page]) query.set('j', now.job[now.page] as string);
   query.set('lang', lang());
   const path = now.embed ? `/embed/${now.embed}` : `/${now.page}`;
   return `${path}?${query.toString().replaceAll('%2C', ',')}`;

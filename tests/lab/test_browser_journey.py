@@ -22,7 +22,7 @@ WAIT = 60_000  # ms: a full run on two busy cores
 HALF_DIGIT = 0.5
 NUMBER = re.compile(r"([+−]?)(\d+(?:\.(\d+))?)")
 FOCUSED = "(e => (e.innerText || e.getAttribute('aria-label') || '').trim())(document.activeElement)"
-PAGES = ("build", "result", "compare", "explain", "data", "methods")
+PAGES = ("build", "result", "compare", "explain", "games", "timeline", "data", "methods")
 FIRST, SECOND = tariff_of(10.0), tariff_of(25.0)
 ONE, TWO = coded(FIRST), coded(SECOND)
 

@@ -11,6 +11,8 @@ export const PALETTE: Record<string, string> = {
 };
 const RUNS: Record<string, string> = { a: INK, b: '#0f6e6e', c: '#7a3e9d', d: '#a8326a' };
 
+const DASHES: Record<string, Paint> = { a: {}, b: { 'stroke-dasharray': '10 3' }, c: { 'stroke-dasharray': '5 3' }, d: { 'stroke-dasharray': '2 3' } };
+
 const PAINTS: Record<string, Paint> = {
   pos: { fill: '#5495cc' }, neg: { fill: '#d97a34' }, tot: { fill: INK2 }, part: { fill: '#a8326a' }, hatched: {},
   grid: { stroke: '#e5e8eb' }, zero: { stroke: INK, 'stroke-width': 1.25 }, wh: { stroke: INK, 'stroke-width': 1.6 },
@@ -25,6 +27,9 @@ const PAINTS: Record<string, Paint> = {
   'slope-fall-dot': { fill: '#ad430a' }, 'slope-rise-dot': { fill: '#1b66a3' },
   ...Object.fromEntries(Object.entries(PALETTE).map(([name, fill]) => [`c-${name}`, { fill }])),
   ...Object.fromEntries(Object.entries(RUNS).map(([name, fill]) => [`band-${name}`, { fill, 'fill-opacity': 0.28 }])),
+  ...Object.fromEntries(Object.entries(RUNS).map(([name, stroke]) => [`line-${name}`, { fill: 'none', stroke, 'stroke-width': 2.6, 'stroke-linejoin': 'round', ...DASHES[name] }])),
+  ...Object.fromEntries(Object.entries(RUNS).map(([name, stroke]) => [`span-${name}`, { stroke, 'stroke-width': 1.6 }])),
+  'line-thin': { 'stroke-width': 1.5, 'stroke-dasharray': '3 3' },
   ...Object.fromEntries(Object.entries(RUNS).map(([name, fill]) => [`run-${name}`, name === 'c' ? { fill: '#fff', stroke: fill, 'stroke-width': 2.2 } : { fill }])),
 };
 /** Marks of the page that a file does not need: pointer areas and the selection. */

@@ -7,9 +7,12 @@ import { data } from './zh/data';
 import { explain } from './zh/explain';
 import { fields } from './zh/fields';
 import { figures } from './zh/figures';
+import { games } from './zh/games';
+import { jobs } from './zh/jobs';
 import { methods } from './zh/methods';
 import { regions } from './zh/regions';
 import { result } from './zh/result';
 import { sectors } from './zh/sectors';
+import { timeline } from './zh/timeline';
 
-export const zh: typeof en = { common, build, result, compare, explain, data, methods, fields, figures, regions, sectors };
+export const zh: typeof en = { common, build, result, compare, explain, data, methods, fields, games, jobs, timeline, figures, regions, sectors };

@@ -1,4 +1,5 @@
 /** Identity that pictures carry: closure, economy, program and hash. */
+import type { ResultJson } from '../api';
 import type { Source } from '../figures/figure';
 import { t } from '../i18n/index.svelte';
 import { titleSaid } from '../i18n/service';
@@ -15,6 +16,13 @@ export function sourceOf(facts: Facts): Source {
     source: `${short} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
     scenario: `${titleSaid(String(facts.result.title))} · ${t().common.scenario} ${String(sha).slice(0, 16)}`,
   };
+}
+
+/** Identity of a game or timeline; `kind` is its word, `sha` its hash. */
+export function sourceOfJob(result: ResultJson, kind: string, sha: string): Source {
+  const { world, versions } = result;
+  const short = t().figures.source(String(world.vintage ?? ''), `${world.name} ${world.regions} × ${world.sectors}`);
+  return { closure: closureLine(result), short, source: `${short} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`, scenario: `${result.title} · ${kind} ${sha.slice(0, 16)}` };
 }
 
 /** Identity of a comparison: what its runs share, and which they are. */

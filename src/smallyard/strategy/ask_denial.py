@@ -31,7 +31,7 @@ def ask_denial(stage: Stage, question: Denial, progress: Callable[[str], None]) 
     figures += [_threat_figure(threat)] if threat else []
     tables = {f"effect-{effect.name}": effect.table() for effect in effects}
     data = {
-        **solved.to_dict(),
+        **{key: value for key, value in solved.to_dict().items() if key != "words"},  # the answer has sentences of its own
         "effects": [effect.to_dict() for effect in effects],
         "buyer": threat.to_dict() if threat else None,
     }

@@ -117,6 +117,15 @@ class PayoffMatrix:
         return here is not None and there is not None and here > there + TIE
 
 
+def combinations_of(choices: Mapping[str, Mapping[str, Sequence[Any]]]) -> int:
+    """How many combinations there are; raises InputError (E-MATRIX-SIZE) for more than are solved."""
+    count = prod(len(names) for names in choices.values())
+    if count > MOST:
+        what = f"{count:,} combinations, about {count * EACH:,.0f} seconds or more"
+        raise InputError(Finding("E-MATRIX-SIZE", what, "choices", expected=f"at most {MOST}", fix="leave out players or choices"))
+    return count
+
+
 def payoff_matrix(
     scenario: Scenario,
     arena: Arena,
@@ -132,10 +141,7 @@ def payoff_matrix(
     Raises InputError (E-MATRIX-SIZE, and what the policies are refused for). Combinations without an equilibrium of the economy are
     kept with the reason. Not for: mixed strategies.
     """
-    count = prod(len(names) for names in choices.values())
-    if count > MOST:
-        what = f"{count:,} combinations, about {count * EACH:,.0f} seconds or more"
-        raise InputError(Finding("E-MATRIX-SIZE", what, "choices", expected=f"at most {MOST}", fix="leave out players or choices"))
+    count = combinations_of(choices)
     found, pairs = [], []
     for place, chosen in enumerate(product(*choices.values())):
         progress(f"{place + 1} of {count} combinations")

@@ -4,7 +4,7 @@ export const common = {
   skip: 'Skip to the content',
   main: 'Main',
   language: 'Language',
-  pages: { build: 'Build', result: 'Result', compare: 'Compare', explain: 'Explain', data: 'Data', methods: 'Methods' },
+  pages: { build: 'Build', result: 'Result', compare: 'Compare', explain: 'Explain', games: 'Games', timeline: 'Timeline', data: 'Data', methods: 'Methods' },
   model: 'model', dataset: 'data', scenario: 'scenario', closure: 'closure', vintage: 'economy of the base year',
   cite: 'Cite', limits: 'Licence and limits', close: 'Close', copy: 'Copy', copied: 'Copied', download: 'Download',
   citation: 'Citation', licence: 'Licence', caveats: 'Limits', cancel: 'Cancel', run: 'Run', check: 'Check',
@@ -28,7 +28,7 @@ export const common = {
     partly: (part: string, places: string) => `Ban ${part} of the trade in instrument ${places}, not all`, drop: (places: string) => `Drop instrument ${places}`,
     named: (name: string, code: string) => `${name} (${code})`, done: (what: string) => `Done: ${what}.`,
   },
-  comparison: 'comparison', notFound: 'Page not found.', notFoundFix: 'There is no page at this address. The tabs above lead to the pages of the lab; Build is shown below.',
+  game: 'game', timeline: 'timeline', comparison: 'comparison', notFound: 'Page not found.', notFoundFix: 'There is no page at this address. The tabs above lead to the pages of the lab; Build is shown below.',
   citeWaiting: 'Citations of the runs come when they are solved.', copyAll: 'Copy all', citeLoading: 'Fetching the citations',
   timedOut: 'No answer in time.', preview: '≈ Preview', exact: '✓ Exact · certified',
 };

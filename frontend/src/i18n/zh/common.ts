@@ -4,7 +4,7 @@ export const common = {
   skip: '跳到正文',
   main: '主导航',
   language: '语言',
-  pages: { build: '构建', result: '结果', compare: '比较', explain: '解释', data: '数据', methods: '方法' },
+  pages: { build: '构建', result: '结果', compare: '比较', explain: '解释', games: '博弈', timeline: '时间线', data: '数据', methods: '方法' },
   model: '模型', dataset: '数据', scenario: '情景', closure: '闭合规则', vintage: '基年经济',
   cite: '引用', limits: '许可与局限', close: '关闭', copy: '复制', copied: '已复制', download: '下载',
   citation: '引用格式', licence: '许可', caveats: '局限', cancel: '取消', run: '运行', check: '检查',
@@ -28,7 +28,7 @@ export const common = {
     partly: (part: string, places: string) => `第${places}项工具只禁止${part}的贸易，而非全部`, drop: (places: string) => `移除第${places}项工具`,
     named: (name: string, code: string) => `${name}（${code}）`, done: (what: string) => `已完成：${what}。`,
   },
-  comparison: '比较', notFound: '找不到页面。', notFoundFix: '此地址没有页面。上方标签通往实验室各页；以下显示“构建”页。',
+  game: '博弈', timeline: '时间线', comparison: '比较', notFound: '找不到页面。', notFoundFix: '此地址没有页面。上方标签通往实验室各页；以下显示“构建”页。',
   citeWaiting: '各运行求解后给出其引用格式。', copyAll: '全部复制', citeLoading: '正在获取引用格式',
   timedOut: '超时，没有得到回应。', preview: '≈ 预览', exact: '✓ 精确解 · 已通过求解校验',
 };

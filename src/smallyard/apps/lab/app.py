@@ -13,6 +13,7 @@ from smallyard.apps.lab import (
     routes_compare,
     routes_documents,
     routes_explain,
+    routes_games,
     routes_instruments,
     routes_jobs,
     routes_map,
@@ -48,6 +49,7 @@ ROUTERS = (  # in the order of the schema
     routes_explain.router,
     routes_documents.router,
     routes_compare.router,
+    routes_games.router,
     routes_jobs.router,
     routes_uploads.router,
 )

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
@@ -18,6 +18,18 @@ from smallyard.errors import Finding
 
 _LOOK = 0.2  # seconds between two looks at a job
 RUN_STEPS = 9  # of a run: those that the command line counts, and the start of its process
+MOST_PASSED = 500  # steps of the running job that are kept; a game of many questions has a few hundred
+
+Passed = tuple[float, str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How far a job is. before: jobs ahead of it while it waits; elapsed, passed: seconds and steps so far while it runs."""
+
+    before: int | None = None
+    elapsed: float | None = None
+    passed: tuple[Passed, ...] = ()
 
 
 class Jobs:
@@ -31,6 +43,8 @@ class Jobs:
         self._cancelled: set[str] = set()
         self._stopping = False
         self._running: str | None = None
+        self._began = 0.0
+        self._passed: deque[Passed] = deque(maxlen=MOST_PASSED)
         self._thread = threading.Thread(target=self._serve, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -64,6 +78,15 @@ class Jobs:
             self._change.notify_all()
             return saved
 
+    def seen(self, name: str) -> Seen:
+        """How far a job is; empty for one that is over or unknown."""
+        with self._change:
+            if name in self._queue:
+                return Seen(before=self._queue.index(name) + (self._running is not None))
+            if name != self._running:
+                return Seen()
+            return Seen(elapsed=time.monotonic() - self._began, passed=tuple(self._passed))
+
     def cancel(self, name: str) -> None:
         """Take a job out of the queue, or end it; one that is finished stays as it is."""
         with self._change:
@@ -81,6 +104,8 @@ class Jobs:
                 if self._stopping:
                     return
                 name = self._running = self._queue.popleft()
+                self._began = time.monotonic()
+                self._passed.clear()
             try:
                 self._work(name)
             finally:
@@ -94,16 +119,13 @@ class Jobs:
         self._store.save(replace(record, state="running", step="", steps_done=0, findings=(), seconds=None))
         uploads, out = str(self._store.folder / "uploads"), str(self._store.place(name))
         process, connection = child.start(job_worker.main, record.kind, record.yaml, record.args, uploads, out, name=f"job-{name}")
-        began = time.monotonic()
         try:
-            state, findings = self._watch(name, process, connection, began)
+            state, findings = self._watch(name, process, connection)
         finally:
             child.end(process, connection)
-        self._finish(name, state, findings, time.monotonic() - began)
+        self._finish(name, state, findings, time.monotonic() - self._began)
 
-    def _watch(
-        self, name: str, process: BaseProcess, connection: Connection, began: float
-    ) -> tuple[str, tuple[dict[str, str], ...]]:
+    def _watch(self, name: str, process: BaseProcess, connection: Connection) -> tuple[str, tuple[dict[str, str], ...]]:
         """How the job ended: state and findings."""
         while True:
             try:
@@ -111,20 +133,25 @@ class Jobs:
                     message = json.loads(connection.recv_bytes())
                     if "step" not in message:
                         return ("done", ()) if "done" in message else ("failed", tuple(message["findings"]))
-                    self._store.progress(name, str(message["step"]))
+                    self._come_to(name, str(message["step"]))
             except (EOFError, OSError):
                 return "failed", (_died().to_dict(),)
             if name in self._cancelled:
                 return "cancelled", ()
             if self._stopping:
                 return "interrupted", ()
-            finding = self._over(process, began)
+            finding = self._over(process)
             if finding is not None:
                 return "failed", (finding.to_dict(),)
 
-    def _over(self, process: BaseProcess, began: float) -> Finding | None:
+    def _come_to(self, name: str, step: str) -> None:
+        self._store.progress(name, step)
+        with self._change:
+            self._passed.append((time.monotonic() - self._began, step))
+
+    def _over(self, process: BaseProcess) -> Finding | None:
         seconds, memory = self._limits.job_seconds, self._limits.job_memory
-        if time.monotonic() - began > seconds:
+        if time.monotonic() - self._began > seconds:
             what = f"the job took more than {seconds:,.0f} s"
             return Finding("E-LAB-DEADLINE", what, "job", fix="aggregate the world, ask less at once, or use the command line")
         if process.pid is not None and child.memory_of(process.pid) > memory:

@@ -1,4 +1,4 @@
-"""What the solver process answers: solve, check, compare, pressure."""
+"""What the solver process answers: solve, check (also of games), compare, pressure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from smallyard.apps.lab.feasible_changes import feasible_changes
 from smallyard.apps.lab.problems import status_of
 from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.settings import COARSE
+from smallyard.apps.lab.solver_games import check_game
 from smallyard.apps.lab.solver_worker import Answer, Place, timed
 from smallyard.apps.lab.table_json import columns_of
 from smallyard.apps.lab.touched import touches
@@ -122,6 +123,7 @@ def world(asked: Mapping[str, Any], place: Place) -> Answer:
 COMMANDS: dict[str, Command] = {
     "solve": _mendable(solve),
     "check": _mendable(check),
+    "check_game": check_game,
     "compare": compare_runs,
     "compare_folder": compare_folder,
     "pressure": pressure,

@@ -1,0 +1,35 @@
+/** Words of the page Timeline, and of tables of long work. */
+export const timeline = {
+  title: 'Timeline', lead: 'For each date the law of that day is read from the register, and the economy is solved under it. Every number is the long-run effect if that day’s law were permanent: no path of adjustment, and no forecast.',
+  form: 'What to solve', start: 'Start', share: 'Share link', ready: 'Ready to start', checking: 'Checking …', cannot: 'The timeline cannot be solved as it stands.', another: 'Change what is solved',
+  of: 'Policies', ofRegister: 'The register alone', ofScenario: (title: string) => `The scenario at hand: ${title}`, ofHint: 'Of a scenario only the day of its measures moves; world and options are its own.', noScenario: 'No scenario is at hand; build or open one first.',
+  from: 'From', to: 'To', by: 'Dates', units: { quarter: 'by quarter', month: 'by month', year: 'by year', step: 'every day on which the law changes' },
+  baseline: 'Compared with', baseYear: 'The base year as it is', baseDay: 'The law of a day', baselineDay: 'Day of the baseline', world: 'World', worldHint: 'The coarse world is solved in seconds, the full one in about a minute.',
+  regions: 'Regions shown', regionsHint: (most: number) => `At most ${most}; changing them needs no new solve.`, range: 'Range of options at the first, the last and the highest date', more: 'Options of the model', usual: 'Default',
+  plan: (dates: number, changes: number) => `${dates} dates; the law changes on ${changes} days in between.`, missed: 'A measure that begins and ends between two dates is not seen.', takes: (time: string) => `Takes about ${time}.`,
+  certified: 'certified', notCertified: 'not certified', sure: (good: number, all: number) => `${good} of ${all} dates certified`, missing: 'Dates without a certified solution have no numbers:',
+  answer: {
+    none: 'No date has a certified solution.', and: '; it would ', at: (who: string, size: string) => `${size} in ${who}`,
+    falls: (parts: string) => `be lower by ${parts}`, rises: (parts: string) => `be higher by ${parts}`, same: (who: string) => `be practically the same in ${who}`,
+    last: (day: string, parts: string) => `Under the law of ${day}, real income would ${parts}.`,
+    compared: (what: string) => `Compared with ${what}.`,
+    duty: (importer: string, exporter: string, day: string, top: string, last: string) => `Among these dates, the average additional duty of ${importer} on goods from ${exporter} is highest on ${day}, at ${top} points; on the last date it is ${last}.`,
+    permanent: 'Long-run effects, as if the law of each day were permanent.',
+  },
+  cards: (day: string) => `Real income on ${day}`, cardsNote: 'Change in real income under the law of the last date. Band: lowest to highest over the solved options. All cards share one scale.',
+  onGoods: (importer: string, exporter: string) => `${importer} on goods from ${exporter}`,
+  figures: {
+    income: (who: string, size: string, day: string) => `${who} has the lowest real income of the path, ${size}, on ${day}`,
+    incomeSub: 'Real income · change in percent · by date', incomeRanged: 'Real income · change in percent · by date · upright lines: lowest to highest over the options, where they were solved',
+    incomeNote: 'A level is drawn from its date to the next. Each date stands alone: nothing carries over from one to the next.',
+    duty: (importer: string, exporter: string, top: string, day: string) => `${importer} on goods from ${exporter}: at most ${top} points, on ${day}`, dutySub: 'Average duty on top of the base year’s · percentage points · by date', published: ' · ○ published averages', inLaw: 'in law', after: 'after trade has moved',
+    dutyNote: 'In law: weighted with product trade of 2024 inside sectors and base-year flows between them. Published averages use other weights and goods: compare changes, not levels.',
+  },
+  dates: 'All dates', duty: (importer: string, exporter: string) => `${importer} on ${exporter}, points`,
+  tables: {
+    timeline: 'All numbers by date and region', tariffs: 'Average duties by date', dates: 'Dates with certificates', range: 'Real income under every option', published: 'Published averages', left_out: 'Measures that move nothing, with the reason',
+    options: 'Payoffs under other elasticities and closures', payoffs: 'Payoffs', rates: 'Rates', home: 'Who gains and loses at home', ladder: 'Rounds', agreement: 'With and without an agreement', coalitions: 'Every coalition', contributions: 'Who contributes what', growth: 'The best next member', transfers: 'Transfers that equalise the burden', allies: 'What allies would need', partial: 'Partial compliance', weights: 'Weights of sectors', leverage: 'Sectors by leverage', combinations: 'Every combination', repeated: 'Deviation and punishment', caps: 'Caps', frontier: 'Frontier',
+    'buyer-threat': 'Where the buyer’s threat is kept',
+  } as Record<string, string>,
+  columns: { date: 'Date', status: 'Status', region: 'Region', value: 'Value', unit: 'Unit', variable: 'Variable', reason: 'Reason', player: 'Player', sector: 'Sector', instrument: 'Instrument', on: 'On', rate_percent: 'Chosen, %', rate_in_force_percent: 'In force, %', base_value: 'Trade of the base year', elasticities: 'Elasticities', deficits: 'Deficits', play: 'Play' } as Record<string, string>,
+};

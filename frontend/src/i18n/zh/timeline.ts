@@ -1,0 +1,42 @@
+/** 时间线页面及长时间计算表格的文字。 */
+export const timeline = {
+  title: '时间线', lead: '对每个日期，从登记册读取当日法规，并在其下求解经济。每个数字都是假定当日法规永久有效时的长期影响：既不是调整路径，也不是预测。',
+  form: '求解内容', start: '开始', share: '分享链接', ready: '可以开始', checking: '正在检查……', cannot: '按目前的内容无法求解。', another: '更改求解内容',
+  of: '政策', ofRegister: '仅登记册', ofScenario: (title: string) => `当前情景：${title}`, ofHint: '对情景只移动其措施的日期；世界数据与设定以情景为准。', noScenario: '当前没有情景；请先构建或打开一个。',
+  from: '起始', to: '结束', by: '日期', units: { quarter: '按季度', month: '按月', year: '按年', step: '法规变化的每一天' },
+  baseline: '比较对象', baseYear: '基年原状', baseDay: '某一日的法规', baselineDay: '基准日期', world: '世界数据', worldHint: '较粗的世界数据数秒可解，完整的约需一分钟。',
+  regions: '所示地区', regionsHint: (most: number) => `最多${most}个；更改不需要重新求解。`, range: '首日、末日和最高日的各设定区间', more: '模型设定', usual: '默认',
+  plan: (dates: number, changes: number) => `${dates}个日期；其间法规在${changes}天有变化。`, missed: '在两个日期之间开始又结束的措施不会显现。', takes: (time: string) => `约需${time}。`,
+  certified: '已通过', notCertified: '未通过', sure: (good: number, all: number) => `${all}个日期中${good}个通过求解校验`, missing: '没有通过求解校验的日期不显示数字：',
+  answer: {
+    none: '没有日期得到通过求解校验的解。', and: '；', at: (who: string, size: string) => `${who}${size}`,
+    falls: (parts: string) => `减少：${parts}`, rises: (parts: string) => `增加：${parts}`, same: (who: string) => `${who}基本不变`,
+    last: (day: string, parts: string) => `按${day}的法规，实际收入${parts}。`,
+    compared: (what: string) => `比较对象：${what}。`,
+    duty: (importer: string, exporter: string, day: string, top: string, last: string) => `在这些日期中，${importer}对来自${exporter}的货物的平均加征关税在${day}最高，为${top}个百分点；末日为${last}个百分点。`,
+    permanent: '长期影响，假定每一日的法规永久有效。',
+  },
+  cards: (day: string) => `${day}的实际收入`, cardsNote: '末日法规下实际收入的变化。色带：所解各设定的最低至最高。各卡片使用同一刻度。',
+  onGoods: (importer: string, exporter: string) => `${importer}对来自${exporter}的货物`,
+  figures: {
+    income: (who: string, size: string, day: string) => `全程最低的实际收入在${who}：${day}为${size}`,
+    incomeSub: '实际收入 · 变化（%） · 按日期', incomeRanged: '实际收入 · 变化（%） · 按日期 · 竖线：所解各设定的最低至最高',
+    incomeNote: '每一水平从其日期画到下一日期。各日期相互独立，前一日期不影响后一日期。',
+    duty: (importer: string, exporter: string, top: string, day: string) => `${importer}对来自${exporter}的货物：最高${top}个百分点（${day}）`, dutySub: '在基年之上的平均关税 · 百分点 · 按日期', published: ' · ○ 已发布的平均值', inLaw: '法定', after: '贸易变动之后',
+    dutyNote: '法定：行业内以2024年产品贸易加权，行业间以基年贸易流加权。已发布的平均值使用其他权重和货物：请比较变化，而非水平。',
+  },
+  dates: '所有日期', duty: (importer: string, exporter: string) => `${importer}对${exporter}，百分点`,
+  tables: {
+    timeline: '按日期和地区的全部数字', tariffs: '按日期的平均关税', dates: '各日期的求解校验', range: '各设定下的实际收入', published: '已发布的平均值', left_out: '不产生影响的措施及原因',
+    options: '其他弹性与闭合规则下的得失', payoffs: '得失', rates: '税率', home: '国内得失', ladder: '各轮', agreement: '有协议与无协议', coalitions: '全部联盟', contributions: '各方贡献', growth: '最佳的下一个成员', transfers: '使负担相等的转移支付', allies: '盟友所需的补偿', partial: '部分遵守', weights: '行业权重', leverage: '各行业的杠杆', combinations: '全部组合', repeated: '偏离与惩罚', caps: '限额', frontier: '前沿',
+    'buyer-threat': '买方威胁在何处可信',
+  } as Record<string, string>,
+  columns: {
+    date: '日期', status: '状态', region: '地区', value: '数值', unit: '单位', variable: '变量', reason: '原因', player: '参与方', sector: '行业', instrument: '工具', on: '对象', rate_percent: '所选，%', rate_in_force_percent: '现行，%', base_value: '基年贸易额', elasticities: '弹性', deficits: '贸易逆差', play: '选择',
+    measure: '措施', why: '原因', dates: '日期数', first: '首日', last: '末日', importer: '进口方', exporter: '出口方', added_in_law_percent: '法定加征，%', before_percent: '变动前，%', after_percent: '变动后，%', added_after_percent: '变动后加征，%', closed_percent: '被禁份额，%', max_residual: '最大残差', walras: '瓦尔拉斯余量', iterations: '迭代次数', measures_left_out: '略去的措施数', same_law_as: '法规同于',
+    role: '位置', revenue: '收入用途', retaliation: '回应', real_income_percent: '实际收入，%', id: '编号', kind: '类别', added: '加征', sources: '来源', members: '成员', loss_target_percent: '对方损失，%', income_share: '收入份额，%', earnings_percent: '所得变化，%', income_points: '收入变化，百分点', round: '轮次', mover: '行动方',
+    Player: '参与方', Ally: '盟友', Member: '成员', Joins: '加入者', Region: '地区', Senders: '行动方', Target: '对方', Bystanders: '旁观方', Capability: '能力', 'Share closed': '关闭的份额', 'Without transfers': '无转移支付', 'With transfers': '有转移支付', Transfer: '转移支付', 'Real income outside': '不加入时的实际收入', 'Transfer that makes it as well off inside': '加入后同样好所需的转移支付',
+    'Share of the target’s loss': '占对方损失的份额', 'Target’s loss': '对方损失', 'Joint cost': '共同代价', 'Target’s loss added': '新增对方损失', 'Members’ loss added': '新增成员损失', 'Cost of refusing': '拒绝的代价', 'Cost now': '当前代价', 'Gain later': '日后所得', 'The threat is': '威胁',
+    own_unanswered_percent: '自身，未回应，%', target_unanswered_percent: '对方，未回应，%', own_answered_percent: '自身，回应后，%', target_answered_percent: '对方，回应后，%', loss: '损失', loss_USA: '损失',
+  } as Record<string, string>,
+};
