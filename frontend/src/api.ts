@@ -1,6 +1,11 @@
 /** The service, typed. Refusals arrive as `Refused` with their findings; every call can be aborted and has a time limit. */
 
-export interface Finding { code: string; what: string; where: string; why?: string; expected?: string; fix?: string }
+/** A change of the scenario's data that mends a finding; a value of null is taken out. */
+export interface Change {
+  kind: 'name' | 'key' | 'unit' | 'exempt' | 'services' | 'partly' | 'drop' | 'rate'; names: string[]; policies: number[];
+  edits: { place: (string | number)[]; value: Plain }[];
+}
+export interface Finding { code: string; what: string; where: string; why?: string; expected?: string; fix?: string; changes?: Change[] }
 export interface Option { name: string; title: string; words: string; default: boolean }
 export interface About {
   version: string; versions: Record<string, string>; data_versions: Record<string, string>; languages: string[];
@@ -39,7 +44,11 @@ export interface InstrumentInfo {
 export interface Options { horizons: Option[]; deficits: Option[]; revenue: Option[]; elasticities: Option[] }
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 export type Mapping = { [key: string]: Plain };
-export interface Touch { policy: string; words: string; trade_musd: number | null; output_musd: number | null; flows: number }
+export interface TouchPart {
+  kind: 'rates' | 'bans' | 'caps' | 'lists' | 'subsidies'; trade_musd: number | null; output_musd: number | null; flows: number;
+  measures: { id: string; title: string }[];
+}
+export interface Touch { policy: string; words: string; trade_musd: number | null; output_musd: number | null; flows: number; parts: TouchPart[] }
 export interface Checked {
   ok: boolean; findings: Finding[]; remarks: string[]; scenario_sha256: string | null; resolved_yaml: string | null; touches: Touch[];
   cost: { seconds: number; run_seconds: number; cells: number } | null;
@@ -108,6 +117,11 @@ export interface WorldProvenance {
   name: string; source: string; vintage: string; licence: string; money: string; sha256: string;
   steps: { what: string; amount: number | null; unit: string }[]; identities: { identity: string; largest_relative_gap: number }[];
 }
+/** The service's texts in another language: by code, by name, by id, and by the English sentence or template. */
+export interface ServiceWords {
+  codes: Record<string, { title: string; meaning: string; fix: string }>; scenarios: Record<string, { title: string; notes: string }>;
+  games: Record<string, { title: string; notes: string }>; measures: Record<string, string>; sentences: Record<string, string>;
+}
 // What only one page reads is typed where it is read. and shown by name; the page reads what it needs.
 export type Loose = Record<string, unknown>;
 
@@ -159,8 +173,10 @@ const part = encodeURIComponent;
 
 export const api = {
   about: (o?: CallOptions) => get<About>('/about', o),
+  words: (language: 'zh', o?: CallOptions) => get<ServiceWords>(`/words/${language}`, o),
   scenarios: (o?: CallOptions) => get<ShippedScenario[]>('/scenarios', o),
   worlds: (o?: CallOptions) => get<World[]>('/worlds', o),
+  world: (name: string, o?: CallOptions) => get<World>(`/worlds/${part(name)}`, o),
   flows: (world: string, q: { importer?: string; exporter?: string; sector?: string; by?: string; limit?: string }, o?: CallOptions) =>
     get<Flows>(`/worlds/${part(world)}/flows${query(q)}`, o),
   totals: (world: string, by: 'region' | 'sector', o?: CallOptions) => get<Table & { money: string }>(`/worlds/${part(world)}/totals${query({ by })}`, o),

@@ -5,6 +5,8 @@ import { pack, unpack } from './url';
 
 export const PAGES = ['build', 'result', 'compare', 'explain', 'games', 'timeline', 'data', 'methods'] as const;
 export type Page = (typeof PAGES)[number];
+export const ASPECTS = ['world', 'closure', 'horizon', 'elasticities'] as const;
+export type Aspect = (typeof ASPECTS)[number];
 
 /**
  * The state of a link. On Compare `yaml` is run A and `others` are B to D. On every other page `yaml` is the scenario at hand and `others`
@@ -16,6 +18,8 @@ export interface LabState {
   yaml: string;
   others: string[];
   baseline: 'A' | 'B' | 'C' | 'D';
+  /** In what the runs of the comparison may differ, asked for by the reader. */
+  allowed: Aspect[];
   region: string;
   measure: string;
   date: string;
@@ -41,7 +45,7 @@ export interface Frame {
 }
 
 export const lab = $state<LabState>({
-  page: 'build', embed: null, yaml: '', others: [], baseline: 'A', region: '', measure: '', date: '',
+  page: 'build', embed: null, yaml: '', others: [], baseline: 'A', allowed: [], region: '', measure: '', date: '',
   game: '', line: {}, job: {},
 });
 export const frame = $state<Frame>({ title: '', chip: null, scenario: '', world: '', closure: '', horizon: '' });
@@ -66,6 +70,11 @@ function pageOf(path: string): { page: Page; embed: string | null } {
   return { page: PAGES.find((name) => name === first) ?? 'build', embed: null };
 }
 
+/** The known aspects among words, in their usual order. */
+export function aspectsIn(words: readonly string[]): Aspect[] {
+  return ASPECTS.filter((name) => words.includes(name));
+}
+
 /** Read the address into the state. A damaged code of a scenario is left out and said. */
 export async function readAddress(): Promise<void> {
   clearTimeout(waiting);
@@ -85,6 +94,7 @@ export async function readAddress(): Promise<void> {
   if (isLong(lab.page)) lab.job = { ...lab.job, [lab.page]: /^[0-9a-f]{16}$/.test(job) ? job : '' };
   lab.others = texts.slice(1).filter((text): text is string => Boolean(text));
   lab.baseline = LETTERS.find((letter) => letter === query.get('b')) ?? 'A';
+  lab.allowed = aspectsIn((query.get('a') ?? '').split(','));
   lab.region = query.get('r') ?? '';
   lab.measure = query.get('m') ?? '';
   lab.date = /^\d{4}-\d{2}-\d{2}$/.test(query.get('d') ?? '') ? (query.get('d') as string) : '';
@@ -116,6 +126,7 @@ export async function address(change: Partial<LabState> = {}): Promise<string> {
   if (now.yaml.trim()) query.set('s', await pack(now.yaml));
   if (now.others.length) query.set('c', (await Promise.all(now.others.map(pack))).join(','));
   if (now.baseline !== 'A') query.set('b', now.baseline);
+  if (now.others.length && now.allowed.length) query.set('a', now.allowed.join(','));
   if (now.region) query.set('r', now.region);
   if (now.measure) query.set('m', now.measure);
   if (now.date) query.set('d', now.date);

@@ -488,7 +488,7 @@ def test_changes_have_a_true_minus(page: Page) -> None:
 def test_every_headline_number_stands_on_the_page(small: Page) -> None:
     """Real income of all regions in words; all three measures of the regions in the table; revenue of those that act."""
     head, names = small.card["headline"], small.card["regions"]
-    words = small.figure("gains-and-losses").all("details")[0].text
+    words = small.figure("ranking").all("details")[0].text
     for code, value in head["real_income_percent"].items():
         assert f"{names[code]} {percent_text(value)}" in words
     rows = small.figure("three-measures").all("tr")[1:]
@@ -506,41 +506,42 @@ def test_every_headline_number_stands_on_the_page(small: Page) -> None:
 def test_the_downloads_hold_the_numbers_of_the_result(small: Page) -> None:
     card, names = small.card, small.card["regions"]
     income = card["headline"]["real_income_percent"]
-    assert {row["region"]: float(row["value"]) for row in small.table("map")} == income
-    bars = {row["region"]: row for row in small.table("gains-and-losses")}
-    assert set(names.values()) <= set(bars)
+    assert {row["region"]: float(row["real_income_percent"]) for row in small.table("map")} == income
+    bars = {row["region"]: row for row in small.table("ranking")}
+    assert set(names) <= set(bars)
     for code, name in names.items():
-        assert float(bars[name]["value"]) == income[code]
-        assert float(bars[name]["low"]) == card["range"]["real_income_percent"][code]["low"]
-        assert float(bars[name]["high"]) == card["range"]["real_income_percent"][code]["high"]
+        assert bars[code]["name"] == name
+        assert float(bars[code]["real_income_percent"]) == income[code]
+        assert float(bars[code]["low_percent"]) == card["range"]["real_income_percent"][code]["low"]
+        assert float(bars[code]["high_percent"]) == card["range"]["real_income_percent"][code]["high"]
     for row in small.table("three-measures"):
         for measure in ("real_income_percent", "real_wage_percent", "real_gdp_percent"):
             assert float(row[measure]) == card["headline"][measure][row["region"]]
     borne = small.table("incidence")
     for row, item in zip(borne, card["tariffs"]["incidence"], strict=False):
-        assert (float(row["first_percent"]), float(row["second_percent"])) == (item["buyers_percent"], item["sellers_percent"])
+        assert (float(row["buyers_percent"]), float(row["sellers_percent"])) == (item["buyers_percent"], item["sellers_percent"])
     formula = card["first_order_formula"]
     for row in small.table("formula"):
         assert float(row["exact_percent"]) == formula["exact_percent"][row["region"]]
 
 
 def test_waterfalls_sum_to_real_income(small: Page) -> None:
-    income = {small.card["regions"][code]: value for code, value in small.card["headline"]["real_income_percent"].items()}
-    for key in ("channels", "by-policy"):
+    income = small.card["headline"]["real_income_percent"]
+    for key in ("channels", "policies"):
         panels: dict[str, list[float]] = {}
         for row in small.table(key):
-            panels.setdefault(row["panel"], []).append(float(row["value"]))
+            panels.setdefault(row["region"], []).append(float(row["percentage_points"]))
         assert len(panels) >= 2
-        for name, (*terms, total) in panels.items():
-            shown = next(region for region in income if region in name)
-            assert total == pytest.approx(income[shown], abs=SAME)
+        for code, (*terms, total) in panels.items():
+            assert total == pytest.approx(income[code], abs=SAME)
             assert math.fsum(terms) == pytest.approx(total, abs=SHOWN)
 
 
 def test_the_sectors_shown_are_those_of_the_tables(small: Page) -> None:
     with (small.folder / "tables" / "sectors.csv").open(encoding="utf-8", newline="") as stream:
         values = [float(row["output_quantity_percent"]) for row in csv.DictReader(stream) if row["output_quantity_percent"]]
-    shown = [float(value) for row in small.table("sectors") for value in list(row.values())[1:] if value]
+    rows = small.table("sectors")
+    shown = [float(value) for row in rows for name, value in row.items() if name.endswith("_quantity_percent") and value]
     assert len(shown) > 50
     assert set(shown) <= set(values)
 
@@ -564,8 +565,8 @@ def test_every_option_is_listed(small: Page) -> None:
 def test_nothing_happens(still: Page) -> None:
     cards = still.root.all("div", cls="card")
     assert {number for card in cards for number, _ in printed(card.all("p", cls="value")[0].text)} == {0.0}
-    assert "by-policy" not in {node.attrs.get("id") for node in still.root.walk()}
-    for key in ("map", "gains-and-losses", "sectors"):
+    assert "policies" not in {node.attrs.get("id") for node in still.root.walk()}
+    for key in ("map", "ranking", "sectors"):
         shown = [node.text for node in still.figure(key).all("text")]
         assert {text.partition(":")[0] for text in shown[:1]} == {"Nothing to show"}
     assert "A ring marks" not in still.text
@@ -574,7 +575,7 @@ def test_nothing_happens(still: Page) -> None:
 def test_pictures_can_be_saved(small: Page) -> None:
     """Every drawing is offered as a file of its own: well-formed, with title and identity, without script or reference."""
     found = small.downloads(".svg")
-    assert {"map.svg", "gains-and-losses.svg", "channels.svg"} <= set(found)
+    assert {"map.svg", "ranking.svg", "channels.svg"} <= set(found)
     for name, text in found.items():
         root = ET.fromstring(text)
         words = " ".join(root.itertext())

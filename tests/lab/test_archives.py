@@ -84,6 +84,36 @@ def test_a_comparison_is_one_file_with_its_runs(service: Service, two: list[str]
     assert service.post("/compare/zip", {"ids": [two[0], "0" * 16], "baseline": two[0]}).status_code == 404
 
 
+SUBSIDY = (
+    "{id: us-own-subsidy, title: Own, instrument: production_subsidy, by: [USA], target: [USA], scope: {isic: [C26], years: 5}, "
+    "unit: usd_bn, path: [{d: 2022-08-09, v: 39, s: in_force}], basis: x, src: [mic2025], conf: partial, recalled: [path]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("stated", "kind", "measure"),
+    [
+        ("include: {kind: [controls]}", "caps", "cn-xc-gage"),
+        ("coverage: {us-el-huawei: 50%}", "lists", "us-el-huawei"),
+        (f"add: [{SUBSIDY}]", "subsidies", "us-own-subsidy"),
+    ],
+)
+def test_measures_without_a_rate_are_counted_and_named(service: Service, stated: str, kind: str, measure: str) -> None:
+    """Caps, lists and money for producers cover trade or output too; what the baseline has already is not counted again."""
+    entry = f"{{instrument: measures, in_force_on: 2026-02-10, {stated}}}"
+    found = service.post("/scenario/check", {"yaml": f"{HEAD}policies: [{entry}]\n"}).json()
+    assert found["ok"], found["findings"]
+    (touched,) = found["touches"]
+    part = next(item for item in touched["parts"] if item["kind"] == kind)
+    assert measure in {item["id"] for item in part["measures"]}
+    assert all(item["title"] for item in part["measures"])
+    name = "output_musd" if kind == "subsidies" else "trade_musd"
+    assert 0.0 < part[name] <= touched[name]
+    text = f"{HEAD}baseline: {{policies: [{entry}]}}\npolicies: [{entry}]\n"
+    (same,) = service.post("/scenario/check", {"yaml": text}).json()["touches"]
+    assert (same["parts"], same["flows"], same["trade_musd"]) == ([], 0, None)
+
+
 def test_measures_say_how_much_trade_they_touch(service: Service) -> None:
     text = f"{HEAD}policies: [{{instrument: measures, in_force_on: 2025-04-12}}]\n"
     found = service.post("/scenario/check", {"yaml": text}).json()

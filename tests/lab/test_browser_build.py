@@ -9,6 +9,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from smallyard import load_world
+from smallyard.world.world_file import write_world
+
+from .conftest import scenario_text
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("SMALLYARD_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -208,6 +213,36 @@ def test_a_file_is_opened_and_saved(visit, tmp_path) -> None:
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download", exact=True).click()
     assert saved.value.path().read_text() == mine.read_text()
+
+
+def test_a_scenario_without_a_solution_offers_the_nearest_one_that_has(visit) -> None:
+    """Bans that leave markets without a supplier: one button leaves those sectors out, in form and file."""
+    ban = scenario_text("[{instrument: import_ban, importer: RUS, exporter: all, sectors: all}]")
+    page = visit("/build?lang=en")
+    page.get_by_label(FILE).fill(ban)
+    stuck = page.locator(".stuck")
+    sync_api.expect(stuck.get_by_role("button", name="Ban 99% of the trade in instrument 1, not all")).to_be_visible()
+    stuck.get_by_role("button", name=re.compile("^Leave .* and 2 more out of instrument 1$")).click()
+    sync_api.expect(page.get_by_text("Ready to run", exact=True).first).to_be_visible()
+    sync_api.expect(page.locator("textarea").first).to_have_value(re.compile("except:\\s+- A02_A03"))
+    page.get_by_role("button", name="Undo").click()
+    sync_api.expect(stuck).to_be_visible()
+
+
+def test_an_uploaded_world_is_explored(visit, tmp_path) -> None:
+    """After an upload the explorer offers the file's world, with its flows and where it comes from; so does a link to it."""
+    write_world(load_world("wiod2014-17x27"), tmp_path / "own.npz")
+    page = visit("/build?lang=en")
+    ready(page)
+    page.locator("input[type=file][accept='.npz']").set_input_files(tmp_path / "own.npz")
+    sync_api.expect(page.locator("textarea")).to_have_value(re.compile("world: upload:"))
+    sync_api.expect(page.get_by_label("World", exact=True).locator("option", has_text="own.npz")).to_have_count(1)
+    page.get_by_role("link", name="Data").click()
+    page.get_by_label("World", exact=True).select_option(label="own.npz, 17 regions × 27 sectors")
+    sync_api.expect(page.locator("tbody tr").first).to_be_visible()
+    sync_api.expect(page.get_by_text("net exports sum to zero")).to_be_visible()
+    page.reload()
+    sync_api.expect(page.get_by_label("World", exact=True).locator("option", has_text="upload:")).to_have_count(1)
 
 
 def test_data_is_explored(visit) -> None:

@@ -25,6 +25,24 @@ WAIT, LONG = 20_000, 120_000
 TITLE = "#f-{} .ft"
 
 
+ROWS = """[...document.querySelectorAll('.fig .act')].map(act => {
+  const tops = [...act.querySelectorAll(':scope > button, :scope > details')].map(item => item.getBoundingClientRect())
+    .map(box => box.top + box.height / 2).sort((a, b) => a - b);
+  const rows = [];
+  tops.forEach((top, k) => (k && top - tops[k - 1] < 12 ? rows[rows.length - 1]++ : rows.push(1)));
+  return [act.closest('.fig').id, rows];
+})"""
+
+
+OUTSIDE = """[...document.querySelectorAll('.card .cv, .top .lang, #f-incidence svg text')]
+  .filter(item => {
+    const frame = (item.closest('.card') || item.closest('svg') || document.querySelector('.top > div')).getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(item);
+    return range.getBoundingClientRect().right > frame.right + 0.5;
+  }).map(item => item.textContent.trim())"""
+
+
 def coded(text: str) -> str:
     """The scenario as it stands in a link."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -122,6 +140,32 @@ def test_figures_leave_as_pictures_with_their_identity(visit) -> None:
     assert any(name.endswith("result.json") for name in names)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_action_of_a_figure_stands_alone_in_its_row(visit, lang: str) -> None:
+    """From 320 to 420 pixels the link stays beside the others; its name says what it leads to."""
+    page = visit(f"/result?lang={lang}&s={coded(tariff_of(25.0))}", width=320)
+    page.locator("#f-ranking svg").first.wait_for(timeout=WAIT)
+    for width in (320, 345, 360, 375, 390, 420):
+        page.set_viewport_size({"width": width, "height": 900})
+        rows = page.evaluate(ROWS)
+        assert rows
+        assert all(count > 1 for _, held in rows for count in held), (width, rows)
+    sync_api.expect(
+        page.locator("#f-ranking").get_by_role("button", name={"en": "Link to figure", "zh": "图表链接"}[lang])
+    ).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_heads_cards_and_shares_fit_at_every_width(visit, lang: str) -> None:
+    """The languages stay inside the head, the numbers inside their cards, and the words of drawings inside them."""
+    page = visit(f"/result?lang={lang}&s={coded(tariff_of(25.0))}", width=320)
+    page.locator("#f-incidence svg").first.wait_for(timeout=LONG)
+    for width in (320, 390, 720, 768, 880, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(50)  # drawings follow the width of their frame
+        assert page.evaluate(OUTSIDE) == [], width
+
+
 def test_nothing_uncertified_is_shown(browser, server) -> None:
     """A question that is refused has its reason, focus on it, and no number; mending it is one click away."""
     context = browser.new_context()
@@ -135,6 +179,18 @@ def test_nothing_uncertified_is_shown(browser, server) -> None:
     assert page.locator(".fig, .cards").count() == 0
     page.get_by_role("button", name="Edit the scenario").click()
     sync_api.expect(page).to_have_url(re.compile("/build"))
+    context.close()
+
+
+def test_a_near_name_is_put_right_by_a_button(browser, server) -> None:
+    """On Result: the button solves the scenario with the name that was meant, and the link holds it."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server.address.rstrip('/')}/result?lang=en&s={coded(tariff_of(25.0).replace('CHN', 'CHIN'))}")
+    before = page.url
+    page.get_by_role("button", name="Use China (CHN)").click(timeout=WAIT)
+    sync_api.expect(page.locator(".answer")).to_contain_text("China", timeout=WAIT)
+    sync_api.expect(page).not_to_have_url(before)
     context.close()
 
 
@@ -202,7 +258,21 @@ def test_mixed_closures_are_refused_until_allowed(browser, server) -> None:
     page.get_by_role("button", name="Compare all the same, and say so").click()
     page.locator("#f-compare").wait_for(timeout=WAIT)
     sync_api.expect(page.get_by_text("Mixed comparison, as asked for.")).to_be_visible()
+    sync_api.expect(page).to_have_url(re.compile("a=closure"))
+    page.reload()
+    sync_api.expect(page.get_by_text("Mixed comparison, as asked for.")).to_be_visible(timeout=WAIT)
+    page.goto(page.url.replace("/compare?", "/embed/compare?"))
+    page.locator("#f-compare").wait_for(timeout=WAIT)
     context.close()
+
+
+def test_what_may_differ_stands_in_the_link(visit) -> None:
+    """What a link allows is kept with the comparison; words that allow nothing are left out."""
+    page = visit(f"/compare?lang=en&s={coded(tariff_of(25.0))}&c={coded(tariff_of(10.0))}&a=horizon,nonsense,closure")
+    page.get_by_role("link", name="Data").click()
+    sync_api.expect(page).to_have_url(re.compile(r"/data\?.*a=closure,horizon&"))
+    page.get_by_role("link", name="Build").click()
+    sync_api.expect(page).to_have_url(re.compile(r"/build\?.*a=closure,horizon&"))
 
 
 def test_explain_says_what_the_certificate_means_and_what_moves_the_answer(visit) -> None:

@@ -347,10 +347,25 @@ def test_the_web_process_needs_neither_jax_nor_xarray() -> None:
     program = (
         "import asyncio, sys\n"
         "from smallyard.apps.lab.about import about_view\nfrom smallyard.apps.lab.settings import Limits\n"
+        "from smallyard.apps.lab.app import lab_app\nfrom smallyard.apps.lab.settings import Settings\n"
         "from smallyard.apps.lab import routes_instruments, routes_map, routes_measures, routes_worlds as w\n"
         "about_view(Limits(), ()), routes_map.world_map('wiod2014'), routes_instruments.instruments(), w.worlds()\n"
-        "w.flows('wiod2014'), w.provenance('wiod2014'), routes_measures.timeline(limit=9, offset=0)\n"
+        "lab = lab_app(Settings()).state.lab\n"
+        "w.flows('wiod2014', lab), w.provenance('wiod2014', lab), routes_measures.timeline(limit=9, offset=0)\n"
         "print(sorted({'jax', 'jaxlib', 'xarray'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_words_in_chinese_hold_everything_that_is_packaged(app: FastAPI) -> None:
+    """Titles by name and by their English text, which is how pages find them; codes with their meaning; templates."""
+    found = got(app, "/words/zh")
+    scenarios = got(app, "/scenarios")
+    for item in scenarios:
+        words = found["scenarios"][item["name"]]
+        assert (found["sentences"][item["title"]], found["sentences"][item["notes"]]) == (words["title"], words["notes"])
+    assert set(found["measures"]) == {item["id"] for item in got(app, "/measures?limit=2000")["measures"]}
+    assert found["codes"]["E-TARIFF-UNIT"]["title"] == "关税须写明单位"
+    assert found["sentences"]["unknown region '<a>'"] == "未知的地区“<a>”"
+    assert refused(app, "/words/fr", 422)[0]["code"] == "E-REQUEST"

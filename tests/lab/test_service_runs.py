@@ -39,6 +39,33 @@ def test_equal_requests_have_one_id_and_are_solved_once(service: Service, two: l
     assert sum(item["id"] == two[0] for item in service.get("/runs").json()) == 1
 
 
+def test_another_title_is_another_run(service: Service, two: list[str]) -> None:
+    """The hash of the question leaves title and notes out; the files of a run do not."""
+    texts = [tariff_of(10) + more for more in ("", "title: Second name\n", "title: Second name\nnotes: Why.\n")]
+    found = [service.post("/runs", {"yaml": text}).json() for text in texts]
+    for item in found:
+        service.post(f"/runs/{item['id']}/cancel")
+    assert [item["title"] for item in found] == ["", "Second name", "Second name"]
+    assert found[0]["id"] == two[0]
+    assert len({item["id"] for item in found}) == 3
+    assert len({item["scenario_sha256"] for item in found}) == 1
+
+
+@pytest.mark.slow
+def test_a_new_title_stands_in_every_file(service: Service, two: list[str]) -> None:
+    name = service.post("/runs", {"yaml": tariff_of(10) + "title: Third name\n"}).json()["id"]
+    assert service.finish(name)["state"] == "done"
+    files = {
+        item: service.get(f"/runs/{name}/files/{item}").text for item in ("report.html", "result.json", "scenario.resolved.yaml")
+    }
+    readme = zipfile.ZipFile(io.BytesIO(service.get(f"/runs/{name}/zip").content)).read(f"smallyard-{name}/README.md").decode()
+    cited = service.get(f"/runs/{name}/snippets").json()["citation"]
+    for where, text in {**files, "README.md": readme, "citation": cited}.items():
+        assert "Third name" in text, where
+    first, third = (service.get(f"/runs/{item}").json()["result"]["headline"] for item in (two[0], name))
+    assert first == third
+
+
 def test_files_are_had_by_name_only(service: Service, two: list[str]) -> None:
     found = service.get(f"/runs/{two[0]}").json()
     assert {"report.html", "result.json", "results.nc", "summary.xlsx", "scenario.resolved.yaml"} <= set(found["files"])

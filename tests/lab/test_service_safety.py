@@ -180,6 +180,27 @@ def test_an_uploaded_world_is_used_by_its_id_with_the_hash_of_its_file(
     assert f"world: {found['world']}" in checked["resolved_yaml"]
 
 
+def test_an_uploaded_world_is_explored_as_a_packaged_one(service: Service, tmp_path: Path) -> None:
+    """Card, flows, totals and provenance under the id; another id or a path is no world."""
+    write_world(load_world(SMALL), tmp_path / "own.npz")
+    name = service.client.post(f"{API}/uploads/world", content=(tmp_path / "own.npz").read_bytes()).json()["world"]
+    card, packaged = (service.get(f"/worlds/{item}").json() for item in (name, SMALL))
+    assert card["name"] == name
+    assert (card["regions"], card["sectors"]) == (packaged["regions"], packaged["sectors"])
+    for part in ("flows?importer=USA&by=exporter", "totals?by=sector"):
+        own, other = (service.get(f"/worlds/{item}/{part}").json() for item in (name, SMALL))
+        assert own["world"] == name
+        assert own["columns"] == other["columns"]
+    assert service.get(f"/worlds/{name}/flows?format=csv").text == service.get(f"/worlds/{SMALL}/flows?format=csv").text
+    assert (
+        service.get(f"/worlds/{name}/provenance").json()["identities"]
+        == service.get(f"/worlds/{SMALL}/provenance").json()["identities"]
+    )
+    for wrong in ("upload:0123456789abcdef", "upload:..%2F..%2Fx", "upload:", "own.npz", f"{name}x"):
+        answer = service.get(f"/worlds/{wrong}/flows")
+        assert answer.status_code == 404, wrong
+
+
 def test_a_world_that_is_none_is_refused_and_not_kept(service: Service, tmp_path: Path) -> None:
     np.savez(tmp_path / "odd.npz", a=np.zeros(3))
     uploads = service.app.state.lab.settings.uploads

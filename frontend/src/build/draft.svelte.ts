@@ -1,5 +1,6 @@
 /** The scenario being built: form and file are one thing. The service reads and writes YAML, so that both mean the same. */
-import { api, findingsFrom, isAbort, type Checked, type Finding, type Mapping, type Plain } from '../api';
+import { api, findingsFrom, isAbort, type Change, type Checked, type Finding, type Mapping, type Plain } from '../api';
+import { mended } from '../lab/mend';
 import { lab, update } from '../state.svelte';
 import { asList, asMapping } from './values';
 
@@ -86,6 +87,11 @@ class Draft {
 
   setPolicies(change: (policies: Mapping[]) => Mapping[]): void {
     this.edit((data) => ({ ...data, policies: change(asList(data.policies).map(asMapping)) }));
+  }
+
+  /** A change that a finding offers. */
+  mend(change: Change): void {
+    this.edit((data) => mended(data, change));
   }
 
   /** Finish what was typed a moment ago, for a page that is being left. */

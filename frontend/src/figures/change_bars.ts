@@ -6,7 +6,7 @@ import { scaleOf } from './scale';
 
 const ROW = 23;
 const LINE = 15; // of a name in two lines
-const BOLD = 1.1; // bold text is wider
+const BOLD = 1.2; // bold text is wider
 
 export interface ChangeRow {
   code: string;

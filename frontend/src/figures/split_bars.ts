@@ -7,6 +7,7 @@ import { linear } from './scale';
 const LOWEST = -50;
 const HIGHEST = 150; // shares outside are drawn to here, with the number written out
 const LINE = 17;
+const BOLD = 1.15; // bold text is wider
 
 /** Two shares in percent that add up to 100; the sellers' stands first on the axis. */
 export interface SplitRow {
@@ -22,13 +23,14 @@ export function splitBars(rows: SplitRow[], width: number, text: string): Drawin
   const ends = rows.map((row) => cut(row.sellersPercent));
   const [low, high] = [Math.min(0, ...ends), Math.max(100, ...ends)];
   const scale = linear(low, high, 22, width - 22, [0, 25, 50, 75, 100]);
+  const room = width - scale(0) - 8; // names and shares begin at zero, which stands further right where a share is below it
   const marks: Mark[] = [];
   let y = 26;
   for (const row of rows) {
-    const heading = wrapped(row.name, width - 36, 13, 3);
+    const heading = wrapped(row.name, room / BOLD, 13, 3);
     const both = [`${row.buyers} ${unsigned(row.buyersPercent, 1, '%')}`, `${row.sellers} ${unsigned(row.sellersPercent, 1, '%')}`];
     const whole = both.join(' · ');
-    const shares = textWidth(whole) <= width - 36 ? [whole] : both.flatMap((one) => wrapped(one, width - 36));
+    const shares = textWidth(whole) <= room ? [whole] : both.flatMap((one) => wrapped(one, room));
     heading.forEach((one, k) => marks.push(label(scale(0) + 6, y + 14 + LINE * k, one, 'b halo')));
     const top = y + 22 + LINE * (heading.length - 1);
     const at = cut(row.sellersPercent);

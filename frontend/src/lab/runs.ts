@@ -1,4 +1,4 @@
-/** The full run of a scenario in the service's worker: start, follow, cancel. The same scenario has the same run. */
+/** The full run of a scenario in the service's worker: start, follow, cancel. The same scenario with the same title has the same run. */
 import { api, type RunView } from '../api';
 
 const PAUSE = 600; // ms between two looks

@@ -57,7 +57,7 @@ export function incidence(facts: Facts): Figure | null {
   if (!first) return null;
   const words = t().figures.incidence;
   const rows = items.slice(0, MOST).map((item) => ({
-    name: words.row(nameOf(facts, item.importer), nameOf(facts, item.exporter)),
+    name: (item.wedge_percent < 0 ? words.rowCut : words.row)(inProse(facts, item.importer), inProse(facts, item.exporter)),
     sellers: words.sellers(inProse(facts, item.exporter)), sellersPercent: item.sellers_percent,
     buyers: words.buyers(inProse(facts, item.importer)), buyersPercent: item.buyers_percent,
   }));

@@ -20,12 +20,14 @@ export interface TableFigure {
 
 export function priceTable(facts: Facts, regions: string[]): TableFigure {
   const words = t().figures.prices;
-  const columns = PRICE_COLUMNS.filter((column) => regions.some((code) => regional(facts, column, code) !== null));
+  // Real GDP comes with the decomposition: the tables of the quick answer do not hold it.
+  const of = (column: string, code: string) => (column === 'real_gdp_percent' ? (facts.gdp?.[code] ?? null) : regional(facts, column, code));
+  const columns = PRICE_COLUMNS.filter((column) => regions.some((code) => of(column, code) !== null));
   const say = (column: string, value: number | null) =>
     value === null ? '–' : column === 'workers_changing_sector_percent' ? unsigned(value, 2) : percent(value).replace(/[\u202f%]/g, '');
-  const rows = regions.map((code) => ({ code, name: nameOf(facts, code), cells: columns.map((column) => say(column, regional(facts, column, code))) }));
+  const rows = regions.map((code) => ({ code, name: nameOf(facts, code), cells: columns.map((column) => say(column, of(column, code))) }));
   const first = regions[0] ?? '';
-  const table = { region: regions, name: rows.map((row) => row.name), ...Object.fromEntries(columns.map((column) => [column, regions.map((code) => regional(facts, column, code))])) };
+  const table = { region: regions, name: rows.map((row) => row.name), ...Object.fromEntries(columns.map((column) => [column, regions.map((code) => of(column, code))])) };
   const figure = {
     key: 'prices',
     title: words.title(capital(inProse(facts, first)), percent(regional(facts, 'price_index_percent', first)), percent(regional(facts, 'wage_percent', first))),

@@ -41,7 +41,7 @@ export function ranking(facts: Facts, measure: Measure, selected: string, previe
   const label = low && high ? words.label(shown.length, `${low.name} ${said(measure, low.value)}`, `${high.name} ${said(measure, high.value)}`) : '';
   return {
     key: 'ranking',
-    title: words.title(up, down, values.length) + (same ? words.same(same) : ''),
+    title: words.title(words.subject[measure], up, down, values.length) + (same ? words.same(same) : ''),
     subtitle: `${unitWords(measure)} · ${ranged ? words.ranged(facts.options) : words.headline} · ${closureLine(facts.result)}`,
     note: (shown.length < rows.length ? words.shown(shown.length, rows.length) : '') + words.note,
     words: words.words(rows.map(one).join('; ')) + (ranged ? (flips.length ? words.flips(flips.join(', ')) : words.noFlips) : ''),

@@ -36,10 +36,10 @@ export function sectorView(facts: Facts, measure: SectorMeasure): SectorView | n
   };
 }
 
-/** Colour limits from the 90th percentile of the sizes shown, so that one extreme cell does not pale all others. */
+/** Colour limits from the 95th percentile of the sizes shown, so that one extreme cell does not pale all others. */
 export function heatLimits(view: SectorView, sectors: string[], regions: string[]): Limits {
   const values = sectors.flatMap((sector) => regions.map((region) => view.value(sector, region) ?? 0));
-  return classLimits([quantileOfSizes(values, 0.9)]);
+  return classLimits([quantileOfSizes(values, 0.95)]);
 }
 
 /** The selected region first, then those in the policies, then the largest changes in money. */

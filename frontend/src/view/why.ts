@@ -1,8 +1,9 @@
 /** Why a region's real income changes: by channel, and by policy. */
 import type { Figure } from '../figures/figure';
-import { listed, percent, roundedToAddUp, signed } from '../figures/numbers';
+import { incomeDigits, listed, roundedToAddUp, signed } from '../figures/numbers';
 import { TERM_DIGITS, waterfall, type Step } from '../figures/waterfall';
 import { lang, t } from '../i18n/index.svelte';
+import { fromService } from '../i18n/service';
 import { boundedText } from './small';
 import { inProse, nameOf, type Facts } from './facts';
 
@@ -17,17 +18,27 @@ export function channels(facts: Facts, code: string): Figure | null {
   if (!parts || total === undefined) return null;
   const words = t().figures.why;
   const said = words.terms as Record<string, string>;
-  const all = Object.entries(parts.terms).map(([name, by]) => ({ name: said[name] ?? name, value: by[code] ?? 0 }));
-  const steps = all.filter((step) => Math.abs(step.value) >= SHOWN);
+  const all = Object.entries(parts.terms).map(([key, by]) => ({ key, name: said[key] ?? key, value: by[code] ?? 0 }));
+  const shown = all.filter((step) => Math.abs(step.value) >= SHOWN);
+  const steps: Step[] = shown.map(({ name, value }) => ({ name, value }));
   const left = total - steps.reduce((sum, step) => sum + step.value, 0);
   if (Math.abs(left) >= 5e-4) steps.push({ name: words.other, value: left });
   const zero = all.filter((step) => Math.abs(step.value) < SHOWN).map((step) => step.name.toLowerCase());
   const note = words.noteChannels(parts.solves, boundedText(parts.largest_remainder_percent));
   return {
     ...base(facts, code, steps, total),
-    key: 'channels', title: words.channels(capital(inProse(facts, code)), percent(total)), subtitle: words.subChannels,
+    key: 'channels', title: largest(facts, code, shown), subtitle: words.subChannels,
     note: note + (zero.length ? words.zero(listed(zero)) : ''),
   };
+}
+
+/** The term that moves most, as a finding. */
+function largest(facts: Facts, code: string, terms: { key: string; value: number }[]): string {
+  const words = t().figures.why;
+  const main = [...terms].sort((a, b) => Math.abs(b.value) - Math.abs(a.value))[0];
+  const says = main && (words.moves as Record<string, string[]>)[main.key];
+  if (!main || !says) return words.channels;
+  return words.largest(inProse(facts, code), says[main.value > 0 ? 1 : 0] ?? '', signed(main.value, incomeDigits(main.value), words.points));
 }
 
 export function byPolicy(facts: Facts, code: string): Figure | null {
@@ -36,7 +47,7 @@ export function byPolicy(facts: Facts, code: string): Figure | null {
   const total = facts.income[code];
   if (!found?.policies?.length || total === undefined) return null;
   const words = t().figures.why;
-  const steps = found.policies.map((part) => ({ name: capital(part.policy), value: part.alone_percent[code] ?? Number.NaN }));
+  const steps = found.policies.map((part) => ({ name: capital(fromService(part.policy)), value: part.alone_percent[code] ?? Number.NaN }));
   if (steps.some((step) => Number.isNaN(step.value))) return null;
   const main = [...steps].sort((a, b) => Math.abs(b.value) - Math.abs(a.value))[0] as Step;
   const interaction = total - steps.reduce((sum, step) => sum + step.value, 0);

@@ -30,6 +30,16 @@ IN_SENTENCES = {
 }
 
 
+IN_SUBTITLES = {
+    "share_of_world_gdp": "fixed share of world income",
+    "balanced": "trade balanced first",
+    "fixed_real": "fixed in real terms",
+    "long": "long run, 5–20 years",
+    "medium": "medium run",
+    "short": "short run, 0–2 years",
+}
+
+
 def option_text(axis: str, option: str) -> str:
     """A choice on an axis as a cell of a table."""
     return set_title(option) if axis == "elasticities" else IN_TABLES.get(option, option)

@@ -1,11 +1,11 @@
 /** Words of figures: titles that state findings, subtitles, notes, text alternatives. */
 export const figures = {
-  title: 'Figure', world: 'World', noScenario: 'This address holds no scenario, so there is no figure to show. Copy “Link to figure” under a figure of a result.', unknown: (name: string) => `There is no figure “${name}”. Figures: `,
+  title: 'Figure', world: 'World', noScenario: 'This address holds no scenario, so there is no figure to show. Copy “Link” under a figure of a result.', unknown: (name: string) => `There is no figure “${name}”. Figures: `,
   prose: {
     USA: 'the United States', GBR: 'the United Kingdom', NLD: 'the Netherlands', EU27: 'the European Union (27)', ROW: 'the rest of the world',
     WORLD: 'the world as a whole',
   },
-  actions: { words: 'In words', table: 'Data table', csv: 'CSV', svg: 'SVG', png: 'PNG', link: 'Link to figure' },
+  actions: { words: 'In words', table: 'Data table', csv: 'CSV', svg: 'SVG', png: 'PNG', link: 'Link to figure', linkShort: 'Link' },
   downloads: (title: string) => `Downloads of: ${title}`,
   copied: 'The link is copied.', copiedHere: 'The link, to copy by hand:',
   economy: (vintage: string) => vintage,
@@ -46,7 +46,8 @@ export const figures = {
     inside: (names: string) => `${names} are inside the rest of the world and cannot be told apart.`,
   },
   ranking: {
-    title: (up: number, down: number, all: number) => `Higher in ${up} and lower in ${down} of ${all} regions`,
+    subject: { income: 'Real income is', wage: 'The real wage is', money: 'Real income is' },
+    title: (what: string, up: number, down: number, all: number) => `${what} higher in ${up} and lower in ${down} of ${all} regions`,
     same: (count: number) => `, practically the same in ${count}`,
     ranged: (count: number) => `line: lowest to highest of ${count} options · ○ the sign differs`,
     headline: 'headline options', all: (count: number) => `All ${count} regions`, fewer: 'Largest changes only',
@@ -58,7 +59,8 @@ export const figures = {
     label: (count: number, low: string, high: string) => `Ranked bars of ${count} regions. Lowest: ${low}; highest: ${high}.`,
   },
   why: {
-    channels: (name: string, total: string) => `${name}: why ${total}`,
+    channels: 'Through which channel real income changes',
+    largest: (where: string, what: string, size: string) => `In ${where} the largest part is ${what} (${size})`, points: 'points',
     policies: (name: string, main: string) => `${name}: the largest single effect comes from ${main}`,
     subChannels: 'Contribution to the change in real income · percentage points of baseline income · adds up exactly',
     subPolicies: 'Change in real income, each policy alone on top of the baseline · percentage points',
@@ -70,6 +72,20 @@ export const figures = {
     words: (name: string, list: string, total: string) => `${name}: ${list} sum to ${total}.`,
     waiting: 'The decomposition comes with the full run, which is under way.', none: 'The decomposition was not computed for this result.',
     one: 'There is one policy only: its effect is the total.',
+    moves: {
+      export_prices: ['lower prices received for exports', 'higher prices received for exports'],
+      import_prices: ['higher prices paid at the border for imports', 'lower prices paid at the border for imports'],
+      transfers: ['smaller transfers from abroad', 'larger transfers from abroad'],
+      tariff_volume: ['trade lost across tariffs', 'trade gained across tariffs'],
+      export_tax_volume: ['trade lost across export taxes', 'trade gained across export taxes'],
+      rent_volume: ['trade lost across rents of controls', 'trade gained across rents of controls'],
+      subsidy_volume: ['more output that has to be subsidised', 'less output that has to be subsidised'],
+      closed_flows: ['closed sources of supply', 'opened sources of supply'],
+      trade_cost: ['more resources used up in trade', 'fewer resources used up in trade'],
+      productivity: ['lower productivity', 'higher productivity'],
+      tastes: ['tastes moving to goods that become dearer', 'tastes moving to goods that become cheaper'],
+      wasted_revenue: ['revenue that is not returned', 'less revenue that is not returned'],
+    },
     terms: {
       export_prices: 'Prices received for exports', import_prices: 'Prices paid at the border for imports', transfers: 'Transfers that pay for trade imbalances',
       tariff_volume: 'Less or more trade across tariffs', export_tax_volume: 'Less or more trade across export taxes',
@@ -93,7 +109,7 @@ export const figures = {
     words: (list: string) => `From fall to rise: ${list}.`,
   },
   sectors: {
-    title: (region: string, sector: string, size: string) => `In ${region} the largest change is in ${sector}: ${size}`,
+    title: (region: string, sector: string, size: string) => `In ${region} most value moves in ${sector}: ${size}`,
     flat: 'Output hardly moves',
     sub: 'Quantity produced · change in percent · compared with the baseline',
     head: 'Sector', size: 'Base, bn USD', note: 'The colour limits are the same in all cells. Electronics holds chips; machinery holds the machines that make them.',
@@ -128,12 +144,12 @@ export const figures = {
     title: (buyers: string, share: string, whose: string) => `Buyers in ${buyers} bear ${share} of the tariffs on goods from ${whose}`,
     cut: (buyers: string, share: string, whose: string) => `Buyers in ${buyers} get ${share} of the tariff cuts on goods from ${whose}`,
     sub: 'Share of the change in tariffs that falls on each side · percent · prices relative to the buyer’s price index',
-    row: (importer: string, exporter: string) => `Tariffs of ${importer} on ${exporter}`,
+    row: (importer: string, exporter: string) => `Tariffs of ${importer} on ${exporter}`, rowCut: (importer: string, exporter: string) => `Tariff cuts of ${importer} on ${exporter}`,
     buyers: (name: string) => `buyers in ${name}`, sellers: (name: string) => `sellers in ${name}`,
     note: 'Sellers’ share: fall of the border price over the rise of the tariff, in logs, weighted by trade before. A share outside 0 to 100 means that the border price moves with the tariff, or by more than it.',
   },
   controls: {
-    title: (binding: number, all: number) => `${binding} of ${all} controls bind`, control: 'Control', allowed: 'Allowed, %', quantity: 'Quantity, %', binds: 'Binds', shadow: 'Shadow price, %', exporters: 'Rent of exporters', importers: 'Rent of importers', leak: 'Evaded, %',
+    title: (binding: number, all: number) => (all > 1 ? `${binding} of ${all} controls bind` : binding ? 'The control binds' : 'The control does not bind'), control: 'Control', allowed: 'Allowed, %', quantity: 'Quantity, %', binds: 'Binds', shadow: 'Shadow price, %', exporters: 'Rent of exporters', importers: 'Rent of importers', leak: 'Evaded, %',
     words: (policy: string, quantity: string, shadow: string) => `${policy}: quantity ${quantity} of the baseline, shadow price ${shadow}.`, sub: 'Quantity in percent of the baseline · shadow price in percent · rents in million USD a year',
     note: 'Shadow price: what one more unit would be worth at the border, in percent of its price.',
   },

@@ -1,10 +1,10 @@
 /** 图表用语：陈述结论的标题、副标题、注释、文字说明。 */
 export const figures = {
-  title: '图表', world: '全世界', noScenario: '此地址不含情景，因此没有图表可显示。请在结果页图表下方复制“图表链接”。', unknown: (name: string) => `没有名为“${name}”的图表。可用图表：`,
+  title: '图表', world: '全世界', noScenario: '此地址不含情景，因此没有图表可显示。请在结果页图表下方复制“链接”。', unknown: (name: string) => `没有名为“${name}”的图表。可用图表：`,
   prose: {
     USA: '美国', GBR: '英国', NLD: '荷兰', EU27: '欧盟27国', ROW: '世界其他地区', WORLD: '全世界',
   },
-  actions: { words: '文字说明', table: '数据表', csv: 'CSV', svg: 'SVG', png: 'PNG', link: '图表链接' },
+  actions: { words: '文字说明', table: '数据表', csv: 'CSV', svg: 'SVG', png: 'PNG', link: '图表链接', linkShort: '链接' },
   downloads: (title: string) => `下载：${title}`,
   copied: '链接已复制。', copiedHere: '请手动复制链接：',
   economy: (vintage: string) => vintage.replace(/^(\d{4}) economy$/, '$1年经济'),
@@ -43,7 +43,8 @@ export const figures = {
     inside: (names: string) => `${names}包含在世界其他地区之内，无法分开。`,
   },
   ranking: {
-    title: (up: number, down: number, all: number) => `${all}个地区中${up}个上升，${down}个下降`,
+    subject: { income: '实际收入', wage: '实际工资', money: '实际收入' },
+    title: (what: string, up: number, down: number, all: number) => `${what}：${all}个地区中${up}个上升，${down}个下降`,
     same: (count: number) => `，${count}个基本不变`,
     ranged: (count: number) => `线段：${count}种设定下的最低至最高 · ○ 符号不同`,
     headline: '默认设定', all: (count: number) => `全部${count}个地区`, fewer: '仅显示变化最大者',
@@ -55,7 +56,8 @@ export const figures = {
     label: (count: number, low: string, high: string) => `${count}个地区的排序条形图。最低：${low}；最高：${high}。`,
   },
   why: {
-    channels: (name: string, total: string) => `${name}：${total}的原因`,
+    channels: '实际收入经由哪些渠道变化',
+    largest: (where: string, what: string, size: string) => `${where}：最大的一项来自${what}（${size}）`, points: '个百分点',
     policies: (name: string, main: string) => `${name}：单项影响最大的是${main}`,
     subChannels: '对实际收入变化的贡献 · 占基准收入的百分点 · 各项之和精确等于总变化',
     subPolicies: '实际收入变化，每项政策单独加于基准之上 · 百分点',
@@ -67,6 +69,14 @@ export const figures = {
     words: (name: string, list: string, total: string) => `${name}：${list}，合计${total}。`,
     waiting: '分解结果随完整运行给出，正在计算。', none: '此结果未计算分解。',
     one: '只有一项政策：其影响即为总数。',
+    moves: {
+      export_prices: ['出口所得价格下降', '出口所得价格上升'], import_prices: ['进口边境价格上升', '进口边境价格下降'],
+      transfers: ['来自境外的转移减少', '来自境外的转移增加'], tariff_volume: ['跨关税贸易减少', '跨关税贸易增加'],
+      export_tax_volume: ['跨出口税贸易减少', '跨出口税贸易增加'], rent_volume: ['受管制贸易（租金）减少', '受管制贸易（租金）增加'],
+      subsidy_volume: ['须补贴的产出增加', '须补贴的产出减少'], closed_flows: ['供应来源关闭', '供应来源开放'],
+      trade_cost: ['贸易中消耗的资源增加', '贸易中消耗的资源减少'], productivity: ['生产率下降', '生产率上升'],
+      tastes: ['偏好转向变贵的产品', '偏好转向变便宜的产品'], wasted_revenue: ['收入未返还', '未返还的收入减少'],
+    },
     terms: {
       export_prices: '出口所得价格', import_prices: '进口边境价格', transfers: '为贸易差额支付的转移',
       tariff_volume: '跨关税贸易的减少或增加', export_tax_volume: '跨出口税贸易的减少或增加',
@@ -90,7 +100,7 @@ export const figures = {
     words: (list: string) => `由降到升：${list}。`,
   },
   sectors: {
-    title: (region: string, sector: string, size: string) => `${region}变化最大的部门是${sector}：${size}`,
+    title: (region: string, sector: string, size: string) => `${region}产值变动最大的部门是${sector}：${size}`,
     flat: '产出几乎不变',
     sub: '产量 · 变化百分比 · 与基准相比',
     head: '部门', size: '基准规模，亿美元', note: '所有单元格使用同一色级。电子部门包含芯片；机械部门包含芯片制造设备。',
@@ -124,12 +134,12 @@ export const figures = {
     title: (buyers: string, share: string, whose: string) => `${buyers}的买方承担对${whose}货物关税的${share}`,
     cut: (buyers: string, share: string, whose: string) => `${buyers}的买方获得对${whose}货物减税的${share}`,
     sub: '关税变化由各方承担的份额 · % · 价格相对于买方价格指数',
-    row: (importer: string, exporter: string) => `${importer}对${exporter}的关税`,
+    row: (importer: string, exporter: string) => `${importer}对${exporter}的关税`, rowCut: (importer: string, exporter: string) => `${importer}对${exporter}的减税`,
     buyers: (name: string) => `${name}的买方`, sellers: (name: string) => `${name}的卖方`,
     note: '卖方份额：边境价格下降与关税上升之比（对数），以之前的贸易额加权。份额超出0至100表示边境价格与关税同向变动或变动更大。',
   },
   controls: {
-    title: (binding: number, all: number) => `${all}项管制中${binding}项起约束作用`, control: '管制', allowed: '允许，%', quantity: '数量，%', binds: '起约束作用', shadow: '影子价格，%', exporters: '出口方租金', importers: '进口方租金', leak: '规避，%',
+    title: (binding: number, all: number) => (all > 1 ? `${all}项管制中${binding}项起约束作用` : binding ? '该项管制起约束作用' : '该项管制不起约束作用'), control: '管制', allowed: '允许，%', quantity: '数量，%', binds: '起约束作用', shadow: '影子价格，%', exporters: '出口方租金', importers: '进口方租金', leak: '规避，%',
     words: (policy: string, quantity: string, shadow: string) => `${policy}：数量为基准的${quantity}，影子价格${shadow}。`, sub: '数量占基准百分比 · 影子价格（%） · 租金（每年百万美元）',
     note: '影子价格：在边境多一单位的价值，占其价格的百分比。',
   },

@@ -22,6 +22,7 @@ from smallyard.apps.lab import (
     routes_scenarios,
     routes_solve,
     routes_uploads,
+    routes_words,
     routes_worlds,
     static,
 )
@@ -37,6 +38,7 @@ from smallyard.apps.lab.state import LabState
 API = "/api/v1"
 ROUTERS = (  # in the order of the schema
     routes_about.router,
+    routes_words.router,
     routes_worlds.router,
     routes_instruments.router,
     routes_measures.router,
@@ -56,8 +58,10 @@ ROUTERS = (  # in the order of the schema
 def lab_app(settings: Settings) -> FastAPI:
     """The lab as an ASGI application; its processes start and end with it."""
     store = RunStore(settings.folder)
+    solver = SolverProcess(settings, warmed=settings.warmed)
+    explainer = SolverProcess(settings, "explainer", idle=settings.limits.explainer_idle)
     kept = KeptAnswers(settings.limits.kept_answers if settings.keep_answers else 0)
-    lab = LabState(settings, SolverProcess(settings), store, Jobs(settings, store), kept)
+    lab = LabState(settings, solver, explainer, store, Jobs(settings, store), kept)
     app = FastAPI(
         title="smallyard lab",
         version=__version__,
@@ -89,5 +93,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         lab.jobs.stop()
+        lab.explainer.stop()
         lab.solver.stop()
         lab.store.close()

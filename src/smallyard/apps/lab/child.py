@@ -36,8 +36,10 @@ def end(process: BaseProcess, connection: Connection) -> None:
     process.join(STOPPED)
 
 
-def in_child() -> None:
-    """First call of a process: ends with its parent, leaves Ctrl-C to the parent, computes on one thread, is polite."""
+def in_child(*, polite: bool = False) -> None:
+    """First call of a process: ends with its parent, leaves Ctrl-C to the parent, computes on one thread, lets others go first."""
+    if polite and hasattr(os, "nice"):
+        os.nice(5)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()

@@ -7,11 +7,11 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -40,6 +40,28 @@ class View(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
+class EditView(View):
+    """A value put into plain data."""
+
+    place: list[str | int]
+    """Keys and numbers that lead to it."""
+    value: JsonValue
+    """What stands there afterwards; null where it is taken out."""
+
+
+class ChangeView(View):
+    """A change that mends a scenario without a further choice."""
+
+    kind: Literal["name", "key", "unit", "exempt", "services", "partly", "drop", "rate"]
+    """A known name, key or unit; sectors or services left out of a ban; a ban of nearly all; a policy dropped; a smaller rate."""
+    names: list[str] = []
+    """What the change puts or leaves out: codes, keys, or a value with its unit."""
+    policies: list[int] = []
+    """Places of the policies that it changes."""
+    edits: list[EditView]
+    """How to make it, in order."""
+
+
 class FindingView(View):
     """One problem."""
 
@@ -55,6 +77,8 @@ class FindingView(View):
     """What was expected."""
     fix: str = ""
     """How to mend it."""
+    changes: list[ChangeView] = []
+    """Changes of the scenario that mend it; those of scenarios without a solution have been tried."""
 
 
 class Problems(View):
@@ -118,7 +142,12 @@ def status_of(error: SmallyardError) -> int:
 
 def problems_of(findings: Sequence[Finding]) -> Problems:
     """Findings as they are sent: each field cut to a readable length, many findings to the first."""
-    return Problems(findings=[FindingView(**item.to_dict()) for item in findings[:MOST]])
+    return Problems(findings=[FindingView.model_validate(item.to_dict()) for item in findings[:MOST]])
+
+
+def finding_of(sent: Mapping[str, Any]) -> Finding:
+    """A finding that another process has sent."""
+    return Finding(**{name: value for name, value in sent.items() if name != "changes"})
 
 
 def answer(status: int, findings: Sequence[Finding], headers: Mapping[str, str] | None = None) -> Response:

@@ -106,6 +106,11 @@ def versions() -> dict[str, str]:
     return {"smallyard": __version__, "register": digest()[:16]} | {name: version(name) for name in _COMPUTING}
 
 
+def asked_id(asked: Asked, made_by: Mapping[str, str]) -> str:
+    """The id of a run: its files carry title and notes and speak of policies by their place, so all of these belong to it."""
+    return run_id("run", f"{asked.sha256} {asked.key}", made_by)
+
+
 def run_id(kind: str, sha256: str, made_by: Mapping[str, str]) -> str:
     """Sixteen hexadecimal digits of what is asked and of what answers it."""
     text = json.dumps([kind, sha256, dict(made_by)], sort_keys=True)

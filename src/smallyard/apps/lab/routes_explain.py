@@ -12,11 +12,11 @@ from fastapi.responses import Response
 from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.explain_provenance import RunProvenanceView, provenance_of
 from smallyard.apps.lab.problems import Refused, View, refusals
-from smallyard.apps.lab.questions import read_asked
+from smallyard.apps.lab.questions import Asked, read_asked
 from smallyard.apps.lab.routes_runs import RunId, finished
 from smallyard.apps.lab.run_store import Record
 from smallyard.apps.lab.state import Lab, LabState
-from smallyard.errors import Finding
+from smallyard.errors import Finding, InputError
 from smallyard.pipeline.run_folder import RESULT, SCENARIO
 from smallyard.policy.scenario import Scenario
 
@@ -63,13 +63,13 @@ async def pressure(run: RunId, region: Region, lab: Lab) -> Response:
     """By how many points real income changes for one more point of each rate, and one more percent of each parameter."""
     record, _ = finished_run(lab, run)
     asked = read_asked(record.yaml, lab.settings.uploads)
-    found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
+    found = _too_large(asked, lab)
     if found:
         raise Refused(413, found)
     key = f"pressure|{asked.key}|{region}"
     kept = lab.kept.get(key)
     if kept is None:
-        status, content = await lab.solver.ask("pressure", SECONDS, yaml=record.yaml, region=region)
+        status, content = await lab.explainer.ask("pressure", SECONDS, yaml=record.yaml, region=region)
         if status != 200:
             return Response(content, status, media_type="application/json")
         lab.kept.put(key, content)
@@ -80,9 +80,26 @@ async def pressure(run: RunId, region: Region, lab: Lab) -> Response:
 @router.get("/{run}/provenance", responses=refusals(404, 409, 422))
 def provenance(run: RunId, lab: Lab) -> RunProvenanceView:
     """Every wedge with its source, the economy, the elasticities, and the certificate as a checklist."""
-    _, folder = finished_run(lab, run)
+    record, folder = finished_run(lab, run)
     data = json.loads((folder / RESULT).read_text("utf-8"))
-    return provenance_of(data, Scenario.load(folder / SCENARIO))
+    found = provenance_of(data, Scenario.load(folder / SCENARIO))
+    _prepare(record, next(iter(data.get("regions") or ()), ""), lab)
+    return found
+
+
+def _prepare(record: Record, region: str, lab: LabState) -> None:
+    """Whoever reads where numbers come from may ask next what moves them: it is computed meanwhile."""
+    try:
+        asked = read_asked(record.yaml, lab.settings.uploads)
+    except InputError:  # a folder from elsewhere, whose world is not here: its provenance can be read all the same
+        return
+    if not _too_large(asked, lab):
+        lab.explainer.prepare("pressure", SECONDS, yaml=record.yaml, region=region)
+
+
+def _too_large(asked: Asked, lab: LabState) -> list[Finding]:
+    """A finding if a question is more than the lab solves at once."""
+    return cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
 
 
 def finished_run(lab: LabState, name: str) -> tuple[Record, Path]:

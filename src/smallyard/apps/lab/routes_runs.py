@@ -13,7 +13,7 @@ from fastapi.responses import FileResponse, Response
 
 from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.problems import FindingView, Refused, refusals, unknown_id
-from smallyard.apps.lab.questions import read_asked, run_id, uploaded, versions
+from smallyard.apps.lab.questions import asked_id, read_asked, uploaded, versions
 from smallyard.apps.lab.run_files import INLINE, file_of, files_of, stems_of
 from smallyard.apps.lab.run_store import Record, now
 from smallyard.apps.lab.safety import REPORT_CSP
@@ -59,7 +59,7 @@ def view_of(lab: LabState, record: Record) -> RunView:
         steps=record.steps,
         yaml=record.yaml,
         versions=record.versions,
-        findings=[FindingView(**item) for item in record.findings],
+        findings=[FindingView.model_validate(item) for item in record.findings],
         result=json.loads((folder / RESULT).read_text("utf-8")) if done else None,
         tables=stems_of(folder) if done else [],
         files=files_of(folder) if done else [],
@@ -74,14 +74,14 @@ def item_of(record: Record) -> RunItem:
 
 @router.post("/runs", responses=refusals(413, 422, 429))
 def start(body: ScenarioText, lab: Lab) -> RunView:
-    """Start a full run; the same scenario under the same versions is the same run."""
+    """Start a full run; the same scenario with the same title and notes, under the same versions, is the same run."""
     asked = read_asked(body.yaml, lab.settings.uploads)
     found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.run_cells)
     if found:
         raise Refused(413, found)
     made_by = versions()
     record = Record(
-        id=run_id("run", asked.sha256, made_by),
+        id=asked_id(asked, made_by),
         kind="run",
         title=shortened(asked.scenario.title),
         yaml=body.yaml,

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from smallyard._data import packaged
+from smallyard.apps.lab.changes import with_changes
 from smallyard.apps.lab.cost import Cost, cost_of
 from smallyard.apps.lab.problems import FindingView, problems_of, refusals
 from smallyard.apps.lab.questions import read_asked
@@ -104,7 +105,7 @@ async def check(body: ScenarioText, lab: Lab) -> CheckView:
         found = cost.findings(lab.settings.limits.solve_cells)
         resolved = {**asked.scenario.resolved(), "world": _as_sent(asked.scenario.world)}
     except SmallyardError as error:
-        return _refused(problems_of(error.findings).findings)
+        return _refused(with_changes(error.findings, body.yaml).findings)
     if found:
         return _refused(problems_of(found).findings, asked.sha256, yaml_text(resolved), cost)
     status, content = await lab.solver.ask("check", yaml=body.yaml)

@@ -6,11 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from smallyard.apps.lab.asking import ask_for
+from smallyard.apps.lab.changes import with_changes
 from smallyard.apps.lab.cost import cost_of
-from smallyard.apps.lab.problems import Refused, refusals
+from smallyard.apps.lab.problems import Refused, refusals, status_of
 from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.state import Lab
 from smallyard.apps.lab.views import SolveRequest, SolveView
+from smallyard.errors import InputError
 
 router = APIRouter(tags=["solve"])
 _ANSWERS = {200: {"model": SolveView}, **refusals(409, 413, 422, 424, 429, 503, 504)}
@@ -19,7 +21,10 @@ _ANSWERS = {200: {"model": SolveView}, **refusals(409, 413, 422, 424, 429, 503, 
 @router.post("/solve", responses=_ANSWERS, response_class=Response)
 async def solve(body: SolveRequest, request: Request, lab: Lab) -> Response:
     """Solve a scenario without range and decomposition; with `preview`, on the coarse world."""
-    asked = read_asked(body.yaml, lab.settings.uploads)
+    try:
+        asked = read_asked(body.yaml, lab.settings.uploads)
+    except InputError as error:
+        return _json(status_of(error), with_changes(error.findings, body.yaml).model_dump_json().encode())
     found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
     if found:
         raise Refused(413, found)

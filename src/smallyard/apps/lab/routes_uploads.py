@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from smallyard.apps.lab.problems import Refused, refusals
+from smallyard.apps.lab.problems import Refused, finding_of, refusals
 from smallyard.apps.lab.questions import UPLOAD
 from smallyard.apps.lab.run_store import CHECKED
 from smallyard.apps.lab.state import Lab
@@ -42,6 +42,6 @@ async def upload_world(request: Request, lab: Lab) -> UploadView:
         draft.write_bytes(content)  # the solver opens it: arrays are no load for this process
         status, found = await lab.solver.ask("world", draft=f"{draft.parent.name}/{draft.name}")
         if status != 200:
-            raise Refused(status, [Finding(**item) for item in json.loads(found)["findings"]])
+            raise Refused(status, [finding_of(item) for item in json.loads(found)["findings"]])
         os.replace(draft, target)
     return UploadView(world=f"{UPLOAD}{sha256[:16]}", sha256=sha256, **json.loads(found))

@@ -8,8 +8,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from smallyard.apps.lab.problems import NAMED_REFUSALS, View, check_name
+from smallyard.apps.lab.problems import NAMED_REFUSALS, View
+from smallyard.apps.lab.questions import UPLOAD
+from smallyard.apps.lab.state import Lab
 from smallyard.apps.lab.table_answers import NAMED_TABLE, Form, Limit, Offset, TableView, csv_answer, page_of
+from smallyard.apps.lab.world_asked import world_asked
 from smallyard.apps.lab.world_tables import By, flow_table, totals_table
 from smallyard.apps.world_command import identity_gaps
 from smallyard.labels.names_zh import region_name_zh, sector_name_zh
@@ -122,12 +125,6 @@ class ProvenanceView(View):
     identities: list[GapView]
 
 
-def world_of(name: str) -> World:
-    """A packaged world; never a file. Refused with 404."""
-    check_name("E-WORLD-UNKNOWN", "world", name, packaged_worlds(), "path")
-    return load_world(name)
-
-
 @router.get("", summary="All worlds with their labels")
 def worlds() -> list[WorldView]:
     """All packaged worlds, the coarsest last."""
@@ -135,16 +132,20 @@ def worlds() -> list[WorldView]:
 
 
 @router.get("/{name}", responses=NAMED_REFUSALS, summary="One world")
-def one_world(name: str) -> WorldView:
-    """One world with its labels."""
-    world_of(name)
-    return world_view(name)
+def one_world(name: str, lab: Lab) -> WorldView:
+    """One world with its labels; an uploaded one as `upload:<id>`."""
+    world = world_asked(name, lab.settings.uploads)
+    return world_card(name, world) if name.startswith(UPLOAD) else world_view(name)
 
 
 @lru_cache(maxsize=8)
 def world_view(name: str) -> WorldView:
     """The card of a packaged world; made once, because its hash reads every number."""
-    world = world_of(name)
+    return world_card(name, load_world(name))
+
+
+def world_card(name: str, world: World) -> WorldView:
+    """The card of a world under the name by which it is asked for."""
     scope, members, card = Scope.of(world, {}, {}), world.members, world.provenance
     known = rest_is_known(world.regions, {"world": card.source})
     return WorldView(
@@ -175,6 +176,7 @@ def world_view(name: str) -> WorldView:
 @router.get("/{name}/flows", response_model=FlowsView, responses=NAMED_TABLE, summary="Flows and tariffs of the base year")
 def flows(
     name: str,
+    lab: Lab,
     importer: Label = "all",
     exporter: Label = "all",
     sector: Label = "all",
@@ -185,7 +187,7 @@ def flows(
     format: Form = "json",
 ) -> FlowsView | Response:
     """Selected flows, largest first; sums are over all of them, not only those shown."""
-    world = world_of(name)
+    world = world_asked(name, lab.settings.uploads)
     found = flow_table(world, importer, exporter, sector, by, own=own)
     if format == "csv":
         return csv_answer(found.columns, "flows")
@@ -204,13 +206,14 @@ def flows(
 @router.get("/{name}/totals", response_model=WorldTableView, responses=NAMED_TABLE, summary="Totals by region or sector")
 def totals(
     name: str,
+    lab: Lab,
     by: Annotated[Literal["region", "sector"], Query(description="What a row is.")] = "region",
     limit: Limit = 200,
     offset: Offset = 0,
     format: Form = "json",
 ) -> WorldTableView | Response:
     """Output, value added, final demand, trade and tariff revenue of the base year."""
-    world = world_of(name)
+    world = world_asked(name, lab.settings.uploads)
     columns = totals_table(world, by)
     if format == "csv":
         return csv_answer(columns, "totals")
@@ -218,9 +221,9 @@ def totals(
 
 
 @router.get("/{name}/provenance", responses=NAMED_REFUSALS, summary="Source, steps and identities of a world")
-def provenance(name: str) -> ProvenanceView:
+def provenance(name: str, lab: Lab) -> ProvenanceView:
     """Where the table comes from, every step that changed it, and how well its accounts close."""
-    world = world_of(name)
+    world = world_asked(name, lab.settings.uploads)
     card = world.provenance
     return ProvenanceView(
         name=name,

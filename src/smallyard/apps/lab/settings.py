@@ -24,6 +24,7 @@ class Limits:
     solve_seconds: float = 60.0
     start_seconds: float = 120.0
     solver_memory: int = 2 << 30
+    explainer_idle: float = 180.0
     solve_cells: int = 4_000_000
     run_cells: int = 20_000_000
     jobs: int = 20

@@ -6,29 +6,39 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from smallyard.apps.lab.changes import with_changes
 from smallyard.apps.lab.explain_pressure import pressure_of
+from smallyard.apps.lab.feasible_changes import feasible_changes
+from smallyard.apps.lab.problems import status_of
 from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.settings import COARSE
 from smallyard.apps.lab.solver_games import check_game
 from smallyard.apps.lab.solver_worker import Answer, Place, timed
 from smallyard.apps.lab.table_json import columns_of
-from smallyard.errors import Finding, InputError
+from smallyard.apps.lab.touched import touches
+from smallyard.errors import Finding, InfeasibleError, InputError
 from smallyard.pipeline.compare import compare
 from smallyard.pipeline.run import check_feasible, prepare, run, world_of
-from smallyard.policy.combine import RegisterStates
-from smallyard.policy.compile import Compiled
-from smallyard.policy.effects import ControlEffect, Effect, ListEffect
-from smallyard.policy.instruments.measures import Measures
 from smallyard.policy.scenario import Scenario
-from smallyard.policy.words import policy_words
 from smallyard.results.result import Result
 from smallyard.world.packaged import load_world, world_labels
-from smallyard.world.world import World
 
 MOST_CELLS = 2_000_000  # of an uploaded world: 160 regions × 78 sectors
+Command = Callable[[dict[str, Any], Place], Answer]
 FINE = "wiod2014"  # the world whose labels the coarse one may know
+
+
+def _mendable(command: Command) -> Command:
+    """A command whose refusals say with which changes the scenario can be solved."""
+
+    def answer(asked: dict[str, Any], place: Place) -> Answer:
+        try:
+            return command(asked, place)
+        except (InfeasibleError, InputError) as error:
+            tried = feasible_changes(error, asked["yaml"], place.uploads) if isinstance(error, InfeasibleError) else []
+            return status_of(error), with_changes(error.findings, asked["yaml"], tried).model_dump()
+
+    return answer
 
 
 def solve(asked: Mapping[str, Any], place: Place) -> Answer:
@@ -72,45 +82,6 @@ def check(asked: Mapping[str, Any], place: Place) -> Answer:
     return 200, {"remarks": list(remarks), "touches": touched}
 
 
-def touches(scenario: Scenario, world: World, compiled: Compiled) -> list[dict[str, Any]]:
-    """For each policy what it covers of the base year: trade and output in the world's money, in millions of dollars."""
-    found = []
-    for place, policy in enumerate(scenario.policies):
-        where = f"policies[{place}]"
-        if isinstance(policy, Measures):
-            found.append({"policy": where, "words": policy_words(policy), **_law_covered(world, compiled.register)})
-            continue
-        cells = [item for item in compiled.effects if item.source == where]
-        trade, output = _covered(world, cells)
-        found.append({
-            "policy": where, "words": policy_words(policy), "trade_musd": trade, "output_musd": output,
-            "flows": sum(int(item.cells.sum()) for item in cells if item.cells.ndim == 3),
-        })  # fmt: skip
-    return found
-
-
-def _law_covered(world: World, states: RegisterStates | None) -> dict[str, Any]:
-    """Flows on which the register's duty, export tax or ban differs between baseline and counterfactual."""
-    new = states.counterfactual if states is not None else None
-    old = states.baseline if states is not None else None
-    moved = np.zeros(world.trade_fob.shape, dtype=bool)
-    if new is not None and new is not old:
-        for name in ("duty", "tax", "banned"):
-            after = getattr(new, name)
-            moved |= (after != (getattr(old, name) if old is not None else np.zeros_like(after))).any(axis=0)
-    trade = float(world.trade_fob[moved].sum()) if moved.any() else None
-    return {"trade_musd": trade, "output_musd": None, "flows": int(moved.sum())}
-
-
-def _covered(world: World, effects: list[Effect | ControlEffect | ListEffect]) -> tuple[float | None, float | None]:
-    """Value of the flows and of the output that effects cover; None where they cover none of the kind."""
-    flows = [item.cells for item in effects if item.cells.ndim == 3]
-    places = [item.cells for item in effects if item.cells.ndim == 2]
-    trade = float(world.trade_fob[np.logical_or.reduce(flows)].sum()) if flows else None
-    output = float(world.output[np.logical_or.reduce(places)].sum()) if places else None
-    return trade, output
-
-
 def compare_runs(asked: Mapping[str, Any], place: Place) -> Answer:
     """Finished runs side by side; `ids` have been checked to be ids."""
     ids = asked["ids"]
@@ -149,9 +120,9 @@ def world(asked: Mapping[str, Any], place: Place) -> Answer:
     return 200, {"name": found.name, "regions": list(found.regions), "sectors": list(found.sectors)}
 
 
-COMMANDS: dict[str, Callable[[dict[str, Any], Place], Answer]] = {
-    "solve": solve,
-    "check": check,
+COMMANDS: dict[str, Command] = {
+    "solve": _mendable(solve),
+    "check": _mendable(check),
     "check_game": check_game,
     "compare": compare_runs,
     "compare_folder": compare_folder,

@@ -1,4 +1,8 @@
-"""One solver process for all: questions in a bounded queue, answered in order, each with a deadline."""
+"""A process that computes for all: questions in a bounded queue, answered in order, each with a deadline.
+
+A lab has two: the solver, for answers in a moment, and the explainer, for questions that compile for seconds. The explainer begins
+with the first of them and ends when nobody has asked for a while, because each process takes hundreds of megabytes.
+"""
 
 from __future__ import annotations
 
@@ -36,17 +40,24 @@ class _Waiting:
 class SolverProcess:
     """Questions in, answers out; a process that dies or takes too long is replaced by a new one."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, name: str = "solver", *, warmed: tuple[str, ...] = (), idle: float | None = None
+    ) -> None:
+        """`warmed`: worlds to compile before anybody asks; `idle`: seconds without a question after which the process ends."""
         self._settings = settings
+        self._name, self._warmed, self._idle = name, warmed, idle
+        self._beginning = threading.Lock()
         self._waiting: queue.Queue[_Waiting | None] = queue.Queue()
         self._held: tuple[BaseProcess, Connection] | None = None
-        self._thread = threading.Thread(target=self._serve, name="solver-queue", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name=f"{name}-queue", daemon=True)
         self._stopping = False
         self._fresh = True
 
     def start(self) -> None:
-        """Begin to warm up, in the background."""
-        self._thread.start()
+        """Begin to warm up, in the background; once is enough."""
+        with self._beginning:
+            if self._thread.ident is None and not self._stopping:
+                self._thread.start()
 
     def stop(self) -> None:
         """End the process; whoever still waits is told so."""
@@ -71,15 +82,27 @@ class SolverProcess:
             what = f"{ahead} questions are waiting for the solver"
             finding = Finding("E-LAB-QUEUE", what, "solver", f"at most {limits.queue} may", fix=f"ask again in {after} s")
             raise Refused(429, finding, {"retry-after": str(after)})
-        asked = json.dumps({"command": command, **question}).encode()
-        waiting = _Waiting(asked, time.monotonic() + (seconds or limits.solve_seconds))
+        return await asyncio.wrap_future(self._put(command, seconds or limits.solve_seconds, question))
+
+    def prepare(self, command: str, seconds: float, **question: Any) -> None:
+        """Have a question answered that may be asked next, so that its like is compiled; only where nobody waits."""
+        if self._waiting.empty():
+            self._put(command, seconds, question)
+
+    def _put(self, command: str, seconds: float, question: dict[str, Any]) -> Future[Answer]:
+        waiting = _Waiting(json.dumps({"command": command, **question}).encode(), time.monotonic() + seconds)
         self._waiting.put(waiting)
-        return await asyncio.wrap_future(waiting.reply)
+        self.start()
+        return waiting.reply
 
     def _serve(self) -> None:
         self._process()
         while not self._stopping:
-            waiting = self._waiting.get()
+            try:
+                waiting = self._waiting.get(timeout=self._idle)
+            except queue.Empty:
+                self._end()
+                continue
             if waiting is None:
                 break
             if waiting.reply.set_running_or_notify_cancel():  # whoever has gone away needs no answer
@@ -135,7 +158,9 @@ class SolverProcess:
             raise _gone()
         settings = self._settings
         self._fresh = True
-        self._held = child.start(solver_worker.main, str(settings.folder.absolute()), settings.warmed, name="solver")
+        self._held = child.start(
+            solver_worker.main, str(settings.folder.absolute()), self._warmed, self._idle is not None, name=self._name
+        )
 
     def _end(self) -> None:
         held, self._held = self._held, None

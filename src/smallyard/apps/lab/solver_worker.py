@@ -27,9 +27,9 @@ class Place:
     uploads: Path
 
 
-def main(connection: Connection, folder: str, warmed: tuple[str, ...]) -> None:
-    """Answer until the connection closes; worlds are compiled while nobody asks."""
-    in_child()
+def main(connection: Connection, folder: str, warmed: tuple[str, ...], polite: bool = False) -> None:
+    """Answer until the connection closes; worlds are compiled while nobody asks. `polite`: others come first."""
+    in_child(polite=polite)
     place = Place(Path(folder), Path(folder) / "uploads")
     place.uploads.mkdir(parents=True, exist_ok=True)
     os.chdir(place.uploads)

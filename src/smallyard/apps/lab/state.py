@@ -20,6 +20,8 @@ class LabState:
 
     settings: Settings
     solver: SolverProcess
+    explainer: SolverProcess
+    """For questions that take seconds: no short answer waits behind them."""
     store: RunStore
     jobs: Jobs
     kept: KeptAnswers

@@ -84,6 +84,25 @@ class WrittenView(View):
     findings: list[FindingView]
 
 
+class MeasureName(View):
+    """A measure of the register."""
+
+    id: str
+    title: str
+
+
+class TouchedPart(View):
+    """What one kind of the register's measures covers, where it differs from the baseline."""
+
+    kind: Literal["rates", "bans", "caps", "lists", "subsidies"]
+    """Duties and export taxes, bans, caps, lists of buyers, or subsidies stated as money."""
+    trade_musd: float | None
+    output_musd: float | None
+    flows: int
+    measures: list[MeasureName]
+    """The measures that differ; empty for rates and bans, of which many hit one flow."""
+
+
 class Touched(View):
     """What a policy covers of the base year."""
 
@@ -95,6 +114,8 @@ class Touched(View):
     """Value of the output covered."""
     flows: int
     """Number of flows covered, by importer, exporter and sector."""
+    parts: list[TouchedPart]
+    """Of the register's measures: the same by kind, with the names of caps, lists and subsidies."""
 
 
 class CostView(View):

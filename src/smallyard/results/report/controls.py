@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.control_rows import ControlRow
 from smallyard.results.figures.caption import Caption
@@ -9,6 +12,7 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import percent_text, signed, unsigned
 from smallyard.results.report.facts import Facts
+from smallyard.results.tables import Table
 from smallyard.results.words import listed
 
 MOST = 12  # rows shown; all of them are in the CSV table
@@ -41,11 +45,11 @@ def _quantities(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure
     body = [
         [
             name,
-            DASH if row.allowed_percent is None else f"{unsigned(row.allowed_percent, 0)}\u202f%",
-            f"{unsigned(row.quantity_percent, 0)}\u202f%" + ("" if row.allowed_percent is not None else " of the flow"),
+            DASH if row.allowed_percent is None else f"{unsigned(row.allowed_percent, 1)}\u202f%",
+            f"{unsigned(row.quantity_percent, 1)}\u202f%" + ("" if row.allowed_percent is not None else " of the flow"),
             "no shadow price" if row.shadow_price_percent is None else f"{signed(row.shadow_price_percent, 1)}\u202f%",
             "binds" if row.binds else "does not bind",
-            DASH if row.leak_percent is None else f"{unsigned(row.leak_percent, 0)}\u202f%",
+            DASH if row.leak_percent is None else f"{unsigned(row.leak_percent, 1)}\u202f%",
         ]
         for name, row in zip(_names(rows), rows, strict=True)
     ]
@@ -59,7 +63,23 @@ def _quantities(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure
         "negative where a floor makes them pay less; it is the equivalent tax rate on the covered part." + more
     )
     columns = ["Control", "Allowed", "Delivered", "Shadow price", "State", "Leaks"]
-    return plain_table(columns, body, Caption("control-quantities", title, "Quantities and shadow prices of controls", note))
+    caption = Caption("controls", title, "Quantity in percent of the baseline · shadow price in percent", note)
+    return plain_table(columns, body, caption, table=_numbers(rows, facts.suffix))
+
+
+def _numbers(rows: tuple[ControlRow, ...], suffix: str) -> Table:
+    """The numbers behind the table."""
+    named: dict[str, list[Any]] = {
+        "control": [row.policy for row in rows],
+        "allowed_percent": [row.allowed_percent for row in rows],
+        "quantity_percent": [row.quantity_percent for row in rows],
+        "binds": ["yes" if row.binds else "no" for row in rows],
+        "shadow_price_percent": [row.shadow_price_percent for row in rows],
+        f"rent_exporters_{suffix}": [row.rent_exporters for row in rows],
+        f"rent_importers_{suffix}": [row.rent_importers for row in rows],
+        "leak_percent": [row.leak_percent for row in rows],
+    }
+    return {name: [math.nan if value is None else value for value in values] for name, values in named.items()}
 
 
 def _rents(facts: Facts, rows: tuple[ControlRow, ...]) -> tuple[Figure, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 from smallyard.labels.regions import region_in_prose
 from smallyard.results.focus import SMALL, focus_of, real_income_of, weights_of
 from smallyard.results.numbers import signed
+from smallyard.results.option_words import IN_SUBTITLES
 from smallyard.results.prices import abroad
 from smallyard.results.result import Result
 from smallyard.results.words import listed
@@ -159,6 +160,43 @@ class Facts:
         """One value of a regional variable."""
         return float(self.result.change[name][self.regions.index(code)])
 
+    def sellers(self, importer: str) -> list[Pair]:
+        """What one importer buys abroad, goods and services, by exporter: largest flow first."""
+        n = self.regions.index(importer)
+        old, new = (self.result.change[f"trade_fob_{side}"][n].sum(1) for side in ("baseline", "counterfactual"))
+        found = [Pair(importer, code, float(old[i]), float(new[i])) for i, code in enumerate(self.regions) if i != n]
+        return sorted(found, key=lambda pair: -max(pair.before, pair.after))
+
+    def own_change(self, importer: str) -> float:
+        """Change of what the importer's own producers sell at home."""
+        n = self.regions.index(importer)
+        change = self.result.change
+        return float(change["trade_fob_counterfactual"][n, n].sum() - change["trade_fob_baseline"][n, n].sum())
+
+    @cached_property
+    def first(self) -> str:
+        """The region that a page opens with."""
+        return next((name for name in self.focus if name in self.income), self.regions[0])
+
+    def beside(self, first: str, count: int) -> list[str]:
+        """A region, then those in the policies, then the largest changes in money."""
+        money = {code: abs(self.regional("equivalent_variation", code)) for code in self.regions}
+        named = [name for name in (first, *self.focus, *self.also_named[:2]) if name in self.income]
+        return list(dict.fromkeys([*named, *sorted(self.regions, key=lambda code: -money[code])]))[:count]
+
+    @property
+    def closure_line(self) -> str:
+        """Deficits and horizon as they stand in a subtitle."""
+        closure = self.result.closure
+        deficits, horizon = closure["deficits"].split(":")[0], closure["horizon"]
+        words = IN_SUBTITLES.get(horizon.split(",")[0].split(" ")[0], horizon)
+        return f"deficits: {IN_SUBTITLES.get(deficits, deficits)} · {words}"
+
+    @property
+    def suffix(self) -> str:
+        """What a column of money is called at its end."""
+        return "musd" if self.in_dollars else "money"
+
     @cached_property
     def in_dollars(self) -> bool:
         """Whether money is in million US dollars."""
@@ -179,6 +217,12 @@ class Facts:
     def scaled(self, value: float) -> float:
         """An amount in the printed unit."""
         return value / 1000.0 if self.in_dollars else value
+
+
+def amount_digits(values: Sequence[float]) -> int:
+    """Decimals of a panel of amounts in the printed unit: whole from 10, else one or two."""
+    largest = max(map(abs, values), default=0.0)
+    return 0 if largest >= 9.95 else 1 if largest >= 0.95 else 2
 
 
 def named(codes: Sequence[str], most: int = 6) -> str:

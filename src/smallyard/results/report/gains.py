@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from typing import Any
 
 from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.figures.caption import Caption
@@ -25,25 +27,27 @@ def gain_figures(facts: Facts) -> tuple[Figure, ...]:
     return (_map(facts), _bars(facts))
 
 
-def _subtitle(facts: Facts, what: str) -> str:
-    closure = facts.result.closure["deficits"].split(":")[0].replace("_", " ")
-    horizon = facts.result.closure["horizon"].split(",")[0]
-    return f"{what} · compared with the baseline · deficits: {closure} · {horizon}"
-
-
 def _map(facts: Facts) -> Figure:
     found = facts.result.range
     flips = [code for code in facts.regions if found is not None and found.flips(code)]
     note = "Classes mirror each other about zero; the middle one means no practical change."
     if rest_is_known(facts.regions, facts.result.sources):
         note += " " + INSIDE_REST
-    return world_map(
+    figure = world_map(
         facts.income,
         {code: region_name(code) for code in facts.regions},
         flips,
-        Caption("map", _where(facts), _subtitle(facts, BASIS), note),
+        Caption("map", _where(facts), f"{BASIS} · {facts.closure_line}", note),
         members=facts.result.world.get("members"),
     )
+    order = sorted(facts.regions, key=lambda code: facts.income[code])
+    table = {
+        "region": order,
+        "name": [region_name(code) for code in order],
+        "real_income_percent": [facts.income[code] for code in order],
+        "sign_depends": ["yes" if code in flips else "no" for code in order],
+    }
+    return replace(figure, table=table)
 
 
 def _where(facts: Facts) -> str:
@@ -62,7 +66,7 @@ def _where(facts: Facts) -> str:
 
 def _bars(facts: Facts) -> Figure:
     found = facts.result.range
-    rows = []
+    rows, codes = [], list(facts.regions)
     for place, code in enumerate(facts.regions):
         value = facts.income[code]
         low, high = (value, value) if found is None else (float(found.low[place]), float(found.high[place]))
@@ -74,16 +78,30 @@ def _bars(facts: Facts) -> Figure:
         low, high = (value, value) if found is None else found.group_bounds(name)
         label = region_name(name) if region_name(name) != name else f"{name} (group)"
         rows.append(RangeRow(label, value, low, high, low < -SMALL and high > SMALL))
+        codes.append(name)
     gains = sum(value >= SMALL for value in facts.income.values())
     losses = sum(value <= -SMALL for value in facts.income.values())
     same = len(facts.regions) - gains - losses
     title = f"Real income is higher in {gains} and lower in {losses} of {len(facts.regions)} regions"
     title += f", practically the same in {same}" if same else ""
-    span = "no options solved" if found is None else f"line with ends: lowest to highest of {len(found.solved)} options"
+    span = "headline options" if found is None else f"line: lowest to highest of {len(found.solved)} options · ○ the sign differs"
     note = (
         "A ring marks a sign that an option turns. Groups are the sum of their members’ money gains and losses over their income."
     )
-    return range_bars(rows, Caption("gains-and-losses", title, _subtitle(facts, f"{BASIS} · bar: headline · {span}"), note))
+    figure = range_bars(rows, Caption("ranking", title, f"{BASIS} · {span} · {facts.closure_line}", note))
+    order = sorted(range(len(rows)), key=lambda place: rows[place].value)
+    table: dict[str, Any] = {
+        "region": [codes[k] for k in order],
+        "name": [rows[k].label for k in order],
+        "real_income_percent": [rows[k].value for k in order],
+    }
+    if found is not None:
+        table |= {
+            "low_percent": [rows[k].low for k in order],
+            "high_percent": [rows[k].high for k in order],
+            "sign_depends": ["yes" if rows[k].flips else "no" for k in order],
+        }
+    return replace(figure, table=table)
 
 
 def measures_figure(facts: Facts) -> Figure:

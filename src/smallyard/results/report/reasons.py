@@ -1,9 +1,10 @@
-"""Figures of 'why': channels, policies, the published formula, sectors, trade diversion."""
+"""Figures of 'why': channels, policies, the published formula, sectors."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,16 +12,12 @@ from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.labels.sectors import sector_in_prose, sector_name
 from smallyard.results.decomposition import TERMS
 from smallyard.results.figures.caption import Caption
-from smallyard.results.figures.change_bars import ChangeRow, change_bars
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.heat_table import heat_table
 from smallyard.results.figures.plain_table import plain_table
-from smallyard.results.figures.slope import MOST, SlopeRow, slope
 from smallyard.results.figures.waterfall import WaterfallPanel, waterfall
-from smallyard.results.inside_rest import rest_is_known
 from smallyard.results.numbers import percent_text, signed
-from smallyard.results.report.bullets import aimed_at
-from smallyard.results.report.facts import Facts, Pair
+from smallyard.results.report.facts import Facts
 from smallyard.results.words import listed
 
 SHOWN_TERM = 5e-6  # percent; a term that is smaller for every region in focus is left out of the picture and named in the note
@@ -30,6 +27,7 @@ TITLES = {  # a term in a title: when it lowers real income, when it raises it
     "transfers": ("smaller transfers from abroad", "larger transfers from abroad"),
     "tariff_volume": ("trade lost across tariffs", "trade gained across tariffs"),
     "export_tax_volume": ("trade lost across export taxes", "trade gained across export taxes"),
+    "rent_volume": ("trade lost across rents of controls", "trade gained across rents of controls"),
     "subsidy_volume": ("more output that has to be subsidised", "less output that has to be subsidised"),
     "closed_flows": ("closed sources of supply", "opened sources of supply"),
     "trade_cost": ("more resources used up in trade", "fewer resources used up in trade"),
@@ -37,9 +35,8 @@ TITLES = {  # a term in a title: when it lowers real income, when it raises it
     "tastes": ("tastes moving to goods that become dearer", "tastes moving to goods that become cheaper"),
     "wasted_revenue": ("revenue that is not returned", "less revenue that is not returned"),
 }
-SECTORS, COLUMNS = 14, 10
-AIMED = 4  # sellers in the policies that are drawn one by one; room is left for those who gain
-NEGLIGIBLE = 0.01  # of a sum; what is below is left out of a title
+SECTORS, COLUMNS = 10, 8
+LEADING = 3  # regions whose output chooses the sectors
 
 
 def reason_figures(facts: Facts) -> tuple[Figure, ...]:
@@ -76,9 +73,19 @@ def _channels(facts: Facts) -> Figure | None:
         f"to the exact number, remainder below {_bound(largest)} percentage points. Export and import prices are border prices "
         "at the numeraire. Printed terms are rounded so that they add up. " + (f"Zero here: {listed(zero)}." if zero else "")
     )
-    return waterfall(
-        panels, Caption("channels", title, "Contribution to the change in real income · percent of baseline income", note)
-    )
+    subtitle = "Contribution to the change in real income · percentage points of baseline income · adds up exactly"
+    return _with_terms(waterfall(panels, Caption("channels", title, subtitle, note)), facts, panels)
+
+
+def _with_terms(figure: Figure, facts: Facts, panels: Sequence[WaterfallPanel]) -> Figure:
+    """The same with a row for each term of each panel, and one for its total."""
+    rows = [
+        (code, *step)
+        for code, panel in zip(facts.focus, panels, strict=True)
+        for step in (*panel.steps, (panel.total_label, panel.total))
+    ]
+    regions, terms, values = (list(column) for column in zip(*rows, strict=True))
+    return replace(figure, table={"region": regions, "term": terms, "percentage_points": values})
 
 
 def _bound(value: float) -> str:
@@ -98,14 +105,20 @@ def _policies(facts: Facts) -> Figure | None:
         steps.append(("Only together (interaction)", facts.of(code, found.interaction)))
         panels.append(WaterfallPanel(region_name(code), tuple(steps), "Real income, total", facts.of(code, found.total)))
     main = int(np.argmax([abs(facts.of(facts.focus[0], values)) for values in found.alone]))
-    title = f"For {region_in_prose(facts.focus[0])} the largest single effect comes from: {_short(found.labels)[main]}"
-    note = "Each policy alone on top of the baseline; the rest is what only their combination brings. Rounded so as to add up."
-    return waterfall(panels, Caption("by-policy", title, "Change in real income · percent", note))
+    title = f"{capital(region_in_prose(facts.focus[0]))}: the largest single effect comes from {_short(found.labels)[main]}"
+    note = "The interaction is what only the combination brings. Printed terms are rounded so that they add up."
+    subtitle = "Change in real income, each policy alone on top of the baseline · percentage points"
+    return _with_terms(waterfall(panels, Caption("policies", title, subtitle, note)), facts, panels)
 
 
 def _short(labels: tuple[str, ...]) -> list[str]:
     """Policies as they begin a line."""
-    return [label[0].upper() + label[1:] for label in labels]
+    return [capital(label) for label in labels]
+
+
+def capital(text: str) -> str:
+    """The same as the beginning of a line."""
+    return text[:1].upper() + text[1:]
 
 
 def _formula(facts: Facts) -> Figure | None:
@@ -135,98 +148,35 @@ def _formula(facts: Facts) -> Figure | None:
 
 
 def sector_figure(facts: Facts) -> Figure:
-    """Output quantities of the sectors that move most, in the regions that matter most."""
+    """Output quantities of the sectors in which most value moves, in the regions that matter most."""
     change = facts.result.change
-    quantity = change["output_quantity_percent"]
-    weight = np.nan_to_num(change["output_value_baseline"]) * np.abs(np.nan_to_num(quantity))
-    rest = [code for code in np.array(facts.regions)[np.argsort(-weight.sum(1))] if code not in facts.focus_regions]
-    codes = [*facts.focus_regions, *map(str, rest)][:COLUMNS]
+    quantity, base = change["output_quantity_percent"], change["output_value_baseline"]
+    moved = np.nan_to_num(base) * np.abs(np.nan_to_num(quantity))
+    codes = facts.beside(facts.first, COLUMNS)
     places = [facts.regions.index(code) for code in codes]
-    score = weight[places].sum(0)
-    sectors = sorted(np.argsort(-score, kind="stable")[:SECTORS].tolist())
+    top = np.argsort(-moved[places[:LEADING]].sum(0), kind="stable")[:SECTORS]
+    sectors = sorted(top.tolist(), key=lambda s: float(np.nan_to_num(quantity[places[0], s])))
     values = quantity[np.ix_(places, sectors)].T
-    moved = float(np.nanmax(np.abs(values[:, 0]))) if np.isfinite(values[:, 0]).any() else 0.0
+    most = int(np.argmax(moved[places[0]]))
+    size = float(np.nan_to_num(quantity[places[0], most]))
     title = "Output hardly moves"
-    if moved >= 0.05:
-        top = int(np.nanargmax(np.abs(values[:, 0])))
-        size = signed(float(values[top, 0]), 1, "%")
-        name = sector_in_prose(change.sectors[sectors[top]])
-        title = f"In {region_in_prose(codes[0])} the largest change is in {name}: {size}"
-    note = f"The {len(sectors)} sectors with the largest changes in value; all {len(change.sectors)} in tables/sectors.csv."
+    if abs(size) >= 0.05:
+        name = sector_in_prose(change.sectors[most])
+        title = f"In {region_in_prose(codes[0])} most value moves in {name}: {signed(size, 1, '%')}"
+    note = "The colour limits are the same in all cells."
     if {"C26", "C28_C33"} & set(change.sectors):
         note += " Electronics holds chips; machinery holds the machines that make them."
-    return heat_table(
+    note += f" All {len(change.sectors)} sectors in tables/sectors.csv."
+    figure = heat_table(
         [sector_name(change.sectors[s]) for s in sectors],
         [region_name(code) for code in codes],
         values,
-        Caption("sectors", title, "Quantity produced · change in percent · compared with the baseline", note),
+        Caption("sectors", title, "Output quantity · change in percent · compared with the baseline", note),
         row_heading="Sector",
     )
-
-
-def diversion_figures(facts: Facts) -> tuple[Figure, ...]:
-    """Where the importer with the largest shift buys, before and after; empty if nothing shifts."""
-    code = facts.diverted
-    if code is None:
-        return ()
-    sources = sorted(facts.sources(code), key=lambda pair: -max(pair.before, pair.after))
-    aimed = aimed_at(facts, code)
-    first = [pair for pair in sources if pair.exporter in aimed][:AIMED]
-    top = (first + [pair for pair in sources if pair not in first])[: MOST - 1]
-    rest = [pair for pair in sources if pair not in top]
-    rows = [SlopeRow(region_name(p.exporter), facts.scaled(p.before), facts.scaled(p.after), p.exporter in aimed) for p in top]
-    if rest:
-        label = f"{len(rest)} other regions"
-        rows.append(SlopeRow(label, facts.scaled(sum(p.before for p in rest)), facts.scaled(sum(p.after for p in rest))))
-    rows.sort(key=lambda row: -row.before)
-    note = "Values at the border before duty, at the numeraire (world mean wage), so part of each change is price."
-    if rest_is_known(facts.regions, facts.result.sources):
-        note += " Viet Nam and Malaysia are inside the rest of the world."
-    caption = Caption(
-        "diversion", _shift(facts, code, sources), f"Purchases of foreign goods by origin · {facts.unit} · goods sectors", note
-    )
-    return (
-        slope(rows, caption, before_heading="Baseline", after_heading="With policies", unit=facts.unit),
-        _change_bars(facts, code, top, rest),
-    )
-
-
-def _shift(facts: Facts, code: str, sources: Sequence[Pair]) -> str:
-    """'China would buy 175 bn USD less in goods from Japan and 97 bn USD more from others'; what is too small is left out."""
-    less = [pair for pair in sources if pair.change < 0]
-    more = [pair for pair in sources if pair.change > 0]
-    sums = [abs(sum(pair.change for pair in side)) for side in (less, more)]
-    parts = []
-    if sums[0] > NEGLIGIBLE * max(sums):
-        parts.append(f"{facts.money(sums[0])} less in goods from {_sellers(less, sums[0])}")
-    if sums[1] > NEGLIGIBLE * max(sums):
-        whom = "others" if parts else _sellers(more, sums[1])
-        parts.append(f"{facts.money(sums[1])} more {'' if parts else 'in goods '}from {whom}")
-    who = region_in_prose(code)
-    return f"{who[0].upper() + who[1:]} would buy {listed(parts)}"
-
-
-def _sellers(side: Sequence[Pair], total: float) -> str:
-    """The one seller that makes up nearly all of a change, or how many there are."""
-    largest = max(side, key=lambda pair: abs(pair.change))
-    alone = len(side) == 1 or abs(largest.change) > (1.0 - NEGLIGIBLE) * total
-    return region_in_prose(largest.exporter) if alone else f"{len(side)} regions"
-
-
-def _change_bars(facts: Facts, code: str, top: Sequence[Pair], rest: Sequence[Pair]) -> Figure:
-    """Sellers one by one, the rest as those who sell less and those who sell more, so that the sums are those of the title."""
-    old, new = facts.own_sales(code)
-    own = facts.scaled(new - old)
-    bars = [ChangeRow(region_name(pair.exporter), facts.scaled(pair.change)) for pair in top]
-    for word, side in (("less", [p for p in rest if p.change < 0]), ("more", [p for p in rest if p.change > 0])):
-        if side:
-            bars.append(ChangeRow(f"{len(side)} others who sell {word}", facts.scaled(sum(pair.change for pair in side))))
-    bars.append(ChangeRow("Own producers", own, muted=True))
-    verb = "more" if own > 0 else "less"
-    title = f"Producers in {region_in_prose(code)} would sell {facts.money(abs(new - old))} {verb} in goods at home"
-    note = (
-        "Change of sales of goods to this buyer, values at the numeraire: part of each change is price. Own producers are set "
-        "apart in grey: their sales never cross a border."
-    )
-    caption = Caption("diversion-sums", title, f"Change of sales of goods by seller · {facts.unit}", note)
-    return change_bars(bars, caption, unit=facts.unit, digits=0 if max(abs(b.value) for b in bars) >= 9.95 else 2)
+    labels = [change.sectors[s] for s in sectors]
+    shown = {f"{code}_output_quantity_percent": quantity[place, sectors] for code, place in zip(codes, places, strict=True)}
+    sizes = {
+        f"{code}_output_value_baseline_{facts.suffix}": base[place, sectors] for code, place in zip(codes, places, strict=True)
+    }
+    return replace(figure, table={"sector": labels, "name": [sector_name(label) for label in labels], **shown, **sizes})

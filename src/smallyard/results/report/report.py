@@ -19,11 +19,13 @@ from smallyard.results.report.bullets import depends, happens
 from smallyard.results.report.cards import cards
 from smallyard.results.report.chips import chips
 from smallyard.results.report.controls import control_figures
+from smallyard.results.report.diversion import diversion_figures
 from smallyard.results.report.facts import Facts
 from smallyard.results.report.gains import gain_figures, measures_figure
 from smallyard.results.report.law import law_figures, law_text
 from smallyard.results.report.page import Section, render
-from smallyard.results.report.reasons import diversion_figures, reason_figures, sector_figure
+from smallyard.results.report.prices import price_figures
+from smallyard.results.report.reasons import reason_figures, sector_figure
 from smallyard.results.result import Result
 from smallyard.results.summary import notes_of
 from smallyard.results.words import listed
@@ -89,10 +91,11 @@ def _sections(facts: Facts) -> list[Section]:
     found = [
         Section("who", "Who gains and who loses", "Gains and losses", gain_figures(facts)),
         Section("why", "Why", "Why", reasons, _why_text(facts)),
-        Section("made", "What is made where", "Sectors", (sector_figure(facts),)),
         Section("traded", "Trade diversion", "Trade diversion", diversion_figures(facts)),
-        Section("controls", "Controls: quantities, shadow prices, rents", "Controls", control_figures(facts)),
-        Section("tariffs", "Tariffs: who bears them, what is paid", "Tariffs", tariffs),
+        Section("made", "What is made where", "Sectors", (sector_figure(facts),)),
+        Section("paid", "Prices and revenue", "Prices and revenue", price_figures(facts)),
+        Section("limited", "Controls: quantities, shadow prices, rents", "Controls", control_figures(facts)),
+        Section("levied", "Tariffs: how high they are, who bears them", "Tariffs", tariffs),
         Section("policy", "Policy: what is in force, and how it is known", "Policy", law_figures(facts), law_text(facts)),
         Section("measures", "Three measures", "Three measures", (measures_figure(facts),)),
     ]
