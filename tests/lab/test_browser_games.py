@@ -68,7 +68,7 @@ def test_a_game_is_played_read_and_found_again_by_its_link(visit, server) -> Non
     sync_api.expect(page.get_by_text("Link copied.")).to_be_visible()
     link = page.evaluate("navigator.clipboard.readText()")
     other = visit(link.removeprefix(server.address.rstrip("/")).replace("lang=en", "lang=zh"))
-    sync_api.expect(other.locator("#answers ~ ol")).to_contain_text(f"买方能力低于{threshold:.2f}时拒供")
+    sync_api.expect(other.locator("#answers ~ ol")).to_contain_text(f"买方能力低于{threshold:.2f}时断供")
     row = other.get_by_role("row").filter(has_text="Denial")
     sync_api.expect(row).to_contain_text("已完成")
 

@@ -1,6 +1,7 @@
 /** Rows of the list of jobs: their titles in the language of the page, and the options of a timeline as its link has them. */
 import type { JobRow } from '../api';
 import { t } from '../i18n/index.svelte';
+import { titleSaid } from '../i18n/service';
 import { shippedGames } from '../lab/shipped_games.svelte';
 import { LINE_OPTIONS } from '../state.svelte';
 
@@ -12,7 +13,7 @@ export function rowTitle(row: JobRow): string {
   }
   const { first, last, by } = row.args;
   const span = t().jobs.recent.span(String(first ?? ''), String(last ?? ''), (t().timeline.units as Record<string, string>)[String(by)] ?? '');
-  return row.of_scenario ? `${row.title} · ${span}` : span;
+  return row.of_scenario ? `${titleSaid(row.title)} · ${span}` : span;
 }
 
 const NAMES: Record<string, string> = { from: 'first', to: 'last' };

@@ -9,7 +9,7 @@ import { rangeBars, type RangeRow } from '../figures/range_bars';
 import { SMALL } from '../figures/scale';
 import { twoRates } from '../figures/two_rates';
 import { regionName, sectorName, t } from '../i18n/index.svelte';
-import { agreementGain, capital, payoffList, playerName, rateList, whoOf, type GameAnswer } from './game_words';
+import { agreementGain, capital, payoffList, playerName, rateList, spoken, whoOf, type GameAnswer } from './game_words';
 import { matrixFigure } from './game_matrix';
 import { sanctionFigures } from './game_sanctions';
 import type { TableFigure } from './prices';
@@ -194,7 +194,7 @@ function denialFigures(answer: GameAnswer, tables: Tables, used: Set<string>): F
     const x = numbers(values, 'capability');
     const series = (['sell', 'deny'] as const).map((name, tone) => ({ name: words[name], tone, points: numbers(values, name).map((y, k) => ({ x: x[k] as number, y })) }));
     const title = answer.threshold === null ? words.valuesNone : words.values(unsigned(answer.threshold, 2));
-    found.push({ key: 'values', title, subtitle: words.valuesSub, note: String(answer.label ?? ''), words: title, table: values.columns, draw: (width) => lines(series, width, { amounts: true, text: words.label(title, words.valuesSub) }) });
+    found.push({ key: 'values', title, subtitle: words.valuesSub, note: spoken(String(answer.label ?? '')).text, words: title, table: values.columns, draw: (width) => lines(series, width, { amounts: true, text: words.label(title, words.valuesSub) }) });
   }
   for (const [stem, table] of Object.entries(tables)) {
     const name = /^effect-(\w+)$/.exec(stem)?.[1];

@@ -1,7 +1,8 @@
 /** Answers of a game in words: in English those of the report with names for codes, in Chinese composed from the same numbers. */
 import type { ResultJson } from '../api';
-import { listed, money, signed, unsigned } from '../figures/numbers';
+import { listed, signed, unsigned } from '../figures/numbers';
 import { lang, regionName, sectorName, t } from '../i18n/index.svelte';
+import { sentence } from '../i18n/sentences.svelte';
 
 /** One entry of `answers` in result.json. */
 export type GameAnswer = ResultJson;
@@ -46,10 +47,39 @@ export function whoOf(question: Record<string, unknown>): { who: string[]; targe
 
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Sentences of the report, with names for codes of regions. */
-export function sentences(answer: GameAnswer): string[] {
+export interface Said {
+  text: string;
+  lang: 'en' | undefined;
+}
+
+/** Sentences of the report in the language of the page, with names for codes of regions; in English where there is no other. */
+export function sentences(answer: GameAnswer): Said[] {
   const words: string[] = Array.isArray(answer.words) ? answer.words : [String(answer.words ?? '')];
-  return words.filter(Boolean).map(named);
+  return words.filter(Boolean).map(spoken);
+}
+
+/** One sentence of the report in the language of the page. */
+export function spoken(text: string): Said {
+  if (lang() !== 'zh') return { text: named(text), lang: undefined };
+  const own = sentence(text);
+  return own === null ? { text, lang: 'en' } : { text: settled(own), lang: undefined };
+}
+
+/** What a Chinese sentence took over from the English one: names for codes, choices of shipped games, signs between numbers. */
+function settled(text: string): string {
+  return text
+    .replace(/[‘'“]([^'’”]+)['’”]/g, (_, name: string) => `“${choiceName(name)}”`)
+    .replace(CODE, (code) => regionName(code))
+    .replace(/([+−]?[\d.,]+) % instead of ([+−]?[\d.,]+) %/g, '$1%（回应后$2%）')
+    .replace(/(\d) %/g, '$1%')
+    .replace(/(\d%?) to ([+−\d])/g, '$1至$2')
+    .replace(/, (?=\S)/g, '、')
+    .replaceAll(' and ', '和')
+    .replace(/\b(fontagne2022_minus1|fontagne2022|caliendo_parro2015)\b/g, (name) => (t().figures.elasticities as Record<string, string>)[name] ?? name)
+    .replace(/\b(share_of_world_gdp|balanced|fixed_real)\b/g, (name) => (t().figures.deficits as Record<string, string>)[name] ?? name)
+    .replace(/Fontagné et al\. \(2022\)( less 1)?/g, (_, less?: string) => `Fontagné等（2022）${less ? '减1' : ''}`)
+    .replace(/([\u4e00-\u9fff”]) (?=[+−\d“])/g, '$1')
+    .replace(/(?<![\w\d])-(?=\d)/g, '−');
 }
 
 /** A sentence of the service with names for codes of regions. */
@@ -59,12 +89,13 @@ export function named(text: string): string {
 }
 
 /** The headline of an answer, and what the report says beside it. */
-export function answerWords(answer: GameAnswer, question: Record<string, unknown>): { head: string; lang: 'en' | undefined; more: string[] } {
-  const spoken = sentences(answer);
-  const count = Math.min(HEADLINE[String(answer.concept)] ?? 1, spoken.length);
+export function answerWords(answer: GameAnswer, question: Record<string, unknown>): { head: string; lang: 'en' | undefined; more: Said[] } {
+  const all = sentences(answer);
+  const count = Math.min(HEADLINE[String(answer.concept)] ?? 1, all.length);
   const own = lang() === 'zh' ? inChinese(answer, question) : '';
-  if (own) return { head: own, lang: undefined, more: spoken };
-  return { head: spoken.slice(0, count).join(' '), lang: lang() === 'zh' ? 'en' : undefined, more: spoken.slice(count) };
+  if (own) return { head: own, lang: undefined, more: all.slice(count) };
+  const head = all.slice(0, count);
+  return { head: head.map((one) => one.text).join(lang() === 'zh' ? '' : ' '), lang: head.find((one) => one.lang)?.lang, more: all.slice(count) };
 }
 
 const change = (value: number, digits = 3) => signed(value, digits, '%');
@@ -100,7 +131,7 @@ function inChinese(answer: GameAnswer, question: Record<string, unknown>): strin
       return say('ladder', { rule: head[rule] ?? rule, rounds: String(rungs.length), payoffs: payoffList(only(rungs.at(-1)?.payoffs ?? {}, who), 2) });
     }
     case 'stackelberg': return say('stackelberg', { leader: playerName(answer.leader), follower: playerName(answer.follower), payoffs: payoffList(only(answer.payoffs, who)) });
-    case 'bargain': return say(answer.war ? 'bargainWar' : 'bargainForce', { payoffs: payoffList(agreementGain(answer)) }) + payments(answer, say);
+    case 'bargain': return say(answer.war ? 'bargainWar' : 'bargainForce', { payoffs: payoffList(agreementGain(answer)) });
     case 'weights': return say('weights', { fit: size(100 * answer.fit, 0) });
     case 'matrix': {
       const stable = answer.equilibria as string[][];
@@ -126,12 +157,6 @@ function inChinese(answer: GameAnswer, question: Record<string, unknown>): strin
     }
     default: return '';
   }
-}
-
-/** Payments of an agreement, where there are any. */
-function payments(answer: GameAnswer, say: (key: string, values: Record<string, string>) => string): string {
-  const paid = Object.entries(answer.bargain.transfers as ByName).filter(([, value]) => Math.abs(value) > 0);
-  return paid.length ? say('payments', { list: paid.map(([name, value]) => `${playerName(name)}${money(value, true)}`).join('、') }) : '';
 }
 
 /** What an agreement brings over what holds without it. */

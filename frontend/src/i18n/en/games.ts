@@ -11,7 +11,7 @@ export const games = {
     'chip-coalition': { name: 'A coalition of sellers', line: 'Five sellers of electronics act together on China: who bears it, who would stay?' },
     'caps-and-tariffs': { name: 'Caps, tariffs, or neither', line: 'Every combination of three choices of each side, and which one is stable.' },
     'conditional-re-entry': { name: 'Denial and re-entry', line: 'A supplier denies, a buyer learns: from which capability on does selling pay?' },
-  } as Record<string, { name: string; line: string; notes?: string }>,
+  } as Record<string, { name: string; line: string }>,
   play: 'Play', again: 'Play again', check: 'Check', checking: 'Checking …', ready: 'Ready to play', openFile: 'Open file', share: 'Share link',
   asked: 'What is asked', whoPlays: 'Who plays', questions: 'Questions', player: 'Player', sets: 'Sets', wants: 'Wants', income: 'its real income', ownGoal: 'a goal of its own, see the file', nothing: 'nothing: is affected only', oneOf: (names: string) => `one of: ${names}`, choices: {} as Record<string, string>,
   floors: (list: string) => `no output below ${list}`, regions: (names: string) => `(${names})`,

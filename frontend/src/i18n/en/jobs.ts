@@ -39,5 +39,5 @@ export const jobs = {
   },
   shared: 'The link is copied. It holds the question: another lab solves it once more, or shows its answer if it has it.',
   economy: 'Economy', comparedWith: 'Compared with', residual: (count: string, residual: string) => `${count} equilibria, largest relative residual ${residual}`, remarks: 'Remarks',
-  moreTables: 'Tables of this answer', tableOf: (name: string) => `Table: ${name}`, reportWords: 'The same in the words of the report',
+  moreTables: 'Tables of this answer', tableOf: (name: string) => `Table: ${name}`,
 };

@@ -38,5 +38,5 @@ export const jobs = {
   },
   shared: '已复制链接。链接包含问题本身：另一处实验室会重新求解；若已有答案则直接显示。',
   economy: '经济数据', comparedWith: '比较对象', residual: (count: string, residual: string) => `${count}次均衡求解，最大相对残差${residual}`, remarks: '说明',
-  moreTables: '本题的表格', tableOf: (name: string) => `表格：${name}`, reportWords: '报告原文（英文）',
+  moreTables: '本题的表格', tableOf: (name: string) => `表格：${name}`,
 };

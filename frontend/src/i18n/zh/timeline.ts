@@ -28,7 +28,7 @@ export const timeline = {
   dates: '所有日期', duty: (importer: string, exporter: string) => `${importer}对${exporter}，百分点`,
   tables: {
     timeline: '按日期和地区的全部数字', tariffs: '按日期的平均关税', dates: '各日期的求解校验', range: '各设定下的实际收入', published: '已发布的平均值', left_out: '不产生影响的措施及原因',
-    options: '其他弹性与闭合规则下的得失', payoffs: '得失', rates: '税率', home: '国内得失', ladder: '各轮', agreement: '有协议与无协议', coalitions: '全部联盟', contributions: '各方贡献', growth: '最佳的下一个成员', transfers: '使负担相等的转移支付', allies: '盟友所需的补偿', partial: '部分遵守', weights: '行业权重', leverage: '各行业的杠杆', combinations: '全部组合', repeated: '偏离与惩罚', caps: '限额', frontier: '前沿',
+    options: '其他弹性与闭合规则下的得失', payoffs: '得失', rates: '税率', home: '国内得失', ladder: '各轮', agreement: '有协议与无协议', coalitions: '全部联盟', contributions: '各方贡献', growth: '最佳的下一个成员', transfers: '使负担相等的转移支付', allies: '盟友所需的补偿', partial: '部分遵守', weights: '行业权重', leverage: '各行业的杠杆', combinations: '全部组合', repeated: '偏离与惩罚', caps: '上限', frontier: '前沿',
     'buyer-threat': '买方威胁在何处可信',
   } as Record<string, string>,
   alone: (who: string) => `${who}单独`, deviation: (who: string) => `${who}偏离`, cells: { 'as chosen': '按所选', 'answered in kind': '以同样方式回应', certified: '已通过', first: '首日', last: '末日', peak: '最高日', 'first, peak': '首日、最高日', 'last, peak': '末日、最高日', percent: '%', lump_sum: '返还给最终需求', waste: '耗用', 'as stated': '按所述', all: '全部', kept: '可信', 'not kept': '不可信', tariff: '关税', 'export tax': '出口税', 'production subsidy': '生产补贴', real_income_percent: '实际收入，%', real_wage_percent: '实际工资，%', equivalent_variation: '等值变化', tariff_revenue_percent_of_income: '关税收入占收入，%', tariff_revenue_counterfactual: '关税收入', export_tax_revenue_counterfactual: '出口税收入' } as Record<string, string>,
