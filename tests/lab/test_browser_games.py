@@ -69,6 +69,7 @@ def test_a_game_is_played_read_and_found_again_by_its_link(visit, server) -> Non
     link = page.evaluate("navigator.clipboard.readText()")
     other = visit(link.removeprefix(server.address.rstrip("/")).replace("lang=en", "lang=zh"))
     sync_api.expect(other.locator("#answers ~ ol")).to_contain_text(f"买方能力低于{threshold:.2f}时断供")
+    sync_api.expect(other.locator(".part [lang=en]")).to_have_count(0)  # every sentence of the report has Chinese words
     row = other.get_by_role("row").filter(has_text="Denial")
     sync_api.expect(row).to_contain_text("已完成")
 
