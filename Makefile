@@ -70,9 +70,10 @@ docs: ## build the documentation into dist/docs (no network needed once set up)
 docs-numbers: setup ## write the generated pages, tables and figures of the documentation again
 	@$(PY) scripts/write_generated_docs.py
 
-bench: setup-dev ## times of the solver, into benchmarks/results.json and docs/benchmarks.md; of the timeline
+bench: setup-dev ## times of the solver, into benchmarks/results.json and docs/benchmarks.md; of the timeline and the lab
 	@$(PY) benchmarks/solver.py --write
 	@$(PY) benchmarks/timeline.py
+	@$(PY) benchmarks/lab.py
 
 stress: setup-dev ## severe and infeasible shocks (STRESS=500; 10000 for a night)
 	@$(PY) benchmarks/stress.py --count $(STRESS)

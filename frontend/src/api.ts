@@ -96,6 +96,11 @@ export interface WorldProvenance {
   name: string; source: string; vintage: string; licence: string; money: string; sha256: string;
   steps: { what: string; amount: number | null; unit: string }[]; identities: { identity: string; largest_relative_gap: number }[];
 }
+/** The service's texts in another language: by code, by name, by id, and by the English sentence or template. */
+export interface ServiceWords {
+  codes: Record<string, { title: string; meaning: string; fix: string }>; scenarios: Record<string, { title: string; notes: string }>;
+  games: Record<string, { title: string; notes: string }>; measures: Record<string, string>; sentences: Record<string, string>;
+}
 // What only one page reads is typed where it is read. and shown by name; the page reads what it needs.
 export type Loose = Record<string, unknown>;
 
@@ -147,6 +152,7 @@ const part = encodeURIComponent;
 
 export const api = {
   about: (o?: CallOptions) => get<About>('/about', o),
+  words: (language: 'zh', o?: CallOptions) => get<ServiceWords>(`/words/${language}`, o),
   scenarios: (o?: CallOptions) => get<ShippedScenario[]>('/scenarios', o),
   worlds: (o?: CallOptions) => get<World[]>('/worlds', o),
   world: (name: string, o?: CallOptions) => get<World>(`/worlds/${part(name)}`, o),

@@ -143,10 +143,10 @@ def test_charges_add_up_to_what_the_wedges_hold(record: PolicyRecord, compiled: 
     """Σ over authorities of what is charged = mean over classes of duty and export tax; the base year had no such duty."""
     assert compiled.laws is not None
     assert compiled.register is not None
-    width = np.diff(compiled.laws.upper, axis=0, prepend=0.0)
+    width = np.diff(compiled.laws.upper.full(), axis=0, prepend=0.0)
     for side in SIDES:
         state = getattr(compiled.register, side)
-        wanted = 100.0 * (width * (state.duty + state.tax)).sum(0)
+        wanted = 100.0 * (width * (state.duty.full() + state.tax.full())).sum(0)
         found = _array(record.charges, side, wiod_small)
         np.testing.assert_allclose(found, wanted, atol=SUMS, rtol=0.0)
         assert found.max() > 10.0

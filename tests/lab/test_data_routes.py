@@ -356,3 +356,16 @@ def test_the_web_process_needs_neither_jax_nor_xarray() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_words_in_chinese_hold_everything_that_is_packaged(app: FastAPI) -> None:
+    """Titles by name and by their English text, which is how pages find them; codes with their meaning; templates."""
+    found = got(app, "/words/zh")
+    scenarios = got(app, "/scenarios")
+    for item in scenarios:
+        words = found["scenarios"][item["name"]]
+        assert (found["sentences"][item["title"]], found["sentences"][item["notes"]]) == (words["title"], words["notes"])
+    assert set(found["measures"]) == {item["id"] for item in got(app, "/measures?limit=2000")["measures"]}
+    assert found["codes"]["E-TARIFF-UNIT"]["title"] == "关税须写明单位"
+    assert found["sentences"]["unknown region '<a>'"] == "未知的地区“<a>”"
+    assert refused(app, "/words/fr", 422)[0]["code"] == "E-REQUEST"

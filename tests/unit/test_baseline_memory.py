@@ -1,11 +1,16 @@
 """Baselines that are used again give the same digits, and only the same baseline is used again."""
 
+import copy
+import gc
+
+import numpy as np
 import pytest
 
 import smallyard
 from smallyard.models.ricardian import Ricardian
-from smallyard.pipeline.baseline_memory import remembering, same
+from smallyard.pipeline.baseline_memory import Baseline, digest, remembering
 from smallyard.policy.scenario import Scenario
+from smallyard.policy.wedges import SubsidyAmount, Wedges
 
 HEAD = "schema: smallyard/scenario/1\nworld: wiod2014-17x27\n"
 POLICY = "policies: [{{instrument: import_tariff, importer: USA, exporter: CHN, sectors: goods, add: {} pp, coverage: {}}}]\n"
@@ -67,7 +72,43 @@ def test_another_baseline_is_solved_anew(solves: list[int], more: str, coverage:
     assert numbers(smallyard.run(scenario(10, more, coverage), explain=False)) == expected
 
 
-def test_records_are_compared_to_the_last_digit() -> None:
-    assert same((1, {"a": [1.0]}), (1, {"a": [1.0]}))
-    assert not same((1, {"a": [1.0]}), (1, {"a": [1.0 + 1e-15]}))
-    assert not same(1, 1.0)
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a": [1.0]}, {"a": [1.0 + 2.3e-16]}),
+        ({"a": [1.0]}, {"b": [1.0]}),
+        (1, 1.0),
+        (1, True),
+        (0.0, -0.0),
+        ((1.0, (2.0,)), ((1.0, 2.0),)),
+        (("a", "b"), ("ab",)),
+        (["a"], ("a",)),
+        (np.zeros(4), np.zeros((2, 2))),
+        (np.zeros(4), np.zeros(4, dtype=np.int64)),
+        (np.array([0.0]), np.array([-0.0])),
+        (SubsidyAmount(1.0, np.ones((2, 2), dtype=bool)), SubsidyAmount(1.0, np.eye(2, dtype=bool))),
+        (Wedges({}), Wedges({}, coverage=np.ones((1, 2, 2, 1)))),
+    ],
+)
+def test_records_that_differ_anywhere_have_another_digest(one: object, other: object) -> None:
+    assert digest(one) == digest(copy.deepcopy(one))
+    assert digest(one) != digest(other)
+
+
+def test_an_array_is_its_numbers_whatever_its_layout() -> None:
+    numbers = np.arange(12.0).reshape(3, 4)
+    assert digest(numbers) == digest(np.asfortranarray(numbers)) == digest(numbers[::1])
+    assert digest(numbers) != digest(numbers.T)
+
+
+def test_what_has_no_digest_is_refused() -> None:
+    with pytest.raises(TypeError, match="set"):
+        digest({"a": {1, 2}})
+
+
+def test_of_the_wedges_nothing_but_a_digest_is_kept() -> None:
+    with remembering():
+        smallyard.run(scenario(10, BASELINE), explain=False)
+        held = [item for item in gc.get_objects() if isinstance(item, Baseline)]
+        assert held
+        assert all(isinstance(item.wedges, bytes) for item in held)

@@ -59,7 +59,7 @@ def wedges_of(compiled: CompiledLaws, world: World) -> Wedges:
 
 def mean_duty(compiled: CompiledLaws) -> np.ndarray:
     """Average additional rate of every flow [importer, exporter, sector]."""
-    return np.asarray((np.diff(compiled.upper, axis=0, prepend=0.0) * compiled.states[0].duty).sum(0))
+    return np.asarray((np.diff(compiled.upper.full(), axis=0, prepend=0.0) * compiled.states[0].duty.full()).sum(0))
 
 
 # A duty on a product by two routes
@@ -124,7 +124,7 @@ def test_coverage_of_every_flow_sums_to_one_and_bans_are_exact_zeros(wiod_small:
     assert found.coverage is not None
     assert np.abs(found.coverage.sum(0) - 1.0).max() <= SAME
     assert set(np.unique(found.channels["ban"])) == {0.0, 1.0}
-    drones = compile_laws(wiod_small, [law(DAY)]).states[0].banned
+    drones = compile_laws(wiod_small, [law(DAY)]).states[0].banned.full()
     assert drones.any()
     assert all(control.kind == "cap" and control.rents == (1.0, 0.0, 0.0) for control in found.controls)
     assert {control.source for control in found.controls} <= set(REGISTER.by_id)
@@ -139,8 +139,8 @@ def test_the_order_of_measures_is_irrelevant(wiod_small: World) -> None:
     one, two = (
         compile_laws(wiod_small, [law(DAY, register)]) for register in (REGISTER, Register.of(shuffled, REGISTER.authorities))
     )
-    np.testing.assert_array_equal(one.upper, two.upper)
-    np.testing.assert_array_equal(one.states[0].duty, two.states[0].duty)
+    np.testing.assert_array_equal(one.upper.full(), two.upper.full())
+    np.testing.assert_array_equal(one.states[0].duty.full(), two.states[0].duty.full())
     assert one.states[0].left_out == two.states[0].left_out
 
 
@@ -148,7 +148,7 @@ def test_the_order_of_measures_is_irrelevant(wiod_small: World) -> None:
 def test_dropping_and_adding_again_is_identity(wiod_small: World, name: str) -> None:
     again = REGISTER.drop([name]).add([REGISTER.get(name)])
     one, two = compile_laws(wiod_small, [law("2026-01-05")]), compile_laws(wiod_small, [law("2026-01-05", again)])
-    np.testing.assert_array_equal(one.states[0].duty, two.states[0].duty)
+    np.testing.assert_array_equal(one.states[0].duty.full(), two.states[0].duty.full())
     assert [item.source for item in one.states[0].controls] == [item.source for item in two.states[0].controls]
 
 
@@ -169,8 +169,8 @@ def test_scaling_to_zero_is_dropping_where_nothing_is_displaced(wiod_small: Worl
         compile_laws(wiod_small, [law(day, REGISTER.scale(name, 0.0))]),
         compile_laws(wiod_small, [law(day, REGISTER.drop([name]))]),
     )
-    np.testing.assert_array_equal(none.states[0].duty, gone.states[0].duty)
-    np.testing.assert_array_equal(none.upper, gone.upper)
+    np.testing.assert_array_equal(none.states[0].duty.full(), gone.states[0].duty.full())
+    np.testing.assert_array_equal(none.upper.full(), gone.upper.full())
 
 
 def test_a_list_at_zero_that_displaces_still_holds_others_off() -> None:
@@ -193,7 +193,7 @@ def test_a_list_scales_the_average_in_proportion(factor: float) -> None:
 def test_what_the_base_year_holds_is_subtracted(wiod_small: World) -> None:
     late = replace(wiod_small, provenance=replace(wiod_small.provenance, vintage="2021 economy"))
     same, now = compile_laws(late, [law("2021")]), compile_laws(late, [law(DAY)])
-    assert np.abs(same.states[0].duty).max() <= SAME
+    assert np.abs(same.states[0].duty.full()).max() <= SAME
     raw = compile_laws(wiod_small, [law(DAY)])
     before = compile_laws(wiod_small, [law("2021")])
     usa = wiod_small.regions.index("USA")  # China's lists by size weigh more in the money of another year
@@ -204,7 +204,8 @@ def test_what_the_base_year_holds_is_subtracted(wiod_small: World) -> None:
 def test_a_world_without_a_year_subtracts_nothing(wiod_small: World) -> None:
     stateless = replace(wiod_small, provenance=Provenance())
     np.testing.assert_array_equal(
-        compile_laws(stateless, [law("2020-03-01")]).states[0].duty, compile_laws(wiod_small, [law("2020-03-01")]).states[0].duty
+        compile_laws(stateless, [law("2020-03-01")]).states[0].duty.full(),
+        compile_laws(wiod_small, [law("2020-03-01")]).states[0].duty.full(),
     )
 
 

@@ -1,9 +1,10 @@
 /** Titles of shipped scenarios and worlds in the chosen language. */
 import type { ShippedScenario, World } from '../api';
 import { lang, t } from '../i18n/index.svelte';
+import { titleSaid } from '../i18n/service';
 
 export function scenarioTitle(item: ShippedScenario): string {
-  return (t().build.scenarioTitles as Record<string, string>)[item.name] ?? item.title;
+  return titleSaid(item.title);
 }
 
 /** '2014 economy' in the chosen language. */

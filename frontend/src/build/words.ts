@@ -1,5 +1,5 @@
 /** Names and help of instruments and fields: from the catalogue of the language, else from the service (English). */
-import type { Finding, FormField, InstrumentInfo, Mapping, Plain } from '../api';
+import type { FormField, InstrumentInfo, Mapping, Plain } from '../api';
 import { measuresWords } from './measures_words';
 import { lang, regionName, sectorName, t } from '../i18n/index.svelte';
 
@@ -16,17 +16,6 @@ export function fieldHint(field: FormField, part = ''): string {
   const hints = t().fields.hints as Record<string, string>;
   const own = hints[`${part}.${field.name}`] ?? hints[field.name];
   return own ?? (lang() === 'en' ? field.doc : '');
-}
-
-/** A finding at its field: what is missing needs no name there. */
-export function findingWords(item: Finding): string {
-  if (item.code === 'E-KEY-MISSING') return t().build.missing;
-  return item.fix && !item.what.includes(item.fix) ? `${item.what}; ${item.fix}` : item.what;
-}
-
-/** The service's messages are English; what is only missing is said in the page's language. */
-export function findingsLang(items: readonly Finding[]): 'en' | undefined {
-  return items.some((item) => item.code !== 'E-KEY-MISSING') ? 'en' : undefined;
 }
 
 /** Word of a choice. */
@@ -52,7 +41,7 @@ function valueWords(field: FormField, value: Plain): string {
   if (Array.isArray(value)) return value.map(name).join('、');
   if (typeof value === 'object' && value !== null) {
     if ('except' in value) return t().build.allExcept(valueWords(field, value.except ?? ''));
-    return Object.entries(value).map(([key, item]) => `${fieldLabel(field.name, key)} ${typeof item === 'object' ? '…' : choiceLabel(String(item))}`).join('、');
+    return Object.entries(value).map(([key, item]) => `${regionName(key) === key ? fieldLabel(field.name, key) : regionName(key)} ${typeof item === 'object' ? '…' : choiceLabel(String(item))}`).join('、');
   }
   if (field.kind === 'points') return String(value).replace(/\s*pp$/, '个百分点');
   return ['regions', 'sectors', 'region'].includes(field.kind) ? name(value) : field.kind === 'choice' ? choiceLabel(String(value)) : String(value);
@@ -62,7 +51,7 @@ function valueWords(field: FormField, value: Plain): string {
 export function policyInChinese(policy: Mapping, info: InstrumentInfo): string {
   if (info.name === 'measures') return measuresWords(policy);
   const parts = info.fields
-    .filter((field) => policy[field.name] !== undefined && policy[field.name] !== null)
+    .filter((field) => field.name !== 'source' && policy[field.name] !== undefined && policy[field.name] !== null)
     .map((field) => `${fieldLabel(info.name, field.name)}：${valueWords(field, policy[field.name] as Plain)}`);
   return `${info.title_zh}（${parts.join('；')}）`;
 }

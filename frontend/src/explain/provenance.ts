@@ -30,8 +30,8 @@ export interface Provenance {
   policies: { side: string; words: string; source: string }[];
   law: Record<string, string>;
   measures: Measure[];
-  left_out: { title: string; reason: string }[];
-  agreements_and_rulings: { title: string; sources: string[] }[];
+  left_out: { id: string; title: string; reason: string }[];
+  agreements_and_rulings: { id: string; title: string; sources: string[] }[];
   sources: Record<string, { at: string }>;
   solves: number;
   checks: Check[];

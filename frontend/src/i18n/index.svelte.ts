@@ -17,10 +17,17 @@ export function lang(): Lang {
   return current.lang;
 }
 
+const listeners: ((value: Lang) => void)[] = [];
+/** Told of every choice of the language. */
+export function onLang(listener: (value: Lang) => void): void {
+  listeners.push(listener);
+}
+
 /** Choose the language; the document says so too, for screen readers and hyphenation. */
 export function setLang(value: Lang): void {
   current.lang = value;
   document.documentElement.lang = value === 'zh' ? 'zh-Hans' : 'en';
+  for (const listener of listeners) listener(value);
 }
 
 /** A region in the chosen language; the code where the catalogue has no name. */

@@ -1,6 +1,7 @@
 /** Identity that pictures carry: closure, economy, program and hash. */
 import type { Source } from '../figures/figure';
 import { t } from '../i18n/index.svelte';
+import { titleSaid } from '../i18n/service';
 import { closureLine, horizonWords } from '../view/closure';
 import type { Compared } from '../view/compare';
 import type { Facts } from '../view/facts';
@@ -12,7 +13,7 @@ export function sourceOf(facts: Facts): Source {
     closure: closureLine(facts.result),
     short,
     source: `${short} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
-    scenario: `${facts.result.title} · ${t().common.scenario} ${String(sha).slice(0, 16)}`,
+    scenario: `${titleSaid(String(facts.result.title))} · ${t().common.scenario} ${String(sha).slice(0, 16)}`,
   };
 }
 
@@ -25,6 +26,6 @@ export function sourceOfComparison({ json, letters, base }: Compared): Source {
     closure: `${alike} · ${horizonWords(setting?.horizon?.horizon ?? 'long')}`,
     short,
     source: `${short} ${json.versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`,
-    scenario: `${letters.map((letter) => `${letter} ${json.runs[letter].title}`).join(' · ')} · ${String(json.comparison_sha256).slice(0, 16)}`,
+    scenario: `${letters.map((letter) => `${letter} ${titleSaid(String(json.runs[letter].title))}`).join(' · ')} · ${String(json.comparison_sha256).slice(0, 16)}`,
   };
 }

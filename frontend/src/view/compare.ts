@@ -5,6 +5,7 @@ import type { Figure } from '../figures/figure';
 import { listed, percent, points, signed } from '../figures/numbers';
 import { SMALL } from '../figures/scale';
 import { lang, t } from '../i18n/index.svelte';
+import { titleSaid } from '../i18n/service';
 import { inProse, nameOf, WORLD } from './facts';
 
 type Numbers = Record<string, number | null>;
@@ -134,7 +135,7 @@ export function gapsFigure(found: Compared, codes: string[]): Figure {
   const others = found.letters.filter((letter) => letter !== found.base);
   const say = (code: string) => others.map((letter) => `${letter} − ${found.base} ${signed(gapIn(found, letter, code), 3)}`).join(', ');
   return {
-    key: 'differences', title: words.title(found.base, String(found.json.runs[found.base].title)), subtitle: words.sub, note: words.note,
+    key: 'differences', title: words.title(found.base, titleSaid(String(found.json.runs[found.base].title))), subtitle: words.sub, note: words.note,
     words: codes.map((code) => words.words(nameOf(null, code), say(code))).join(' '),
     table: {
       region: codes, name: codes.map((code) => nameOf(null, code)),

@@ -1,6 +1,7 @@
 /** Controls: what each allows, what flows, whether it binds, what it is worth, and who gets the rent. */
 import { unsigned } from '../figures/numbers';
 import { t } from '../i18n/index.svelte';
+import { fromService } from '../i18n/service';
 import type { Facts } from './facts';
 import type { TableFigure } from './prices';
 
@@ -22,7 +23,7 @@ export function controlTable(facts: Facts): TableFigure | null {
   const words = t().figures.controls;
   const column = (name: keyof Control) => items.map((item) => item[name]);
   const rows = items.map((item) => ({
-    code: '', name: item.policy,
+    code: '', name: fromService(item.policy),
     cells: [
       unsigned(item.allowed_percent, 1), unsigned(item.quantity_percent, 1), item.binds ? t().common.yes : t().common.no, unsigned(item.shadow_price_percent, 1),
       unsigned(item.rent_exporters, 0), unsigned(item.rent_importers, 0), unsigned(item.leak_percent, 1),
@@ -34,9 +35,9 @@ export function controlTable(facts: Facts): TableFigure | null {
     rows,
     figure: {
       key: 'controls', title: words.title(items.filter((item) => item.binds).length, items.length), subtitle: words.sub, note: words.note,
-      words: items.map((item) => words.words(item.policy, unsigned(item.quantity_percent, 1, '%'), unsigned(item.shadow_price_percent, 1, '%'))).join(' '),
+      words: items.map((item) => words.words(fromService(item.policy), unsigned(item.quantity_percent, 1, '%'), unsigned(item.shadow_price_percent, 1, '%'))).join(' '),
       table: {
-        control: column('policy'), allowed_percent: column('allowed_percent'), quantity_percent: column('quantity_percent'), binds: column('binds'),
+        control: items.map((item) => fromService(item.policy)), allowed_percent: column('allowed_percent'), quantity_percent: column('quantity_percent'), binds: column('binds'),
         shadow_price_percent: column('shadow_price_percent'), rent_exporters_musd: column('rent_exporters'), rent_importers_musd: column('rent_importers'),
         leak_percent: column('leak_percent'),
       },

@@ -2,7 +2,9 @@
 import type { Figure } from '../figures/figure';
 import { changeBars } from '../figures/change_bars';
 import { signed } from '../figures/numbers';
-import { sectorName, t } from '../i18n/index.svelte';
+import { placeSaid } from '../i18n/fill';
+import { lang, sectorName, t } from '../i18n/index.svelte';
+import { measureTitle } from '../i18n/sentences.svelte';
 import { inProse } from './facts';
 
 /** An answer of the service. */
@@ -23,11 +25,14 @@ export interface Pressures {
 
 const SHOWN = 12;
 
+/** A control is named after its policy or its measure of the register. */
+const controlWords = (label: string) => (lang() === 'zh' ? measureTitle({ id: label, title: placeSaid(label) }) : label);
+
 /** 'tariff of the United States on electronics from China'. */
 export function entryWords(entry: Entry): string {
   const template = (t().explain.pressure.templates as Record<string, string>)[entry.kind];
   if (!template) return entry.words;
-  const say = (axis: string, label: string) => (axis === 'sector' ? (label === 'all' ? t().explain.pressure.everySector : sectorName(label)) : axis === 'control' ? label : inProse(null, label));
+  const say = (axis: string, label: string) => (axis === 'sector' ? (label === 'all' ? t().explain.pressure.everySector : sectorName(label)) : axis === 'control' ? controlWords(label) : inProse(null, label));
   return template.replace(/\{(\w+)\}/g, (_, axis: string) => say(axis, entry.labels[axis] ?? ''));
 }
 

@@ -3,6 +3,7 @@ import type { Figure } from '../figures/figure';
 import { incomeDigits, listed, roundedToAddUp, signed } from '../figures/numbers';
 import { TERM_DIGITS, waterfall, type Step } from '../figures/waterfall';
 import { lang, t } from '../i18n/index.svelte';
+import { fromService } from '../i18n/service';
 import { boundedText } from './small';
 import { inProse, nameOf, type Facts } from './facts';
 
@@ -46,7 +47,7 @@ export function byPolicy(facts: Facts, code: string): Figure | null {
   const total = facts.income[code];
   if (!found?.policies?.length || total === undefined) return null;
   const words = t().figures.why;
-  const steps = found.policies.map((part) => ({ name: capital(part.policy), value: part.alone_percent[code] ?? Number.NaN }));
+  const steps = found.policies.map((part) => ({ name: capital(fromService(part.policy)), value: part.alone_percent[code] ?? Number.NaN }));
   if (steps.some((step) => Number.isNaN(step.value))) return null;
   const main = [...steps].sort((a, b) => Math.abs(b.value) - Math.abs(a.value))[0] as Step;
   const interaction = total - steps.reduce((sum, step) => sum + step.value, 0);

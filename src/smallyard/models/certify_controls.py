@@ -43,8 +43,46 @@ def multipliers(controls: KernelControls, state: np.ndarray, more: float = 0.0) 
     return Multipliers(state[:count] + more * controls.sought, state[half : half + count])
 
 
+@dataclass(frozen=True, eq=False)
+class OpenCells:
+    """Classes of flows that are open and not empty, as a list, with what no solution has a part in.
+
+    at: class, sector, importer, exporter; flow: sector, importer, exporter. Levels of the cell: gross_tariff, gross_export_tax;
+    kappa, all of them over the base; start π c_m. `held`: which cells a control holds, several times where groups of buyers take
+    part; `row`: of the control's list.
+    """
+
+    at: tuple[np.ndarray, ...]
+    flow: tuple[np.ndarray, ...]
+    gross_tariff: np.ndarray
+    gross_export_tax: np.ndarray
+    kappa: np.ndarray
+    start: np.ndarray
+    held: np.ndarray
+    row: np.ndarray
+
+
+def open_cells(base: Base, wedges: KernelWedges) -> OpenCells:
+    """The list: of many classes most hold nothing of most flows."""
+    given = wedges.controls
+    assert given is not None  # only economies with controls come here
+    shape = wedges.tariff.shape
+    at = np.nonzero(wedges.is_open & (wedges.coverage > 0.0) & (base.trade_share > 0.0))
+    flow = at[1:]
+    tariff, export_tax = 1.0 + wedges.tariff[at], 1.0 + wedges.export_tax[at]
+    kappa = wedges.trade_cost[at] * export_tax / (1.0 + base.export_tax[flow]) * tariff / (1.0 + base.tariff[flow])
+    place, wanted = np.ravel_multi_index(at, shape), np.ravel_multi_index(tuple(given.cells.T), shape)
+    found = np.searchsorted(place, wanted)  # `place` is sorted, as every list of nonzero cells
+    row = np.flatnonzero(place[np.minimum(found, len(place) - 1)] == wanted)
+    return OpenCells(at, flow, tariff, export_tax, kappa, base.trade_share[flow] * wedges.coverage[at], found[row], row)
+
+
 def controlled_sums(
-    base: Base, wedges: KernelWedges, point: tuple[np.ndarray, np.ndarray, np.ndarray], at: Multipliers
+    base: Base,
+    wedges: KernelWedges,
+    cells: OpenCells,
+    point: tuple[np.ndarray, np.ndarray, np.ndarray],
+    at: Multipliers,
 ) -> ControlledSums:
     """Flows at a point, producer prices p̂, prices P̂ and spending X' [sector, region], under the multipliers.
 
@@ -54,37 +92,41 @@ def controlled_sums(
     producer, price, spending = point
     given = wedges.controls
     assert given is not None  # only economies with controls come here
-    log_rate, leaks, pair_of = _dense(given, wedges, at)
-    shape = spending.shape
-    names = ("share_sum", "border_by_importer", "border_by_exporter", "receipts_by_exporter", "paid_share", "used_up", "rent")
-    sums = {name: np.zeros(shape) for name in names}
-    rents, quantity, inside = np.zeros(shape[1]), np.zeros(len(given.kind)), np.zeros(len(given.kind))
-    gross_tariff, gross_export_tax = 1.0 + wedges.tariff, 1.0 + wedges.export_tax
-    kappa = wedges.trade_cost * gross_export_tax / (1.0 + base.export_tax) * gross_tariff / (1.0 + base.tariff)
-    start = np.where(wedges.is_open, base.trade_share * wedges.coverage, 0.0)
-    main = given.groups.main_share(shape)
-    for s in range(shape[0]):
-        log_cost = np.log(kappa[:, s]) + log_rate[:, s] + np.log(producer[s])[None, None, :]
-        weight = start[:, s] * np.where(start[:, s] > 0.0, np.exp(-base.trade_elasticity[s] * log_cost), 0.0)
-        flows, sums["share_sum"][s] = _values(base, given, s, weight, main[s], price[s], spending[s])
-        sums["paid_share"][s] = np.where(spending[s] > 0.0, flows.sum((0, 2)) / np.where(spending[s] > 0.0, spending[s], 1.0), 1.0)
-        border = flows / gross_tariff[:, s]
-        receipts = border / gross_export_tax[:, s] * np.exp(-log_rate[:, s])
-        rent = np.expm1(log_rate[:, s]) * gross_export_tax[:, s] * receipts
-        sums["border_by_importer"][s], sums["border_by_exporter"][s] = border.sum((0, 2)), border.sum((0, 1))
-        sums["receipts_by_exporter"][s] = receipts.sum((0, 1))
-        sums["rent"][s] = rent.sum((0, 1))
-        delivered = flows * np.exp(-log_cost) / (1.0 + base.tariff[s])
-        sums["used_up"][s] = _share_out(given, rent, leaks[:, s], pair_of[:, s], rents)
-        held = pair_of[:, s] >= 0
-        np.add.at(quantity, pair_of[:, s][held], delivered[held])
-        np.add.at(inside, pair_of[:, s][held], flows[held])
-    spent = np.zeros(len(given.kind))
-    _, s, n, _ = given.cells.T
-    np.add.at(spent, given.pair[given.group < 0], spending[s, n][given.group < 0])
-    gross = sums.pop("rent").sum(0)
+    log_rate, leaks, pair_of = _on_cells(given, cells, at)
+    s, n, i = cells.flow
+    log_cost = np.log(cells.kappa) + log_rate + np.log(producer)[s, i]
+    weight = cells.start * np.exp(-base.trade_elasticity[s] * log_cost)
+    flows, share_sum = _values(base, given, cells, weight, price, spending)
+    border = flows / cells.gross_tariff
+    receipts = border / cells.gross_export_tax * np.exp(-log_rate)
+    rent = np.expm1(log_rate) * cells.gross_export_tax * receipts
+    rents, used_up = _share_out(given, cells, rent, leaks, pair_of, spending.shape)
+    held = pair_of >= 0
+    delivered = flows * np.exp(-log_cost) / (1.0 + base.tariff[s, n, i])
+
+    def of_pairs(values: np.ndarray) -> np.ndarray:
+        return np.bincount(pair_of[held], values[held], len(given.kind))
+
+    def by_importer(values: np.ndarray) -> np.ndarray:
+        return _summed(s, n, values, spending.shape)
+
+    def by_exporter(values: np.ndarray) -> np.ndarray:
+        return _summed(s, i, values, spending.shape)
+
+    buys = spending > 0.0
+    _, sector, importer, _ = given.cells.T
+    spent = np.bincount(given.pair, np.where(given.group < 0, spending[sector, importer], 0.0), len(given.kind))
     return ControlledSums(
-        **sums, rents=rents, gross_rent=gross, quantity=quantity, content=inside / np.where(spent > 0.0, spent, 1.0)
+        share_sum=share_sum,
+        border_by_importer=by_importer(border),
+        border_by_exporter=by_exporter(border),
+        receipts_by_exporter=by_exporter(receipts),
+        paid_share=np.where(buys, by_importer(flows) / np.where(buys, spending, 1.0), 1.0),
+        rents=rents,
+        gross_rent=np.bincount(i, rent, spending.shape[1]),
+        used_up=used_up,
+        quantity=of_pairs(delivered),
+        content=of_pairs(flows) / np.where(spent > 0.0, spent, 1.0),
     )
 
 
@@ -99,45 +141,57 @@ def control_gaps(given: KernelControls, reference: np.ndarray, at: Multipliers, 
     return {"complementarity": max(float(np.abs(gap).max(initial=0.0)) for gap in gaps)}
 
 
-def _dense(given: KernelControls, wedges: KernelWedges, at: Multipliers) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """ln (1+μ), leaking part and pair (−1 none) of every class of every flow."""
-    log_rate, leaks = np.zeros(wedges.tariff.shape), np.zeros(wedges.tariff.shape)
-    pair_of = np.full(wedges.tariff.shape, -1)
+def _on_cells(given: KernelControls, cells: OpenCells, at: Multipliers) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """ln (1+μ), leaking part and pair (−1 none) of every cell."""
+    count = len(cells.start)
+    log_rate, leaks, pair_of = np.zeros(count), np.zeros(count), np.full(count, -1)
     sign = np.where(given.kind == CAP, 1.0, -1.0)
     through = np.maximum(given.level + at.leak, 1e-300)
     part = np.where(given.sought, np.where(given.has_leak, at.leak / through, 0.0), given.leak_part)
-    for (m, s, n, i), pair, rate in zip(given.cells, given.pair, given.log_rate, strict=True):
-        log_rate[m, s, n, i] = rate + (sign[pair] * at.shadow[pair] if given.sought[pair] else 0.0)
-        leaks[m, s, n, i], pair_of[m, s, n, i] = part[pair], pair
+    pair = given.pair[cells.row]
+    log_rate[cells.held] = given.log_rate[cells.row] + np.where(given.sought, sign * at.shadow, 0.0)[pair]
+    leaks[cells.held], pair_of[cells.held] = part[pair], pair
     return log_rate, leaks, pair_of
 
 
 def _values(
-    base: Base, given: KernelControls, s: int, weight: np.ndarray, main: np.ndarray, price: np.ndarray, spending: np.ndarray
+    base: Base, given: KernelControls, cells: OpenCells, weight: np.ndarray, price: np.ndarray, spending: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Buyer values of one sector [class, importer, exporter], and its index against the price [importer]."""
-    theta = base.trade_elasticity[s]
-    total = weight.sum((0, 2))
-    split = np.isin(np.arange(len(main)), given.groups.importer[given.groups.sector == s])
-    power = price**-theta
-    flows = weight * (main * spending / np.where(split, np.where(total > 0.0, total, 1.0), power))[None, :, None]
-    log_sum = np.where(split, main * np.log(np.where(total > 0.0, total, 1.0)), 0.0)
-    for row in np.flatnonzero(given.groups.sector == s):
-        n = given.groups.importer[row]
-        own = weight[:, n] * given.groups.open_part[row]
-        flows[:, n] += own / own.sum() * given.groups.share[row] * spending[n]
-        log_sum[n] += given.groups.share[row] * np.log(own.sum())
+    """Buyer value of every cell, and the index of every market against its price [sector, importer]."""
+    s, n, i = cells.flow
+    groups, main = given.groups, given.groups.main_share(spending.shape)
+    total = _summed(s, n, weight, spending.shape)
+    split = np.zeros(spending.shape, dtype=bool)
+    split[groups.sector, groups.importer] = True
+    normal = np.where(total > 0.0, total, 1.0)
+    power = price ** -base.trade_elasticity[:, None]
+    flows = weight * (main * spending / np.where(split, normal, power))[s, n]
+    log_sum = np.where(split, main * np.log(normal), 0.0)
+    for row, (sector, importer) in enumerate(zip(groups.sector, groups.importer, strict=True)):
+        inside = np.flatnonzero((s == sector) & (n == importer))
+        own = weight[inside] * groups.open_part[row, i[inside]]
+        flows[inside] += own / own.sum() * groups.share[row] * spending[sector, importer]
+        log_sum[sector, importer] += groups.share[row] * np.log(own.sum())
     return flows, np.where(split, np.exp(log_sum), total) / power
 
 
-def _share_out(given: KernelControls, rent: np.ndarray, leaks: np.ndarray, pair_of: np.ndarray, rents: np.ndarray) -> np.ndarray:
-    """Add the rents of one sector to their owners; returns the output that they use up [exporter]."""
-    used = np.zeros(rent.shape[2])
-    for m, n, i in np.argwhere(pair_of >= 0):
-        pair, value, past = pair_of[m, n, i], rent[m, n, i], leaks[m, n, i]
-        resource, via = given.leak[pair, 2], given.via[pair]
-        rents[i] += value * (1.0 - past) * given.rents[pair, 0]
-        rents[n] += value * (1.0 - past) * given.rents[pair, 1]
-        rents[i if via < 0 else via] += value * past * (1.0 - resource)
-        used[i] += value * ((1.0 - past) * given.rents[pair, 2] + past * resource)
-    return used
+def _share_out(
+    given: KernelControls, cells: OpenCells, rent: np.ndarray, leaks: np.ndarray, pair_of: np.ndarray, shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Rents as income of their owners [region], and the output that they use up [sector, exporter]."""
+    held = np.flatnonzero(pair_of >= 0)
+    s, n, i = (axis[held] for axis in cells.flow)
+    pair, value, past = pair_of[held], rent[held], leaks[held]
+    resource, via = given.leak[pair, 2], given.via[pair]
+    owners = (
+        (i, value * (1.0 - past) * given.rents[pair, 0]),
+        (n, value * (1.0 - past) * given.rents[pair, 1]),
+        (np.where(via < 0, i, via), value * past * (1.0 - resource)),
+    )
+    rents = sum((np.bincount(region, money, shape[1]) for region, money in owners), np.zeros(shape[1]))
+    return rents, _summed(s, i, value * ((1.0 - past) * given.rents[pair, 2] + past * resource), shape)
+
+
+def _summed(sector: np.ndarray, region: np.ndarray, values: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Sum of cells [sector, region]."""
+    return np.bincount(sector * shape[1] + region, values, shape[0] * shape[1]).reshape(shape)

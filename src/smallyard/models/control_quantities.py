@@ -11,7 +11,6 @@ from smallyard.models.calibrate import Base
 from smallyard.models.class_flows import class_flows
 from smallyard.models.kernel_controls import CONTENT, KernelControls
 from smallyard.models.kernel_wedges import KernelWedges
-from smallyard.models.layout import public_bilateral
 from smallyard.policy.wedges import Wedges
 
 
@@ -31,11 +30,10 @@ def relative_to_baseline(wedges: Wedges, base: Base, levels: KernelWedges, found
     """
     if not any(item.relative_to == "baseline" for item in wedges.controls):
         return wedges
-    flows = class_flows(base, levels, found).quantity
-    by_class = flows.reshape(-1, wedges.classes, *flows.shape[1:]).sum(0)
-    quantity = np.stack([public_bilateral(part) for part in by_class])
+    flows = class_flows(base, levels, found)
+    (m, s, n, i), quantity = flows.cells, flows.quantity.sum(0)
     filled = tuple(
-        replace(item, reference=float(quantity[item.cells].sum())) if item.relative_to == "baseline" else item
+        replace(item, reference=float(quantity[item.cells[m, n, i, s]].sum())) if item.relative_to == "baseline" else item
         for item in wedges.controls
     )
     return replace(wedges, controls=filled)

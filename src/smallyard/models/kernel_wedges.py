@@ -71,22 +71,12 @@ def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
     """Levels of every channel; banned classes, and classes a wedge makes negligible (1e-12), are closed."""
     _require_this_world(base, wedges)
     shape = (wedges.classes, *base.tariff.shape)
-
-    def level(name: str, neutral: np.ndarray | float) -> np.ndarray:
-        """Given levels transposed; neutral ones as they stand in the base, without a copy."""
-        given = wedges.channels.get(name)
-        return np.broadcast_to(neutral, shape) if given is None else kernel_bilateral(given)
-
-    tariff, export_tax = level("tariff", base.tariff), level("export_tax", base.export_tax)
-    trade_cost, ban = level("trade_cost", 1.0), level("ban", 0.0)
-    kappa = trade_cost * ((1.0 + export_tax) / (1.0 + base.export_tax)) * ((1.0 + tariff) / (1.0 + base.tariff))
-    log_kappa = np.zeros_like(kappa)
-    np.log(kappa, out=log_kappa, where=kappa != 1.0)  # most cells keep their wedge
-    log_weight = -base.trade_elasticity[None, :, None, None] * log_kappa
-    log_weight = np.where((ban == 0.0) & (base.trade_share > 0.0), log_weight, -np.inf)
-    best = log_weight.max(axis=(0, 3), keepdims=True)
     amount, amount_cells = _amounts(base, wedges)
-    is_open = np.isfinite(log_weight) & (log_weight >= best + np.log(CLOSED)) & ~_closed(base, wedges)
+    tariff, export_tax, trade_cost = (
+        _level(wedges, name, shape, neutral)
+        for name, neutral in (("tariff", base.tariff), ("export_tax", base.export_tax), ("trade_cost", 1.0))
+    )
+    is_open = _is_open(base, wedges, tariff, export_tax, trade_cost)
     return KernelWedges(
         coverage=np.ones(shape) if wedges.coverage is None else kernel_bilateral(wedges.coverage),
         tariff=tariff,
@@ -100,6 +90,33 @@ def kernel_wedges(base: Base, wedges: Wedges) -> KernelWedges:
         amount_cells=amount_cells,
         controls=kernel_controls(*_partial(wedges), is_open, base.trade_share),
     )
+
+
+def _level(wedges: Wedges, name: str, shape: tuple[int, ...], neutral: np.ndarray | float) -> np.ndarray:
+    """Given levels transposed; neutral ones as they stand in the base, without a copy."""
+    given = wedges.channels.get(name)
+    return np.broadcast_to(neutral, shape) if given is None else kernel_bilateral(given)
+
+
+def _is_open(base: Base, wedges: Wedges, tariff: np.ndarray, export_tax: np.ndarray, trade_cost: np.ndarray) -> np.ndarray:
+    """Classes that nothing closes [class, sector, importer, exporter]; in place, because arrays of many classes are large."""
+    weight = np.ones(tariff.shape)
+    if "trade_cost" in wedges.channels:
+        weight *= trade_cost
+    for name, after, before in (("export_tax", export_tax, base.export_tax), ("tariff", tariff, base.tariff)):
+        if name in wedges.channels:
+            weight *= (1.0 + after) / (1.0 + before)
+    moved = weight != 1.0  # most cells keep their wedge
+    np.log(weight, out=weight, where=moved)
+    weight[~moved] = 0.0
+    weight *= -base.trade_elasticity[None, :, None, None]
+    shut = np.broadcast_to(base.trade_share == 0.0, tariff.shape)
+    if "ban" in wedges.channels:
+        shut = shut | np.moveaxis(wedges.channels["ban"] != 0.0, -1, -3)
+    weight[shut] = -np.inf
+    best = weight.max(axis=(0, 3), keepdims=True)
+    found: np.ndarray = np.isfinite(weight) & (weight >= best + np.log(CLOSED)) & ~_closed(base, wedges)
+    return found
 
 
 def _closes(item: Control | Listing) -> bool:
@@ -116,7 +133,7 @@ def _closed(base: Base, wedges: Wedges) -> np.ndarray:
     for item in items:
         if _closes(item):
             closed |= item.cells
-    return kernel_bilateral(closed) > 0.0
+    return np.moveaxis(closed, -1, -3)
 
 
 def _partial(wedges: Wedges) -> tuple[list[Control], list[Listing]]:

@@ -24,10 +24,10 @@ def levels_between(before: KernelWedges, after: KernelWedges, s: float) -> Kerne
     if s in (0.0, 1.0):
         return before if s == 0.0 else after
     mixed: dict[str, Any] = {name: _mixed(getattr(before, name), getattr(after, name), s) for name in ("demand",)}
-    for name in _RATES:
-        mixed[name] = np.expm1(_mixed(np.log1p(getattr(before, name)), np.log1p(getattr(after, name)), s))
-    for name in _FACTORS:
-        mixed[name] = np.exp(_mixed(np.log(getattr(before, name)), np.log(getattr(after, name)), s))
+    for names, there, back in ((_RATES, np.log1p, np.expm1), (_FACTORS, np.log, np.exp)):
+        for name in names:
+            start, end = getattr(before, name), getattr(after, name)
+            mixed[name] = start if np.array_equal(start, end) else back(_mixed(there(start), there(end), s))
     mixed["coverage"] = _mixed(before.coverage * before.is_open, after.coverage * after.is_open, s)
     if before.amount.shape == after.amount.shape:
         mixed["amount"] = _mixed(before.amount, after.amount, s)

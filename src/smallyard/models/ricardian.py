@@ -129,10 +129,11 @@ class Ricardian(AbstractModel):
         start: State | None = None,
         tol: float = TOLERANCE,
         throw: bool = True,
+        levels: KernelWedges | None = None,
     ) -> Solved:
-        """Certified equilibrium; `start` (default: the benchmark) may be any nearby solution."""
+        """Certified equilibrium; `start` (default: the benchmark) any nearby solution; `levels` of the wedges, if known."""
         self.require_response(wedges)
-        levels = kernel_wedges(base, wedges)
+        levels = kernel_wedges(base, wedges) if levels is None else levels
         return self.solve_levels(base, levels, self.structure_of(base, levels), start=start, tol=tol, throw=throw)
 
     def structure_of(self, base: Base, levels: KernelWedges) -> Structure:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from smallyard.models.calibrate import Base
-from smallyard.models.certify_controls import ControlledSums, control_gaps, controlled_sums, multipliers
+from smallyard.models.certify_controls import ControlledSums, control_gaps, controlled_sums, multipliers, open_cells
 from smallyard.models.certify_factors import labour_gaps, pay_gap, value_added_price
 from smallyard.models.certify_flows import FlowSums, Tables, flow_sums, flow_tables
 from smallyard.models.certify_money import budget_gaps, mean_wage, subsidy_rates
@@ -149,7 +149,8 @@ def _controlled(
     """Flows at both points under the multipliers, larger ones at the second, and the gap of the pairs at the first."""
     assert wedges.controls is not None  # asked for where there are controls
     given = [multipliers(wedges.controls, shadow, more) for more in (0.0, SPREAD)]
-    flows = [controlled_sums(base, wedges, (p, q, x), at) for p, q, x, at in zip(*points, given, strict=True)]
+    cells = open_cells(base, wedges)
+    flows = [controlled_sums(base, wedges, cells, (p, q, x), at) for p, q, x, at in zip(*points, given, strict=True)]
     reference = reference_quantities(base, wedges, wedges.controls)
     return list(flows), control_gaps(wedges.controls, reference, given[0], flows[0])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smallyard.models.class_flows import ClassFlows, class_flows
+from smallyard.models.class_flows import ClassFlows, cells_of, class_flows
 from smallyard.models.control_remarks import ControlState, control_states
 from smallyard.models.layout import kernel_bilateral
 from smallyard.pipeline.pair import Pair
@@ -44,24 +44,27 @@ def _of_register(pair: Pair, controls: Sequence[Control], words: dict[str, str])
         return []
     states = zip(control_states(given, pair.after.outcome), np.flatnonzero(given.sought), strict=True)
     held = {given.sources[int(k)]: (state, k) for state, k in states}
-    touched = np.flatnonzero(np.any([item.cells.any((0, 1, 2)) for item in controls], axis=0))
-    before = class_flows(pair.base, pair.levels_before, pair.before.outcome, touched).quantity
-    after = class_flows(pair.base, pair.levels_after, pair.after.outcome, touched).quantity
-    rows = []
-    for item in controls:
-        if item.source not in held:
-            continue
+    rows, world = [], pair.base.world
+    acting = [item for item in controls if item.source in held]
+    for item, lost in zip(acting, _lost_inside(pair, acting), strict=True):
         state, k = held[item.source]
-        cells = np.stack([kernel_bilateral(part) for part in item.cells]) > 0.0
-        buyers, sellers, sectors = (np.unique(np.argwhere(cells.any(0))[:, axis]) for axis in (1, 2, 0))
-        world, rents = pair.base.world, _rents(pair, int(k))
-        inside = cells[:, touched]
-        old, new = (part.reshape(-1, *inside.shape).sum(0)[inside].sum() for part in (before, after))
+        buyers, sellers, sectors = (np.flatnonzero(item.cells.any(others)) for others in ((0, 2, 3), (0, 1, 3), (0, 1, 2)))
         labels = (_names(world.regions, sellers), _names(world.regions, buyers), _names(world.sectors, sectors))
         allowed, quantity, price = (100.0 * part for part in (state.allowed, state.measure, state.shadow_price))
         head = (words.get(item.source, item.source), state.kind, *labels)
-        rows.append(ControlRow(*head, allowed, quantity, state.binds, price, *rents, None, float(old - new), None, None, None))
+        rows.append(ControlRow(*head, allowed, quantity, state.binds, price, *_rents(pair, int(k)), None, lost, None, None, None))
     return rows
+
+
+def _lost_inside(pair: Pair, controls: Sequence[Control]) -> list[float]:
+    """Value at base-year border prices that each control's classes lose."""
+    if not controls:
+        return []
+    cells = cells_of(pair.base, pair.levels_before, pair.levels_after)
+    before = class_flows(pair.base, pair.levels_before, pair.before.outcome, cells).quantity.sum(0)
+    after = class_flows(pair.base, pair.levels_after, pair.after.outcome, cells).quantity.sum(0)
+    m, s, n, i = cells
+    return [float((before - after)[item.cells[m, n, i, s]].sum()) for item in controls]
 
 
 def _states(pair: Pair) -> dict[tuple[str, bytes], tuple[ControlState, int]]:

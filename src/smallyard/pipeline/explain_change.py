@@ -10,6 +10,7 @@ import numpy as np
 
 from smallyard.errors import SmallyardError
 from smallyard.models.base import Solved
+from smallyard.models.class_flows import Cells, cells_of
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.models.path import levels_between
 from smallyard.pipeline.pair import Pair
@@ -43,7 +44,12 @@ class _Path:
             model, base = self.pair.model, self.pair.base
             self.solved[u] = model.solve_levels(base, levels, model.structure_of(base, levels), start=nearest.state)
             self.solves += 1
-        return Node(levels, self.solved[u].outcome)
+        return Node.of(self.pair.base, levels, self.solved[u].outcome, self._cells)
+
+    @cached_property
+    def _cells(self) -> Cells:
+        """Every flow that is open somewhere on the path."""
+        return cells_of(self.pair.base, self.before, self.after)
 
     def keep(self, panels: list[tuple[float, float]]) -> None:
         """Forget all solutions but those that the waiting panels begin or end with: a long path would fill the memory."""

@@ -25,7 +25,8 @@ from smallyard.results.change import Change, change_between
 class Pair:
     """Baseline and counterfactual on one calibrated base, with the wedges and closures behind them.
 
-    `wedges_after` as stated; `applied`, the same with quantities of the baseline filled in where controls refer to them.
+    `wedges_after` as stated; `applied`, the same with quantities of the baseline filled in where controls refer to them;
+    `solved_levels`, its levels where the solve has made them.
     """
 
     model: Ricardian
@@ -36,6 +37,7 @@ class Pair:
     before: Solved
     after: Solved
     applied: Wedges
+    solved_levels: KernelWedges | None = None
 
     @property
     def base(self) -> Base:
@@ -55,7 +57,7 @@ class Pair:
     @cached_property
     def levels_after(self) -> KernelWedges:
         """Levels of the counterfactual in kernel layout."""
-        return kernel_wedges(self.base, self.applied)
+        return kernel_wedges(self.base, self.applied) if self.solved_levels is None else self.solved_levels
 
     @cached_property
     def ends(self) -> tuple[KernelWedges, KernelWedges] | None:
@@ -93,8 +95,9 @@ def solve_pair(
             raise InputError(Finding("E-COVERAGE-SHAPE", what, "wedges.coverage", expected=f"{after.classes} classes", fix=fix))
         applied = relative_to_baseline(after, start.base, kernel_wedges(start.base, before), old.outcome)
     with stage("counterfactual"):
-        new = model.solve(start.base, applied, start=near.after.state if near else old.state)
-    return Pair(model, REVENUE[revenue], start, before, after, old, new, applied)
+        levels = kernel_wedges(start.base, applied)
+        new = model.solve(start.base, applied, start=near.after.state if near else old.state, levels=levels)
+    return Pair(model, REVENUE[revenue], start, before, after, old, new, applied, levels)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smallyard.policy.register_wedges.compiled import RegisterState
+from smallyard.policy.register_wedges.rare import Rare
 
 EDGE = 1e-12  # shares that differ by less are the same place
 
@@ -23,11 +24,12 @@ class Classes:
     origin: np.ndarray | None = None
 
     @classmethod
-    def at(cls, cuts: Sequence[float], register: np.ndarray | None) -> Classes:
+    def at(cls, cuts: Sequence[float], ends_of_register: Rare | None) -> Classes:
         """Classes that end at the cuts, which are the same for all flows, and at those of a register, which are not."""
         ends = np.array(sorted({*cuts, 1.0}))
-        if register is None:
+        if ends_of_register is None:
             return cls(ends[:, None, None, None])
+        register = ends_of_register.full()
         if len(ends) == 1:
             return cls(register, np.broadcast_to(np.arange(len(register))[:, None, None, None], register.shape))
         shape = register.shape[1:]
@@ -76,7 +78,7 @@ class Opening:
         if self.state is None or name not in ("tariff", "export_tax", "ban"):
             return start
         part = {"tariff": self.state.duty, "export_tax": self.state.tax, "ban": self.state.banned}[name]
-        if not part.any():
+        if part.is_plain:
             return start
-        over = self.classes.of_register(part)
+        over = self.classes.of_register(part.full())
         return np.maximum(start, over) if name == "ban" else start + over

@@ -14,6 +14,7 @@ from smallyard.policy.combine_controls import Limits, controls_after, controls_o
 from smallyard.policy.effects import AnyEffect, Effect, ListEffect
 from smallyard.policy.level_limits import level_findings
 from smallyard.policy.register_wedges.compiled import RegisterState
+from smallyard.policy.register_wedges.rare import Rare
 from smallyard.policy.wedges import SubsidyAmount, Wedges
 from smallyard.world.size import solving_findings
 from smallyard.world.world import World
@@ -34,7 +35,7 @@ class Stages:
 class RegisterStates:
     """The register's state in baseline and counterfactual, if any, over common classes that end at `upper`."""
 
-    upper: np.ndarray | None = None
+    upper: Rare | None = None
     baseline: RegisterState | None = None
     counterfactual: RegisterState | None = None
 

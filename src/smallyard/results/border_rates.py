@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from smallyard.models.calibrate import Base
-from smallyard.models.class_flows import class_flows
+from smallyard.models.class_flows import cells_of, class_flows
 from smallyard.models.kernel_wedges import KernelWedges
 
 SMALLEST = 1e-9  # change of a rate, or share of trade, that counts as none
@@ -105,20 +105,21 @@ def _incidence(flows: _Flows, regions: tuple[str, ...], pair: tuple[int, int]) -
 
 
 def _flows(base: Base, levels: tuple[KernelWedges, KernelWedges], found: tuple[Any, Any]) -> _Flows:
-    before, after = (class_flows(base, level, outcome) for level, outcome in zip(levels, found, strict=True))
-    goods = np.asarray(base.world.is_good)[None, :, None, None]
-    own = np.eye(len(base.world.regions), dtype=bool)
-    border = np.where(goods & ~own, before.border, 0.0)
-    border_after = np.where(goods & ~own, after.border, 0.0)
+    cells = cells_of(base, *levels)
+    before, after = (class_flows(base, level, outcome, cells) for level, outcome in zip(levels, found, strict=True))
+    _, sector, n, i = cells
+    shown = np.asarray(base.world.is_good)[sector] & (n != i)
+    border, border_after = np.where(shown, before.border, 0.0), np.where(shown, after.border, 0.0)
     stays = border * after.is_open
     push = np.where(after.is_open & (border > 0.0), np.log1p(after.tariff) - np.log1p(before.tariff), 0.0)
     changed = np.abs(push) > SMALLEST
     moved = after.log_border_price - before.log_border_price
     dearer = np.log(found[1].price_index) - np.log(found[0].price_index)
-    real = moved - dearer[None, None, :, None]
+    real = moved - dearer[n]
+    count = len(base.world.regions)
 
     def pairs(values: np.ndarray) -> np.ndarray:
-        return values.sum((0, 1))
+        return np.bincount(n * count + i, values.sum(0), count * count).reshape(count, count)
 
     return _Flows(
         trade=pairs(border),

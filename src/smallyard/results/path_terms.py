@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from smallyard.models.calibrate import Base
-from smallyard.models.class_flows import class_flows
+from smallyard.models.class_flows import Cells, ClassFlows, class_flows
 from smallyard.models.closures.revenue import RevenueClosure
 from smallyard.models.kernel_wedges import KernelWedges
 from smallyard.results.trade_terms import slope, stack, trade_terms
@@ -30,10 +30,18 @@ from smallyard.solver.quadrature import weights
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """One certified solution on the path: levels and outcome, in kernel layout."""
+    """One certified solution on the path in kernel layout: its outcome, its flows, and levels by sector and region."""
 
-    levels: KernelWedges
     found: Any
+    flows: ClassFlows
+    subsidy: np.ndarray
+    productivity: np.ndarray
+    demand: np.ndarray
+
+    @classmethod
+    def of(cls, base: Base, levels: KernelWedges, found: Any, cells: Cells) -> Node:
+        """The node of a solution; `cells`, the same along the path."""
+        return cls(found, class_flows(base, levels, found, cells), levels.subsidy, levels.productivity, levels.demand)
 
     def real_income(self, revenue: RevenueClosure) -> np.ndarray:
         """Spendable income over the price index [region]."""
@@ -48,9 +56,9 @@ def spendable(found: Any, revenue: RevenueClosure) -> np.ndarray:
 def panel_terms(base: Base, panel: Sequence[Node], start: np.ndarray, revenue: RevenueClosure) -> dict[str, np.ndarray]:
     """Integral of every term over the panel, in percent of `start`, the real income of the baseline [region]."""
     count = len(panel)
-    flows = [class_flows(base, node.levels, node.found) for node in panel]
     weight = weights(count)[:, None] * 100.0 / (start * stack([node.found.price_index for node in panel]))
-    rates = {**trade_terms(base.trade_elasticity, flows), **_home(base, panel), **_income(panel, revenue)}
+    trade = trade_terms(base.trade_elasticity, [node.flows for node in panel], len(start))
+    rates = {**trade, **_home(base, panel), **_income(panel, revenue)}
     return {name: (weight * values).sum(0) for name, values in rates.items()}
 
 
@@ -58,9 +66,9 @@ def _home(base: Base, panel: Sequence[Node]) -> dict[str, np.ndarray]:
     """Terms of producers and tastes [node, region]; axes of the stacks are node, sector, region."""
     price = stack([node.found.producer_price for node in panel])
     output = stack([node.found.output for node in panel])
-    subsidy = stack([node.levels.subsidy for node in panel])
-    better = slope(np.log(stack([node.levels.productivity for node in panel])))
-    tastes = stack([base.final_share * node.levels.demand for node in panel])
+    subsidy = stack([node.subsidy for node in panel])
+    better = slope(np.log(stack([node.productivity for node in panel])))
+    tastes = stack([base.final_share * node.demand for node in panel])
     shift = tastes / tastes.sum(1, keepdims=True) - base.final_share
     income = stack([node.found.income for node in panel])
     dearer = slope(np.log(stack([node.found.price for node in panel])))

@@ -17,7 +17,7 @@ export const build = {
   moved: (from: number, to: number) => `Instrument ${from} is now number ${to}.`,
   noSolution: 'No solution exists', noSolutionWords: 'Nothing is left to be chosen: as it stands, this scenario has no solution. The reason, and what would mend it:',
   toMend: (count: number) => (count === 1 ? '1 item to mend' : `${count} items to mend`), stillOpen: 'To be chosen: ', stop: '. ', colon: ': ',
-  market: (region: string, sector: string) => `${sector} in ${region}`, noSupplier: (names: string) => `Demand without a remaining supplier: ${names}.`,
+  market: (region: string, sector: string) => `${sector} in ${region}`,
   notChosen: (field: string, number: number, title: string) => `“${field}” of instrument ${number} (${title}) is not chosen yet.`,
   placeBaseline: 'in the baseline', placeWith: 'with the policies', placeInstrument: (number: number) => `instrument ${number}`, placeLine: (line: number) => `line ${line} of the file`,
   scenarioGroups: { tariffs: 'Tariffs', controls: 'Controls and embargoes', subsidies: 'Subsidies', register: 'The law of a day (register)', other: 'Other' },
@@ -53,5 +53,5 @@ export const build = {
   file: 'File', fileLabel: 'Scenario as YAML, kept in step with the form', unreadable: 'The text of the file cannot be read as it is. The form shows the last version that could; changing the form replaces the text.', oneThing: 'Form and file are one thing: edit either.',
   commentsLost: 'Comments stay only as long as you edit here; a change in the form writes the file again without them.',
   openFile: 'Open file', opened: (name: string) => `${name} opened.`, fileTooLarge: 'The file has more than a million bytes; a scenario is a short text.',
-  ready: 'Ready to run', scenarioTitles: {} as Record<string, string>,
+  ready: 'Ready to run',
 };

@@ -14,7 +14,7 @@ export const common = {
   noServiceFix: 'Start it with “smallyard lab”, then try again. What you have written stays here.',
   damagedLink: 'The scenario in this link is damaged and could not be read. The link may have been cut off when it was copied.',
   findings: (count: number) => (count === 1 ? '1 item needs a choice' : `${count} items need a choice`),
-  expected: 'Allowed', fix: 'Mend', where: 'Place',
+  expected: 'Allowed', fix: 'Mend', where: 'Place', original: 'The program says',
   filter: 'Filter rows', sortBy: (column: string) => `Sort by ${column}`, rows: (shown: number, all: number) => `${shown} of ${all} rows`,
   pivot: 'Swap rows and columns', showAll: 'Show all rows', tableRegion: 'Table, scrolls sideways', csv: 'CSV',
   step: (done: number, all: number) => `step ${done} of ${all}`,

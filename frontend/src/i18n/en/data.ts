@@ -19,7 +19,10 @@ export const data = {
     ISR: 'Israel', JOR: 'Jordan', KAZ: 'Kazakhstan', KHM: 'Cambodia', KWT: 'Kuwait', LBY: 'Libya', LKA: 'Sri Lanka', MAC: 'Macao', MAR: 'Morocco', MYS: 'Malaysia',
     NGA: 'Nigeria', NIC: 'Nicaragua', NZL: 'New Zealand', OMN: 'Oman', PAK: 'Pakistan', PER: 'Peru', PHL: 'Philippines', PRK: 'North Korea', QAT: 'Qatar', SAU: 'Saudi Arabia',
     SGP: 'Singapore', SLV: 'El Salvador', THA: 'Thailand', TTO: 'Trinidad and Tobago', URY: 'Uruguay', VEN: 'Venezuela', VNM: 'Vietnam', ZAF: 'South Africa',
+    AFG: 'Afghanistan', BIH: 'Bosnia and Herzegovina', BLR: 'Belarus', BOL: 'Bolivia', BRN: 'Brunei', BWA: 'Botswana', CIV: 'Côte d’Ivoire', CMR: 'Cameroon', COD: 'DR Congo', FJI: 'Fiji',
+    FLK: 'Falkland Islands (Malvinas)', GHA: 'Ghana', GNQ: 'Equatorial Guinea', ISL: 'Iceland', LAO: 'Laos', LIE: 'Liechtenstein', LSO: 'Lesotho', MDA: 'Moldova', MDG: 'Madagascar', MKD: 'North Macedonia',
+    MMR: 'Myanmar', MOZ: 'Mozambique', MUS: 'Mauritius', MWI: 'Malawi', NAM: 'Namibia', NRU: 'Nauru', PNG: 'Papua New Guinea', SRB: 'Serbia', SYR: 'Syria', TCD: 'Chad',
+    TUN: 'Tunisia', UGA: 'Uganda', UKR: 'Ukraine', VUT: 'Vanuatu', ZMB: 'Zambia', ZWE: 'Zimbabwe',
   } as Record<string, string>,
-  service: {} as Record<string, string>,
   registerWords: { in_force: 'in force', struck_down: 'struck down', pct: '%', binary: 'in force', entities: 'listed firms', persons: 'persons', usd_bn: 'bn USD', cny_bn: 'bn CNY', eur_bn: 'bn EUR', jpy_bn: 'bn JPY', krw_bn: 'bn KRW', usd_per_nt: 'USD per net ton', usd_per_kg: 'USD per kg', usd_per_person: 'USD per person', usd_per_vehicle: 'USD per vehicle', pct_growth: '% growth' } as Record<string, string>,
 };

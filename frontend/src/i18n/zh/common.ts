@@ -14,7 +14,7 @@ export const common = {
   noServiceFix: '请用“smallyard lab”启动服务后重试。已填写的内容会保留。',
   damagedLink: '链接中的情景已损坏，无法读取。链接可能在复制时被截断。',
   findings: (count: number) => `${count}项需要选择`,
-  expected: '允许的取值', fix: '修改方法', where: '位置',
+  expected: '允许的取值', fix: '修改方法', where: '位置', original: '程序原文',
   filter: '筛选行', sortBy: (column: string) => `按“${column}”排序`, rows: (shown: number, all: number) => `显示${shown}行，共${all}行`,
   pivot: '行列互换', showAll: '显示所有行', tableRegion: '表格，可横向滚动', csv: 'CSV',
   step: (done: number, all: number) => `第${done}步，共${all}步`,

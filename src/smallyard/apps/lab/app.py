@@ -21,6 +21,7 @@ from smallyard.apps.lab import (
     routes_scenarios,
     routes_solve,
     routes_uploads,
+    routes_words,
     routes_worlds,
     static,
 )
@@ -36,6 +37,7 @@ from smallyard.apps.lab.state import LabState
 API = "/api/v1"
 ROUTERS = (  # in the order of the schema
     routes_about.router,
+    routes_words.router,
     routes_worlds.router,
     routes_instruments.router,
     routes_measures.router,

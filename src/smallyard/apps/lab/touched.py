@@ -74,8 +74,8 @@ def _rates_moved(old: RegisterState | None, new: RegisterState, fields: Sequence
     """Flows on which a rate or a ban differs in some class."""
     moved = np.zeros(new.duty.shape[1:], dtype=bool)
     for name in fields:
-        after = getattr(new, name)
-        moved |= (after != (getattr(old, name) if old is not None else np.zeros_like(after))).any(axis=0)
+        after = getattr(new, name).full()
+        moved |= (after != (getattr(old, name).full() if old is not None else np.zeros_like(after))).any(axis=0)
     return moved
 
 

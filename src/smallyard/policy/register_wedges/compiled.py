@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from smallyard.policy.controls import Control, Listing
 from smallyard.policy.gdp import base_year
 from smallyard.policy.register.read_register import packaged_register
@@ -16,6 +14,7 @@ from smallyard.policy.register_wedges.joint import Joint, is_about_flows, joint
 from smallyard.policy.register_wedges.law import Law
 from smallyard.policy.register_wedges.layout import Layout, layout
 from smallyard.policy.register_wedges.others import NO_LEVEL, others
+from smallyard.policy.register_wedges.rare import Rare
 from smallyard.policy.register_wedges.when import when
 from smallyard.policy.wedges import SubsidyAmount
 from smallyard.world.world import World
@@ -33,9 +32,9 @@ class RegisterState:
     """
 
     law: Law
-    duty: np.ndarray
-    tax: np.ndarray
-    banned: np.ndarray
+    duty: Rare
+    tax: Rare
+    banned: Rare
     controls: tuple[Control, ...]
     listings: tuple[Listing, ...]
     amounts: tuple[SubsidyAmount, ...]
@@ -53,7 +52,7 @@ class CompiledLaws:
 
     world: World
     joint: Joint
-    upper: np.ndarray
+    upper: Rare
     states: tuple[RegisterState, ...]
     spread: tuple[float, str]
 
@@ -102,8 +101,8 @@ def _state(world: World, law: Law, held: Layout, place: int, found: Joint, in_da
     in_force = {item.id: item for item in law.in_force()}
     left_out = {**rest.left_out, **{name: why for name, why in found.left_out.items() if name in in_force}}
     controls = []
-    for name, cells in layer.capped.items():
-        cells = cells & (world.trade_fob > 0.0)  # nothing can be limited relative to nothing
+    for name, capped in layer.capped.items():
+        cells = capped.full() & (world.trade_fob > 0.0)  # nothing can be limited relative to nothing
         if name not in in_force or not cells.any():
             continue
         if name in in_data:

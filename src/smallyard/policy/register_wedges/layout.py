@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from smallyard.policy.register_wedges.cells import CellClasses
 from smallyard.policy.register_wedges.flow import BANNED
 from smallyard.policy.register_wedges.joint import Joint
+from smallyard.policy.register_wedges.rare import Rare
 from smallyard.world.world import World
 
 SIZES = (1, 2, 4, 8, 12, 16, 20, 24, 32)  # numbers of classes: few, so that solvers are compiled for few
@@ -21,10 +23,10 @@ class Layer:
     Arrays [class, importer, exporter, sector]; `capped`: id → the classes of its flows.
     """
 
-    duty: np.ndarray
-    tax: np.ndarray
-    banned: np.ndarray
-    capped: Mapping[str, np.ndarray]
+    duty: Rare
+    tax: Rare
+    banned: Rare
+    capped: Mapping[str, Rare]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,31 +36,51 @@ class Layout:
     `spread`: largest standard deviation of rates inside classes (percentage points) and the flow where it is.
     """
 
-    upper: np.ndarray
+    upper: Rare
     layers: tuple[Layer, ...]
     spread: tuple[float, str]
 
 
 def layout(world: World, found: Joint, laws: int) -> Layout:
     """Classes of the flows that a law touches; every other flow is one class."""
-    widest = max((len(cell.share) for pair in found.pairs.values() for cell in pair.classes.values()), default=1)
+    flows = [(i, e, s, cell) for (i, e), pair in found.pairs.items() for s, cell in pair.classes.items()]
+    widest = max((len(cell.share) for *_, cell in flows), default=1)
     classes = next((size for size in SIZES if size >= widest), widest)
     shape = (classes, *world.trade_fob.shape)
-    upper = np.ones(shape)
-    duty, tax = np.zeros((laws, *shape)), np.zeros((laws, *shape))
-    closure = np.full((laws, *shape), -1, dtype=np.int16)
-    spread = (0.0, "")
-    for (i, e), pair in found.pairs.items():
-        for s, cell in pair.classes.items():
-            count = len(cell.share)
-            upper[: count - 1, i, e, s] = np.cumsum(cell.share)[:-1]
-            duty[:, :count, i, e, s] = cell.duty / 100.0
-            tax[:, :count, i, e, s] = cell.tax / 100.0
-            closure[:, :count, i, e, s] = cell.closure
-            if cell.spread > spread[0]:
-                spread = (cell.spread, f"{world.regions[e]} to {world.regions[i]}, {world.sectors[s]}")
+    at, last = _places(flows, shape)
+    upper = _joined([np.cumsum(cell.share) for *_, cell in flows], (0,))
+    upper[last] = 1.0
+    duties, taxes, closed = (_joined([getattr(cell, name) for *_, cell in flows], (laws, 0)) for name in ("duty", "tax", "closure"))
     layers = tuple(
-        Layer(duty[law], tax[law], closure[law] == BANNED, {name: closure[law] == k for name, k in found.caps.items()})
+        Layer(
+            duty=Rare.of(shape, 0.0, at, duties[law] / 100.0),
+            tax=Rare.of(shape, 0.0, at, taxes[law] / 100.0),
+            banned=Rare.of(shape, False, at, closed[law] == BANNED),
+            capped={name: Rare.of(shape, False, at, closed[law] == k) for name, k in found.caps.items()},
+        )
         for law in range(laws)
     )
-    return Layout(np.minimum(upper, 1.0), layers, spread)
+    return Layout(Rare.of(shape, 1.0, at, np.minimum(upper, 1.0)), layers, _spread(world, flows))
+
+
+def _places(flows: Sequence[tuple[int, int, int, CellClasses]], shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Flat place of every class of every flow, flow by flow, and where in this list each flow has its last."""
+    counts = np.array([len(cell.share) for *_, cell in flows], dtype=np.int64)
+    first = np.array([(i * shape[2] + e) * shape[3] + s for i, e, s, _ in flows], dtype=np.int64)
+    ends = np.cumsum(counts)
+    number = np.arange(counts.sum()) - np.repeat(ends - counts, counts)
+    return np.repeat(first, counts) + number * int(np.prod(shape[1:])), ends - 1
+
+
+def _joined(parts: list[np.ndarray], nothing: tuple[int, ...]) -> np.ndarray:
+    """Arrays one after the other along their last axis."""
+    return np.concatenate(parts, axis=-1) if parts else np.zeros(nothing)
+
+
+def _spread(world: World, flows: Sequence[tuple[int, int, int, CellClasses]]) -> tuple[float, str]:
+    """The largest spread of rates inside classes, and its flow in words."""
+    spread = [flow for flow in flows if flow[-1].spread > 0.0]
+    if not spread:
+        return 0.0, ""
+    i, e, s, cell = max(spread, key=lambda flow: flow[-1].spread)
+    return cell.spread, f"{world.regions[e]} to {world.regions[i]}, {world.sectors[s]}"
