@@ -22,13 +22,14 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None and os.environ.get("SMALLYARD_REQUIRE_BROWSER") != "1", reason="no Chromium is installed"),
 ]
 READY, FILE = "Ready to run", "Scenario as YAML, kept in step with the form"
-WAIT = 20_000
+WAIT = 30_000  # ms
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator:
     """The system's Chromium."""
     assert CHROMIUM is not None, "SMALLYARD_REQUIRE_BROWSER=1, but no Chromium is installed"
+    sync_api.expect.set_options(timeout=WAIT)  # on a busy machine a page may need more than the five seconds that are the default
     with sync_api.sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield found
