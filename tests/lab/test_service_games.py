@@ -1,6 +1,8 @@
 """Games and timelines before and while they are worked on: what ships, what a check says, how far a job is."""
 
+import io
 import time
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -126,6 +128,10 @@ def test_a_job_says_how_far_it_is_and_is_found_by_its_question(service: Service)
     done = finished(lambda: service.get(f"/jobs/{first['id']}").json())
     assert (done["state"], done["elapsed"], done["passed"]) == ("done", None, [])
     assert done["result"]["answers"][0]["words"][1].startswith("The supplier denies below a capability of")
+    archive = zipfile.ZipFile(io.BytesIO(service.get(f"/runs/{first['id']}/zip").content))
+    readme = archive.read(f"smallyard-{first['id']}/README.md").decode()
+    assert "solved with certificate" in readme
+    assert "no prediction of what anybody will do" in readme
     rows = {row["id"]: row for row in service.get("/jobs").json()}
     assert (rows[first["id"]]["kind"], rows[second["id"]]["kind"]) == ("game", "timeline")
     check = service.post("/game/check", {"text": "# a comment\n" + DENIAL}).json()

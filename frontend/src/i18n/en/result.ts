@@ -51,7 +51,7 @@ export const result = {
     },
   },
   panel: {
-    title: 'Scenario', rates: 'Rates', closure: 'Trade deficits', closureHint: '(closure)', revenue: 'Tariff revenue', elasticities: 'Trade elasticities', horizon: 'Horizon',
+    title: 'Scenario', rates: 'Rates', points: 'pp', closure: 'Trade deficits', closureHint: '(closure)', revenue: 'Tariff revenue', elasticities: 'Trade elasticities', horizon: 'Horizon',
     hint: 'While you drag, a coarse preview (17 × 27) is shown with a dashed frame and “≈”. On release the exact result replaces it.',
     all: 'Edit all instruments', noRates: 'No rate of this scenario can be moved here.', value: (name: string) => `Value of ${name}`, edit: 'Edit scenario', close: 'Close',
     on: (importer: string, exporter: string) => `${importer} on ${exporter}`, everyone: 'all partners', goods: 'goods',

@@ -51,7 +51,7 @@ export const result = {
     },
   },
   panel: {
-    title: '情景', rates: '税率', closure: '贸易逆差', closureHint: '（闭合规则）', revenue: '关税收入', elasticities: '贸易弹性', horizon: '期限',
+    title: '情景', rates: '税率', points: '百分点', closure: '贸易逆差', closureHint: '（闭合规则）', revenue: '关税收入', elasticities: '贸易弹性', horizon: '期限',
     hint: '拖动时显示粗略预览（17 × 27），带虚线框和“≈”。松开后由精确结果取代。',
     all: '编辑全部工具', noRates: '此情景没有可在此调整的税率。', value: (name: string) => `${name}的数值`, edit: '编辑情景', close: '关闭',
     on: (importer: string, exporter: string) => `${importer}对${exporter}`, everyone: '所有伙伴', goods: '货物',

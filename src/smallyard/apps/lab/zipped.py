@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from smallyard.apps.lab.questions import inside
 from smallyard.apps.lab.run_files import files_of
 from smallyard.apps.lab.run_store import Record
 from smallyard.apps.lab.snippets import ASKED, snippets
-from smallyard.pipeline.run_folder import yaml_text
+from smallyard.pipeline.run_folder import RESULT, yaml_text
 from smallyard.policy.scenario import Scenario
 
 _DAY = (1980, 1, 1, 0, 0, 0)  # of every entry, so that the same run is the same file
@@ -25,6 +26,11 @@ CAVEATS = (
     "The range shows how the answer changes under other options of the model; it is no confidence interval.",
     "Base data have a vintage, stated with the world in result.json; policies of a later date act on an economy of that vintage.",
 )
+
+KIND_CAVEATS = {
+    "game": ("An answer of a game is what nobody would leave alone under its rules; it is no prediction of what anybody will do.",),
+    "timeline": ("Each date is the long-run effect if that day's law were permanent; there is no path of adjustment in it.",),
+}
 
 
 def zip_of(record: Record, folder: Path, uploads: Path) -> bytes:
@@ -59,7 +65,7 @@ def readme(record: Record, folder: Path, found: Mapping[str, bytes]) -> str:
     say = snippets(record, folder)
     parts = [
         f"# {line(record.title) or 'Untitled'}",
-        f"A {record.kind} of smallyard {__version__}, solved with certificate. Open `report.html` first.",
+        f"A {record.kind} of smallyard {__version__}, {_sure(folder)} Open `report.html` first.",
         "## Cite",
         say.citation,
         f"```bibtex\n{say.bibtex}```",
@@ -68,7 +74,7 @@ def readme(record: Record, folder: Path, found: Mapping[str, bytes]) -> str:
         "## Licence",
         "smallyard is under the MIT licence. The data keep the licences of their sources.",
         "## Caveats",
-        "\n".join(f"- {text}" for text in CAVEATS),
+        "\n".join(f"- {text}" for text in (*CAVEATS, *KIND_CAVEATS.get(record.kind, ()))),
         "## Get the same numbers again",
         f"In this folder, with smallyard {record.versions.get('smallyard', __version__)}:",
         f"```sh\n{say.cli}```",
@@ -79,6 +85,14 @@ def readme(record: Record, folder: Path, found: Mapping[str, bytes]) -> str:
         "\n".join(file_lines(found)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _sure(folder: Path) -> str:
+    """Whether everything in it is certified, from its result."""
+    status = json.loads((folder / RESULT).read_text("utf-8")).get("status", "certified")
+    if status == "certified":
+        return "solved with certificate."
+    return "not certified in full: `report.html` and `result.json` name what is not, and why. Do not use those numbers."
 
 
 def data_words(data: BaseData | None) -> str:
