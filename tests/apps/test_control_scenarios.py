@@ -120,4 +120,4 @@ def test_the_report_shows_quantities_rents_compliance_and_grade(name: str, tmp_p
 def test_the_summary_says_how_many_controls_bind_and_their_rents(cli: Cli) -> None:
     answer = cli("run", "rare-earth-2025")
     assert answer.code == 0
-    assert "1 of 1 bind; rents +1.0 bn USD/year" in " ".join(answer.out.split())
+    assert "1 of 1 bind; rents 1.0 bn USD/year" in " ".join(answer.out.split())

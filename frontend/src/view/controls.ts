@@ -14,6 +14,7 @@ interface Control {
   rent_exporters: number | null;
   rent_importers: number | null;
   leak_percent: number | null;
+  in_force_before: boolean;
 }
 
 /** Null without controls. */
@@ -25,19 +26,19 @@ export function controlTable(facts: Facts): TableFigure | null {
   const rows = items.map((item) => ({
     code: '', name: fromService(item.policy),
     cells: [
-      unsigned(item.allowed_percent, 1), unsigned(item.quantity_percent, 1), item.binds ? t().common.yes : t().common.no, unsigned(item.shadow_price_percent, 1),
+      item.in_force_before ? t().common.yes : t().common.no, unsigned(item.allowed_percent, 1), unsigned(item.quantity_percent, 1), item.binds ? t().common.yes : t().common.no, unsigned(item.shadow_price_percent, 1),
       unsigned(item.rent_exporters, 0), unsigned(item.rent_importers, 0), unsigned(item.leak_percent, 1),
     ],
   }));
   return {
     first: words.control,
-    heads: [words.allowed, words.quantity, words.binds, words.shadow, words.exporters, words.importers, words.leak],
+    heads: [words.before, words.allowed, words.quantity, words.binds, words.shadow, words.exporters, words.importers, words.leak],
     rows,
     figure: {
-      key: 'controls', title: words.title(items.filter((item) => item.binds).length, items.length), subtitle: words.sub, note: words.note,
+      key: 'controls', title: words.title(items.filter((item) => item.binds).length, items.length, items.filter((item) => item.in_force_before).length), subtitle: words.sub, note: words.note,
       words: items.map((item) => words.words(fromService(item.policy), unsigned(item.quantity_percent, 1, '%'), unsigned(item.shadow_price_percent, 1, '%'))).join(' '),
       table: {
-        control: items.map((item) => fromService(item.policy)), allowed_percent: column('allowed_percent'), quantity_percent: column('quantity_percent'), binds: column('binds'),
+        control: items.map((item) => fromService(item.policy)), in_force_before: column('in_force_before'), allowed_percent: column('allowed_percent'), quantity_percent: column('quantity_percent'), binds: column('binds'),
         shadow_price_percent: column('shadow_price_percent'), rent_exporters_musd: column('rent_exporters'), rent_importers_musd: column('rent_importers'),
         leak_percent: column('leak_percent'),
       },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -52,8 +53,19 @@ def _of_register(pair: Pair, controls: Sequence[Control], words: dict[str, str])
         labels = (_names(world.regions, sellers), _names(world.regions, buyers), _names(world.sectors, sectors))
         allowed, quantity, price = (100.0 * part for part in (state.allowed, state.measure, state.shadow_price))
         head = (words.get(item.source, item.source), state.kind, *labels)
-        rows.append(ControlRow(*head, allowed, quantity, state.binds, price, *_rents(pair, int(k)), None, lost, None, None, None))
+        old = _rent_before(pair, item.source)
+        rents = _rents(pair, int(k))
+        row = ControlRow(*head, allowed, quantity, state.binds, price, *rents, None, lost, None, None, None)
+        rows.append(replace(row, in_force_before=old is not None, rent_before=old or 0.0))
     return rows
+
+
+def _rent_before(pair: Pair, source: str) -> float | None:
+    """Rent of the same control in the baseline; None where the baseline does not have it."""
+    given = pair.levels_before.controls
+    if given is None or source not in given.sources:
+        return None
+    return float(pair.before.outcome.control_rent[given.sources.index(source)])
 
 
 def _lost_inside(pair: Pair, controls: Sequence[Control]) -> list[float]:

@@ -14,12 +14,12 @@ class ControlRow:
     """One control, list or ban of a scenario.
 
     policy: in words; kind: cap, floor, content target, list, ban; exporters, importers, sectors: codes; allowed_percent and
-    quantity_percent: of the reference (content: share of spending; ban and list: delivered quantity of the flows over that of the
-    baseline); binds; shadow_price_percent on the seller's price; rents in the world's money by who has them; leak_percent of the
-    quantity goes past the control; lost: fall of the controlled flows at base-year prices; replaced_abroad_percent,
-    replaced_home_percent: what flows under no control deliver more in the same markets, from abroad and from home, over what all
-    controls stop there; cut_off_price_percent:
-    change of the price index of buyers who are on a list.
+    quantity_percent: of the reference, the base year's quantity unless the control names another (content: share of spending; ban
+    and list: delivered quantity of the flows over that of the baseline); binds; shadow_price_percent on the seller's price; rents
+    in the world's money by who has them; leak_percent of the quantity goes past the control; lost: fall of the controlled flows at
+    base-year prices; replaced_abroad_percent, replaced_home_percent: what flows under no control deliver more in the same markets,
+    from abroad and from home, over what all controls stop there; cut_off_price_percent: change of the price index of buyers who are
+    on a list; in_force_before: whether the baseline has the control too, and rent_before, all of its rent there.
     """
 
     policy: str
@@ -40,6 +40,8 @@ class ControlRow:
     replaced_abroad_percent: float | None
     replaced_home_percent: float | None
     cut_off_price_percent: float | None
+    in_force_before: bool = False
+    rent_before: float = 0.0
 
     @property
     def rent(self) -> float:
@@ -52,6 +54,11 @@ class ControlRows:
     """All of them, in the order of the policies."""
 
     rows: tuple[ControlRow, ...]
+
+    @property
+    def before(self) -> int:
+        """How many the baseline has too."""
+        return sum(row.in_force_before for row in self.rows)
 
     def to_dict(self) -> list[Mapping[str, Any]]:
         """The `controls` entry of result.json."""

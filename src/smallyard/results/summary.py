@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.focus import SMALL, bounds_of, focus_of, real_income_of
 from smallyard.results.inside_rest import COUNTRIES, REST, rest_is_known
-from smallyard.results.numbers import percent_text, signed
+from smallyard.results.numbers import percent_text, signed, unsigned
 from smallyard.results.result import Result
 from smallyard.results.words import listed
 
@@ -116,10 +116,15 @@ def controls_sentence(result: Result) -> str:
     rows = result.controls.rows
     rent, used = sum(row.rent for row in rows), sum(row.resources for row in rows)
     text = f"{sum(row.binds for row in rows)} of {len(rows)} bind"
+    if result.controls.before:
+        text += f", {result.controls.before} in force before"
     if rent != 0.0:
-        text += f"; rents {_money(result, rent)} {money_heading(result)}"
+        text += f"; rents {_amount(result, rent)} {money_heading(result)}"
+    old = sum(row.rent_before for row in rows)
+    if old != 0.0:
+        text += f", {_amount(result, old)} before"
     if used != 0.0:
-        text += f", {_money(result, used)} of it used up"
+        text += f", {_amount(result, used)} of it used up"
     return text + " (tables/controls.csv)"
 
 
@@ -169,6 +174,14 @@ def _span(result: Result, name: str) -> str:
     value, low, high = bounds_of(result, name)
     digits = 3 if max(abs(value), abs(low), abs(high)) < 0.0995 else 2
     return f"{signed(low, digits)} to {signed(high, digits)}"
+
+
+def _amount(result: Result, value: float) -> str:
+    """An amount, not a change: without plus, with two decimals below one."""
+    if not str(result.world["money"]).startswith("million current US dollars"):
+        return unsigned(value, 3)
+    billions = value / 1000.0
+    return unsigned(billions, 0 if abs(billions) >= 9.95 else 1 if abs(billions) >= 0.95 else 2)
 
 
 def _money(result: Result, value: float) -> str:

@@ -149,8 +149,8 @@ export const figures = {
     note: 'Sellers’ share: fall of the border price over the rise of the tariff, in logs, weighted by trade before. A share outside 0 to 100 means that the border price moves with the tariff, or by more than it.',
   },
   controls: {
-    title: (binding: number, all: number) => (all > 1 ? `${binding} of ${all} controls bind` : binding ? 'The control binds' : 'The control does not bind'), control: 'Control', allowed: 'Allowed, %', quantity: 'Quantity, %', binds: 'Binds', shadow: 'Shadow price, %', exporters: 'Rent of exporters', importers: 'Rent of importers', leak: 'Evaded, %',
-    words: (policy: string, quantity: string, shadow: string) => `${policy}: quantity ${quantity} of the baseline, shadow price ${shadow}.`, sub: 'Quantity in percent of the baseline · shadow price in percent · rents in million USD a year',
-    note: 'Shadow price: what one more unit would be worth at the border, in percent of its price.',
+    title: (binding: number, all: number, before: number) => (all > 1 ? `${binding} of ${all} controls bind` : binding ? 'The control binds' : 'The control does not bind') + (before ? `; ${before} of them ${before === 1 ? 'was' : 'were'} in force before` : ''), control: 'Control', before: 'In force before', allowed: 'Allowed, %', quantity: 'Quantity, %', binds: 'Binds', shadow: 'Shadow price, %', exporters: 'Rent of exporters', importers: 'Rent of importers', leak: 'Evaded, %',
+    words: (policy: string, quantity: string, shadow: string) => `${policy}: quantity ${quantity} of the reference, shadow price ${shadow}.`, sub: 'Quantity in percent of the reference · shadow price in percent · rents in million USD a year',
+    note: 'Reference: what would flow without the control, the base year’s quantity unless the policy names another. Shadow price: what buyers pay on top of the seller’s price, negative where a floor makes them pay less; it is the equivalent tax rate. In force before: the baseline has the control too.',
   },
 };

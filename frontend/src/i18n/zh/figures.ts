@@ -139,8 +139,8 @@ export const figures = {
     note: '卖方份额：边境价格下降与关税上升之比（对数），以之前的贸易额加权。份额超出0至100表示边境价格与关税同向变动或变动更大。',
   },
   controls: {
-    title: (binding: number, all: number) => (all > 1 ? `${all}项管制中${binding}项起约束作用` : binding ? '该项管制起约束作用' : '该项管制不起约束作用'), control: '管制', allowed: '允许，%', quantity: '数量，%', binds: '起约束作用', shadow: '影子价格，%', exporters: '出口方租金', importers: '进口方租金', leak: '规避，%',
-    words: (policy: string, quantity: string, shadow: string) => `${policy}：数量为基准的${quantity}，影子价格${shadow}。`, sub: '数量占基准百分比 · 影子价格（%） · 租金（每年百万美元）',
-    note: '影子价格：在边境多一单位的价值，占其价格的百分比。',
+    title: (binding: number, all: number, before: number) => (all > 1 ? `${all}项管制中${binding}项起约束作用` : binding ? '该项管制起约束作用' : '该项管制不起约束作用') + (before ? `；其中${before}项此前已生效` : ''), control: '管制', before: '此前已生效', allowed: '允许，%', quantity: '数量，%', binds: '起约束作用', shadow: '影子价格，%', exporters: '出口方租金', importers: '进口方租金', leak: '规避，%',
+    words: (policy: string, quantity: string, shadow: string) => `${policy}：数量为参照量的${quantity}，影子价格${shadow}。`, sub: '数量占参照量百分比 · 影子价格（%） · 租金（每年百万美元）',
+    note: '参照量：没有管制时的流量，除政策另有说明外为基年数量。影子价格：买方在卖方价格之上多付的部分，最低量要求使其少付时为负；它等价于一个税率。此前已生效：基准中也有该项管制。',
   },
 };

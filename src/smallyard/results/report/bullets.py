@@ -74,8 +74,21 @@ def _subsidies(facts: Facts) -> list[str]:
             found.append(f"The subsidies of {region_in_prose(code)} would cost {facts.money(after)} a year.")
         elif before > 0.0 and matters(before, after):
             verb = "would fall" if after < before else "would rise"
-            found.append(f"The cost of subsidies of {region_in_prose(code)} {verb} {_from_to(facts, before, after)}.")
+            why = _changed_subsidies(facts, code)
+            found.append(f"The cost of subsidies of {region_in_prose(code)} {verb} {_from_to(facts, before, after)}{why}.")
     return found
+
+
+def _changed_subsidies(facts: Facts, code: str) -> str:
+    """Which of the register's subsidies change, by name, with what is recalled of them rather than sourced."""
+    law = facts.result.policy
+    rows = [row for row in (law.measures if law else ()) if row.instrument == "production_subsidy" and code in row.imposers]
+    moved = [row for row in rows if row.baseline != row.counterfactual]
+    named = [
+        f"{row.title}, {row.change}" + (f", with {' and '.join(row.recalled)} from general knowledge" if row.recalled else "")
+        for row in moved
+    ]
+    return f" (in the register: {'; '.join(named)})" if named else ""
 
 
 def _volumes(facts: Facts) -> list[str]:

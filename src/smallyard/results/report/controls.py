@@ -26,7 +26,7 @@ def control_figures(facts: Facts) -> tuple[Figure, ...]:
         return (*_compliance(facts), *_guardrail(facts))
     rows = found.rows[:MOST]
     more = f" The first {MOST} of {len(found.rows)}; all are in tables/controls.csv." if len(found.rows) > MOST else ""
-    shown = (_quantities(facts, rows, more), *_rents(facts, rows), _places(facts, rows, more))
+    shown = (_quantities(facts, rows, more), *_rents(facts, rows), *_places(facts, rows, more))
     return (*shown, *_compliance(facts), *_guardrail(facts))
 
 
@@ -45,6 +45,7 @@ def _quantities(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure
     body = [
         [
             name,
+            "yes" if row.in_force_before else "no",
             DASH if row.allowed_percent is None else f"{unsigned(row.allowed_percent, 1)}\u202f%",
             f"{unsigned(row.quantity_percent, 1)}\u202f%" + ("" if row.allowed_percent is not None else " of the flow"),
             "no shadow price" if row.shadow_price_percent is None else f"{signed(row.shadow_price_percent, 1)}\u202f%",
@@ -57,13 +58,16 @@ def _quantities(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure
     title = (
         f"{bound} of {len(rows)} controls bind" if len(rows) > 1 else "The control binds" if bound else "The control does not bind"
     )
+    old = sum(row.in_force_before for row in rows)
+    title += f"; {old} of them {'was' if old == 1 else 'were'} in force before" if old else ""
     note = (
-        "Allowed and delivered: of the reference quantity, at base-year prices (for a content target: share of spending; for a ban "
-        "or list: of the baseline’s quantity of the whole flow). Shadow price: what buyers pay on top of the seller’s price, "
+        "Allowed and delivered: of what would flow without the control, the base year’s quantity unless the policy names another "
+        "reference (for a content target: share of spending; for a ban or list: of the baseline’s quantity of the whole flow). In "
+        "force before: the baseline has the control too. Shadow price: what buyers pay on top of the seller’s price, "
         "negative where a floor makes them pay less; it is the equivalent tax rate on the covered part." + more
     )
-    columns = ["Control", "Allowed", "Delivered", "Shadow price", "State", "Leaks"]
-    caption = Caption("controls", title, "Quantity in percent of the baseline · shadow price in percent", note)
+    columns = ["Control", "In force before", "Allowed", "Delivered", "Shadow price", "State", "Leaks"]
+    caption = Caption("controls", title, "Quantity in percent of the reference · shadow price in percent", note)
     return plain_table(columns, body, caption, table=_numbers(rows, facts.suffix))
 
 
@@ -71,6 +75,7 @@ def _numbers(rows: tuple[ControlRow, ...], suffix: str) -> Table:
     """The numbers behind the table."""
     named: dict[str, list[Any]] = {
         "control": [row.policy for row in rows],
+        "in_force_before": ["yes" if row.in_force_before else "no" for row in rows],
         "allowed_percent": [row.allowed_percent for row in rows],
         "quantity_percent": [row.quantity_percent for row in rows],
         "binds": ["yes" if row.binds else "no" for row in rows],
@@ -96,12 +101,18 @@ def _rents(facts: Facts, rows: tuple[ControlRow, ...]) -> tuple[Figure, ...]:
     ]
     total = sum(row.rent for row in paid)
     title = f"Rents of {facts.money(total)} a year" if total > 0.0 else f"Floors cost {facts.money(-total)} a year"
+    old = sum(row.rent_before for row in paid)
+    title += f", {facts.money(old)} of the same controls before" if old else ""
     note = "Negative: who pays for a floor. Used up: output that waste, paperwork and the cost of evasion take."
     columns = ["Control", "All", "Exporting side", "Importing side", "Third regions", "Used up"]
     return (plain_table(columns, body, Caption("control-rents", title, "Who holds the rents of controls, a year", note)),)
 
 
-def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
+def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> tuple[Figure, ...]:
+    """Of controls that the policies bring; what those of the baseline stopped is no change. None if all were in force before."""
+    rows = tuple(row for row in rows if not row.in_force_before)
+    if not rows:
+        return ()
     body = [
         [
             name,
@@ -114,15 +125,17 @@ def _places(facts: Facts, rows: tuple[ControlRow, ...], more: str) -> Figure:
         ]
         for name, row in zip(_names(rows), rows, strict=True)
     ]
-    first = rows[0]
-    part = sum(value or 0.0 for value in (first.replaced_abroad_percent, first.replaced_home_percent))
-    title = f"Others deliver {unsigned(part, 0)}\u202f% of what is stopped in the first market"
+    parts = [value for value in (rows[0].replaced_abroad_percent, rows[0].replaced_home_percent) if value is not None]
+    title = "What controlled flows lose"
+    if parts:
+        title = f"Others deliver {unsigned(sum(parts), 0)}\u202f% of what is stopped in the first market"
     note = (
         "Lost: fall of the controlled flows at base-year prices. Replaced: what flows under no control deliver more in the same "
-        "markets, in percent of what all controls stop there. Cut-off buyers: price index of those on a list." + more
+        "markets, in percent of what all controls stop there; a dash: not measured, because the control holds a part of its flows. "
+        "Cut-off buyers: price index of those on a list." + more
     )
     columns = ["Control", "Lost", "Replaced from abroad", "Replaced at home", "Cut-off buyers pay"]
-    return plain_table(columns, body, Caption("control-places", title, "What takes the place of controlled flows", note))
+    return (plain_table(columns, body, Caption("control-places", title, "What takes the place of controlled flows", note)),)
 
 
 def _compliance(facts: Facts) -> tuple[Figure, ...]:

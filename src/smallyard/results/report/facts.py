@@ -10,7 +10,7 @@ import numpy as np
 
 from smallyard.labels.regions import region_in_prose
 from smallyard.results.focus import SMALL, focus_of, real_income_of, weights_of
-from smallyard.results.numbers import signed
+from smallyard.results.numbers import signed, unsigned
 from smallyard.results.option_words import IN_SUBTITLES
 from smallyard.results.prices import abroad
 from smallyard.results.result import Result
@@ -211,7 +211,7 @@ class Facts:
         """An amount or a change with its unit."""
         scaled = value / 1000.0 if self.in_dollars else value
         digits = 0 if abs(scaled) >= 9.95 else 1 if abs(scaled) >= 0.95 or not self.in_dollars else 2
-        text = signed(scaled, digits) if change else f"{scaled:,.{digits}f}"
+        text = signed(scaled, digits) if change else unsigned(scaled, digits)
         return f"{text} {self.unit}"
 
     def scaled(self, value: float) -> float:
