@@ -35,6 +35,14 @@ export interface Asked {
 /** A choice of a shipped game in the language of the page; the name in the file otherwise. */
 export const choiceName = (name: string) => t().games.choices[name] ?? name;
 
+/** What a rate or cap is on: a sector, a partner, or both; 'all' for one on everything. */
+export function onWords(code: string): string {
+  return code.split(/[ /]/).map((part) => (regionName(part) !== part ? regionName(part) : part === 'all' ? t().build.groups.all : sectorName(part))).join(' · ');
+}
+
+/** A kind of instrument as the tables name it: 'export cap'. */
+export const channelName = (kind: string) => t().games.channels[kind.replaceAll(' ', '_')] ?? kind;
+
 /** Whom a question of a game file names: players or senders, and whom it hits. */
 export function whoOf(question: Record<string, unknown>): { who: string[]; target: string[]; variant: string } {
   const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []);

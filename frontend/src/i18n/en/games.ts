@@ -47,6 +47,18 @@ export const games = {
     coalition: 'Alone and all together', everybody: 'all together', burden: 'Who bears the sanction', burdenSub: 'Change of real income · percent · ● without transfers · ■ with transfers that equalise it (members only)',
     matrix: 'Payoffs of every combination', matrixSub: (first: string, second: string) => `${first} down, ${second} across · percent over nobody’s choosing anything`, matrixList: 'Percent over nobody’s choosing anything', stable: 'stable', below: (who: string) => `below the floor of ${who}`, noEquilibrium: 'no equilibrium of the economy',
     matrixNote: 'Stable: nobody would leave it alone.', combination: 'Combination', leaves: 'Would leave', nobody: 'nobody',
+    together: {
+      title: 'What the two can have together', sub: (first: string, second: string) => `Goals over the rates in force · percent · across ${first}, up ${second}`,
+      note: 'Weights on the first player from 0.1 to 0.9. Side values and payments are in the agreement, not in the line.',
+      line: 'most that one can have, given what the other has', agreement: 'agreement', war: 'tariff war', income: (who: string) => `real income of ${who}`,
+    },
+    caps: {
+      title: (who: string) => `Caps of ${who}`, sub: 'Over the quantity where nobody plays · shadow prices, percent', subOf: (sub: string, kind: string) => `${sub} · ${kind}`,
+      note: 'The shadow price is the tax that would do the same. Of two caps on the same flows only the tighter one is shown.',
+      most: (some: number, all: number) => `${some} of ${all} caps, those that bind first; all are in the table.`, count: (binding: number, all: number) => `${binding} of ${all} bind. `,
+      passes: 'passes', binds: 'allowed, binds', room: 'allowed, has room', price: 'shadow price', hasRoom: 'has room',
+      row: (name: string, allowed: string, passes: string, price: string) => `${name}: allowed ${allowed}, passes ${passes}, ${price}`,
+    },
     bestAnswers: 'Where the curves meet, nobody gains by other rates', bestAnswersSub: (first: string, second: string) => `Rates · percent · across: ${first}, up: ${second}`, bestAnswersNote: 'Mean of a player’s best rates when the other sets one rate on everything.', best: (who: string) => `best answers of ${who}`, equilibrium: 'equilibrium', nowPoint: 'in force',
     values: (threshold: string) => `Selling pays above a capability of ${threshold}`, valuesNone: 'What selling and denying are worth', valuesSub: 'Value to the supplier by capability of the buyer · 1 is parity', sell: 'sell', deny: 'deny',
     effect: (name: string) => `How ${name} moves the threshold`, effectSub: 'Capability above which selling pays', parameters: { security: 'the weight of security', curvature: 'the curvature of security', substitution: 'substitution', discount: 'patience', learning: 'learning', depreciation: 'forgetting', reopening: 'the speed of re-entry' } as Record<string, string>,

@@ -56,6 +56,18 @@ export const games = {
     coalition: '单独行动与全体一致行动', everybody: '全体', burden: '谁承担制裁的损失', burdenSub: '实际收入变化 · % · ● 无转移支付 · ■ 使负担相等的转移支付之后（仅成员）',
     matrix: '每一组合的得失', matrixSub: (first: string, second: string) => `纵向：${first}，横向：${second} · %，相对于各方都不作选择`, matrixList: '%，相对于各方都不作选择', stable: '稳定', below: (who: string) => `低于${who}的下限`, noEquilibrium: '经济没有均衡',
     matrixNote: '稳定：无人愿意单独改变。', combination: '组合', leaves: '愿意改选的一方', nobody: '无',
+    together: {
+      title: '双方合起来能得到什么', sub: (first: string, second: string) => `目标，相对于现行税率 · % · 横轴：${first}，纵轴：${second}`,
+      note: '第一方的权重从0.1到0.9。关联议题的价值和补偿支付计入协议，不计入曲线。',
+      line: '给定另一方所得，一方最多能得到的', agreement: '协议', war: '关税战', income: (who: string) => `${who}的实际收入`,
+    },
+    caps: {
+      title: (who: string) => `${who}的上限`, sub: '相对于无人行动时的数量 · 影子价格，%', subOf: (sub: string, kind: string) => `${sub} · ${kind}`,
+      note: '影子价格是作用相同的税率。同一贸易流上有两个上限时，只显示较紧的一个。',
+      most: (some: number, all: number) => `共${all}个上限，此处为${some}个，起约束作用的在前；全部见数据表。`, count: (binding: number, all: number) => `${all}个中${binding}个起约束作用。`,
+      passes: '实际通过', binds: '允许，起约束作用', room: '允许，有余量', price: '影子价格', hasRoom: '有余量',
+      row: (name: string, allowed: string, passes: string, price: string) => `${name}：允许${allowed}，通过${passes}，${price}`,
+    },
     bestAnswers: '两条曲线相交之处，无人能以其他税率获益', bestAnswersSub: (first: string, second: string) => `税率 · % · 横轴：${first}，纵轴：${second}`, bestAnswersNote: '另一方对所有货物设同一税率时，一方最优税率的平均值。', best: (who: string) => `${who}的最优回应`, equilibrium: '均衡', nowPoint: '现行',
     values: (threshold: string) => `能力高于${threshold}时出售更有利`, valuesNone: '出售与断供的价值', valuesSub: '对供应方的价值，按买方能力 · 1为同等水平', sell: '出售', deny: '断供',
     effect: (name: string) => `${name}如何改变门槛`, effectSub: '高于此能力时出售更有利', parameters: { security: '安全的权重', curvature: '安全的曲率', substitution: '替代程度', discount: '耐心', learning: '学习速度', depreciation: '遗忘速度', reopening: '恢复速度' } as Record<string, string>,
