@@ -16,7 +16,7 @@ export function frontierFigure(answer: GameAnswer, table: Table | undefined): Fi
   const at = (gains: ByName) => ({ x: gains[first] ?? Number.NaN, y: gains[second] ?? Number.NaN });
   const { after, threat } = answer.bargain as { after: ByName; threat: ByName };
   const curve: Curve = { name: words.together.line, points: found.points.map((point) => at(point.gains)) };
-  const spots: Spot[] = [{ name: words.overForce, x: 0, y: 0 }, { name: words.together.agreement, ...at(after) }];
+  const spots: Spot[] = [{ name: words.together.now, x: 0, y: 0 }, { name: words.together.agreement, ...at(after) }];
   if (answer.war) spots.push({ name: words.together.war, ...at(threat) });
   const axes = { across: words.together.income(playerName(first)), up: words.together.income(playerName(second)) };
   const [title, subtitle] = [words.together.title, words.together.sub(playerName(first), playerName(second))];

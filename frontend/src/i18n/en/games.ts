@@ -14,6 +14,7 @@ export const games = {
   } as Record<string, { name: string; line: string }>,
   play: 'Play', again: 'Play again', check: 'Check', checking: 'Checking …', ready: 'Ready to play', openFile: 'Open file', share: 'Share link',
   asked: 'What is asked', whoPlays: 'Who plays', questions: 'Questions', player: 'Player', sets: 'Sets', wants: 'Wants', income: 'its real income', ownGoal: 'a goal of its own, see the file', nothing: 'nothing: is affected only', oneOf: (names: string) => `one of: ${names}`, choices: {} as Record<string, string>,
+  everything: 'everything it covers',
   floors: (list: string) => `no output below ${list}`, regions: (names: string) => `(${names})`,
   channels: { tariff: 'tariffs', export_tax: 'export taxes', production_subsidy: 'production subsidies', export_cap: 'caps on exports', import_cap: 'caps on imports' } as Record<string, string>,
   set: (channel: string, numbers: number, low: string, high: string) => `${channel}: ${numbers === 1 ? 'one' : `${numbers}, each`} from ${low} to ${high}`,
@@ -50,13 +51,13 @@ export const games = {
     together: {
       title: 'What the two can have together', sub: (first: string, second: string) => `Goals over the rates in force · percent · across ${first}, up ${second}`,
       note: 'Weights on the first player from 0.1 to 0.9. Side values and payments are in the agreement, not in the line.',
-      line: 'most that one can have, given what the other has', agreement: 'agreement', war: 'tariff war', income: (who: string) => `real income of ${who}`,
+      line: 'most that one can have, given what the other has', now: 'rates in force', agreement: 'agreement', war: 'tariff war', income: (who: string) => `real income of ${who}`,
     },
     caps: {
       title: (who: string) => `Caps of ${who}`, sub: 'Over the quantity where nobody plays · shadow prices, percent', subOf: (sub: string, kind: string) => `${sub} · ${kind}`,
       note: 'The shadow price is the tax that would do the same. Of two caps on the same flows only the tighter one is shown.',
       most: (some: number, all: number) => `${some} of ${all} caps, those that bind first; all are in the table.`, count: (binding: number, all: number) => `${binding} of ${all} bind. `,
-      passes: 'passes', binds: 'allowed, binds', room: 'allowed, has room', price: 'shadow price', hasRoom: 'has room',
+      passes: 'passes', binds: 'allowed, binds', room: 'allowed, has room', price: 'shadow price', hasRoom: 'has room', priced: (price: string) => `shadow price ${price}`, and: '; ', stop: '.',
       row: (name: string, allowed: string, passes: string, price: string) => `${name}: allowed ${allowed}, passes ${passes}, ${price}`,
     },
     bestAnswers: 'Where the curves meet, nobody gains by other rates', bestAnswersSub: (first: string, second: string) => `Rates · percent · across: ${first}, up: ${second}`, bestAnswersNote: 'Mean of a player’s best rates when the other sets one rate on everything.', best: (who: string) => `best answers of ${who}`, equilibrium: 'equilibrium', nowPoint: 'in force',

@@ -14,6 +14,7 @@ export const games = {
   } as Record<string, { name: string; line: string }>,
   play: '开始博弈', again: '重新计算', check: '检查', checking: '正在检查……', ready: '可以开始', openFile: '打开文件', share: '分享链接',
   asked: '所问内容', whoPlays: '参与方', questions: '问题', player: '参与方', sets: '可选择', wants: '目标', income: '自身的实际收入', ownGoal: '自定目标，见文件', nothing: '无：只受影响', oneOf: (names: string) => `从中选一：${names}`, choices: { 'as it is': '维持现状', 'cap on electronics': '电子产品上限', 'cap on metals': '金属上限', tariffs: '关税' } as Record<string, string>,
+  everything: '所涵盖的全部',
   floors: (list: string) => `产出不低于${list}`, regions: (names: string) => `（${names}）`,
   channels: { tariff: '关税', export_tax: '出口税', production_subsidy: '生产补贴', export_cap: '出口上限', import_cap: '进口上限' } as Record<string, string>,
   set: (channel: string, numbers: number, low: string, high: string) => `${channel}：${numbers}个数值，${low}至${high}`,
@@ -59,13 +60,13 @@ export const games = {
     together: {
       title: '双方合起来能得到什么', sub: (first: string, second: string) => `目标，相对于现行税率 · % · 横轴：${first}，纵轴：${second}`,
       note: '第一方的权重从0.1到0.9。关联议题的价值和补偿支付计入协议，不计入曲线。',
-      line: '给定另一方所得，一方最多能得到的', agreement: '协议', war: '关税战', income: (who: string) => `${who}的实际收入`,
+      line: '给定另一方所得，一方最多能得到的', now: '现行税率', agreement: '协议', war: '关税战', income: (who: string) => `${who}的实际收入`,
     },
     caps: {
       title: (who: string) => `${who}的上限`, sub: '相对于无人行动时的数量 · 影子价格，%', subOf: (sub: string, kind: string) => `${sub} · ${kind}`,
       note: '影子价格是作用相同的税率。同一贸易流上有两个上限时，只显示较紧的一个。',
       most: (some: number, all: number) => `共${all}个上限，此处为${some}个，起约束作用的在前；全部见数据表。`, count: (binding: number, all: number) => `${all}个中${binding}个起约束作用。`,
-      passes: '实际通过', binds: '允许，起约束作用', room: '允许，有余量', price: '影子价格', hasRoom: '有余量',
+      passes: '实际通过', binds: '允许，起约束作用', room: '允许，有余量', price: '影子价格', hasRoom: '有余量', priced: (price: string) => `影子价格${price}`, and: '；', stop: '。',
       row: (name: string, allowed: string, passes: string, price: string) => `${name}：允许${allowed}，通过${passes}，${price}`,
     },
     bestAnswers: '两条曲线相交之处，无人能以其他税率获益', bestAnswersSub: (first: string, second: string) => `税率 · % · 横轴：${first}，纵轴：${second}`, bestAnswersNote: '另一方对所有货物设同一税率时，一方最优税率的平均值。', best: (who: string) => `${who}的最优回应`, equilibrium: '均衡', nowPoint: '现行',
