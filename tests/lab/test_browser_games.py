@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 import smallyard
-from smallyard.results.figures.caption import Caption
-from smallyard.results.figures.game_plots import frontier_plot
-from smallyard.results.figures.scale import panel_digits
-from smallyard.results.numbers import signed, unsigned
 from smallyard.strategy.denial import solve_denial
 from smallyard.strategy.denial_parameters import DenialParameters
 from smallyard.strategy.game_file import Game
@@ -37,15 +31,6 @@ players:
   USA: {instruments: [{channel: tariff, partners: CHN, sectors: all}]}
 questions: [{concept: optimum, player: USA}]
 """
-TWO = SMALL.replace("title: One tariff", "title: One tariff each").replace(
-    "questions: [{concept: optimum, player: USA}]",
-    """  CHN: {instruments: [{channel: tariff, partners: USA, sectors: all}]}
-questions: [{concept: bargain, players: [USA, CHN], threat: in_force, frontier: true}]""",
-)
-CAP = SMALL.replace("title: One tariff", "title: One cap").replace(
-    "{channel: tariff, partners: CHN, sectors: all}",
-    "{channel: export_cap, partners: CHN, sectors: [C26], high: 80%, rents: {exporter: 100%}}",
-)
 DAYS = "from=2025-01-01&to=2025-06-30&range=0"
 LONG = "world=wiod2014&by=month"
 
@@ -102,104 +87,6 @@ def test_payoffs_and_rates_are_those_of_the_library(visit) -> None:
     assert float(rate["rate_percent"]) == answer["rates_percent"][0]
 
 
-def job_of(server: Any, text: str) -> tuple[str, dict[str, Any]]:
-    """Id and only answer of a game that is solved without a page."""
-    name = server.post("/jobs", {"kind": "game", "text": text}).json()["id"]
-    assert server.finish(name)["state"] == "done"
-    (answer,) = server.get(f"/jobs/{name}").json()["result"]["answers"]
-    return name, answer
-
-
-def answered(body: Any, route: Any) -> None:
-    """An answer that is given in place of the service's."""
-    route.fulfill(json=body)
-
-
-def shown_as(page: Any, name: str, view: dict[str, Any], tables: dict[str, Any]) -> None:
-    """Let a finished job be one with another answer and other tables."""
-    view["tables"] = list(tables)
-    page.route(f"**/jobs/{name}", partial(answered, view))
-    for stem, columns in tables.items():
-        rows = len(next(iter(columns.values())))
-        whole = {"columns": columns, "rows": rows, "offset": 0, "limit": rows}
-        page.route(f"**/runs/{name}/tables/{stem}*", partial(answered, whole))
-
-
-def test_frontier_and_caps_of_an_answer_are_drawn(visit, server) -> None:
-    """An answer that is given, not solved: the picture says what the report's says, and a cap with room differs from one that binds."""
-    points, marks = [(-0.04, 0.1), (0.0, 0.03), (0.031, -0.09)], {"rates in force": (0.0, 0.0), "agreement": (0.006, 0.017)}
-    given = frontier_plot(("USA", "CHN"), points, marks, Caption("frontier", "", ""))
-    caps = {"label": ["export cap: CHN C26", "export cap: CHN C24"], "level": [0.6, 1.2], "bought": [0.6, 1.0], "shadow_price": [0.08, 0.0],
-            "binds": ["yes", "no"]}  # fmt: skip
-    gains = [dict(zip(("USA", "CHN"), pair, strict=True)) for pair in (*points, *marks.values())]
-    answer = {
-        "concept": "bargain", "status": "certified", "words": ["Agreed."], "war": None, "failures": [], "options": [],
-        "bargain": {"after": gains[-1], "threat": gains[-2]},
-        "frontier": {"players": ["USA", "CHN"], "points": [{"gains": one} for one in gains[:-2]]},
-    }  # fmt: skip
-    name = server.post("/jobs", {"kind": "game", "text": DENIAL}).json()["id"]
-    server.finish(name)
-    view = server.get(f"/jobs/{name}").json()
-    view["result"]["answers"] = [answer]
-    view["result"]["game"]["questions"] = [{"concept": "bargain", "players": ["USA", "CHN"]}]
-    page = visit("/methods?lang=en", accept_downloads=True)
-    shown_as(page, name, view, {"bargain-frontier": dict(given.table), "bargain-caps-USA": caps})
-    page.goto(f"{server.address.rstrip('/')}/games?lang=en&g={coded(DENIAL)}")
-    words = page.locator("#f-q1-frontier details p")
-    sync_api.expect(words).to_have_text(given.words.replace("USA", "the United States").replace("CHN", "China"))
-    assert [(float(row["real income of USA"]), float(row["real income of CHN"])) for row in table_of(page, "q1-frontier")] == [
-        *points, *marks.values()
-    ]  # fmt: skip
-    caption = page.locator("#f-q1-caps-USA details p")
-    sync_api.expect(caption).to_have_text(
-        "1 of 2 bind. China · Electronics, optics: allowed 60.0\u202f%, passes 60.0\u202f%, shadow price 8.0\u202f%; "
-        "China · Basic metals: allowed 120.0\u202f%, passes 100.0\u202f%, has room."
-    )
-    sync_api.expect(page.locator("#f-q1-caps-USA svg circle.ring")).to_have_count(2)  # one in the key
-
-
-def test_the_frontier_of_a_bargain_is_drawn_as_in_the_report(visit, server) -> None:
-    """Title, axes, marks and numbers of the lab's picture are those of the report; it can be had as a file and in Chinese."""
-    name, answer = job_of(server, TWO)
-    page = visit(f"/games?lang=en&g={coded(TWO)}", accept_downloads=True)
-    figure = page.locator("#f-q1-frontier")
-    sync_api.expect(figure.get_by_role("heading")).to_have_text("What the two can have together")
-    report = server.get(f"/runs/{name}/files/report.html").text
-    assert "What the two can have together" in report
-    rows = table_of(page, "q1-frontier")
-    points = [(item["gains"]["USA"], item["gains"]["CHN"]) for item in answer["frontier"]["points"]]
-    marks = [(0.0, 0.0), (answer["bargain"]["after"]["USA"], answer["bargain"]["after"]["CHN"])]
-    assert [(float(row["real income of USA"]), float(row["real income of CHN"])) for row in rows] == points + marks
-    sync_api.expect(figure.get_by_text("→ real income of the United States, %")).to_be_visible()
-    sync_api.expect(figure.locator("svg path.line-a")).to_have_count(2)  # the line and its sample in the key
-    sync_api.expect(figure.locator("svg .run")).to_have_count(4)
-    words = figure.locator("details p").text_content()
-    for x, y in (points[0], points[-1], marks[1]):
-        digits = panel_digits([x, y])
-        assert f"{signed(x, digits, '%')} across, {signed(y, digits, '%')} up" in words
-    with page.expect_download() as waiting:
-        figure.get_by_role("button", name="SVG").click()
-    assert "most that one can have, given what the other has" in Path(waiting.value.path()).read_text("utf-8")
-    other = visit(f"/games?lang=zh&g={coded(TWO)}")
-    sync_api.expect(other.locator("#f-q1-frontier").get_by_role("heading")).to_have_text("双方合起来能得到什么")
-
-
-def test_caps_are_drawn_where_they_bind(visit, server) -> None:
-    """What a cap allows, what passes and its shadow price, in the digits of the table of the report; a game of caps has no rates."""
-    name, _ = job_of(server, CAP)
-    page = visit(f"/games?lang=en&g={coded(CAP)}", accept_downloads=True)
-    figure = page.locator("#f-q1-caps-USA")
-    sync_api.expect(figure.get_by_role("heading")).to_have_text("Caps of the United States")
-    (row,) = table_of(page, "q1-caps-USA")
-    held = server.get(f"/runs/{name}/tables/optimum-caps-USA").json()["columns"]
-    assert (float(row["level"]), float(row["shadow_price"]), row["binds"]) == (held["level"][0], held["shadow_price"][0], "yes")
-    words = figure.locator("details p").text_content()
-    allowed, price = (f"{unsigned(100 * float(row[key]), 1)}\u202f%" for key in ("level", "shadow_price"))
-    assert words == f"1 of 1 bind. Everything it covers: allowed {allowed}, passes {allowed}, shadow price {price}."
-    assert allowed.replace("\u202f", " ") in server.get(f"/runs/{name}/files/report.html").text.replace("\u202f", " ")
-    sync_api.expect(page.locator("#f-q1-rates")).to_have_count(0)
-
-
 def test_what_is_wrong_with_a_game_is_said_at_its_line(visit) -> None:
     """Seven games to choose from; a mistake in the file is counted, explained and marked, and nothing can be started."""
     page = visit("/games?lang=en")
@@ -252,22 +139,37 @@ def test_a_timeline_is_drawn_with_the_numbers_of_its_tables(visit, server) -> No
     sync_api.expect(page.locator("p.answer")).to_contain_text("Under the law of 1 April 2025, real income would")
 
 
-def test_chosen_regions_are_those_of_report_and_summary(visit, server) -> None:
-    """Regions chosen before the start reach the job; others are shown afterwards of the same job, which is said."""
-    days = DAYS.replace("2025-01-01", "2025-02-01")
-    page = visit(f"/timeline?lang=en&{days}")
+def choose_regions(page: Any) -> None:
+    """China and Japan in place of the usual regions."""
     page.locator("summary", has_text="Regions shown").click()
-    for name in ("United States", "EU27"):
+    for name in ("United States", "European Union (27)"):
         page.get_by_label(name, exact=True).uncheck()
     page.get_by_label("Japan", exact=True).check()
     sync_api.expect(page).to_have_url(re.compile("regions=CHN(,|%2C)JPN"))
     sync_api.expect(page.get_by_text("Ready to start", exact=True)).to_be_visible()
+
+
+def test_chosen_regions_reach_the_job(visit) -> None:
+    page = visit(f"/timeline?lang=en&{LONG}")
+    choose_regions(page)
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/jobs")) as asked:
+        page.get_by_role("button", name="Start", exact=True).first.click()
+    assert asked.value.post_data_json["args"]["regions"] == ["CHN", "JPN"]
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    sync_api.expect(page.get_by_text("It was cancelled.")).to_be_visible()
+
+
+def test_chosen_regions_are_those_of_report_and_summary(visit, server) -> None:
+    """Regions chosen before the start lead the report; others are shown afterwards of the same job, which is said."""
+    page = visit(f"/timeline?lang=en&{DAYS.replace('2025-01-01', '2025-02-01')}")
+    choose_regions(page)
     page.get_by_role("button", name="Start", exact=True).first.click()
     done(page)
     (job,) = [item for item in server.get("/jobs").json() if item["args"].get("first") == "2025-02-01"]
     assert job["args"]["regions"] == ["CHN", "JPN"]
     report = server.get(f"/runs/{job['id']}/files/report.html").text
-    assert "JPN real income" in report and "USA real income" not in report
+    assert "JPN real income" in report
+    assert "USA real income" not in report
     sync_api.expect(page.locator(".card h3")).to_have_text(["China", "Japan"])
     said = page.get_by_text("Report and summary of this job look first at China and Japan")
     sync_api.expect(said).to_have_count(0)
