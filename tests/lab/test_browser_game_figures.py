@@ -56,8 +56,10 @@ def test_frontier_and_caps_of_an_answer_are_drawn(visit, server) -> None:
     points = [(-0.04, 0.1), (0.0, 0.03), (0.031, -0.09)]
     marks = {"rates in force": (0.0, 0.0), "agreement": (0.006, 0.017)}
     given = frontier_plot(("USA", "CHN"), points, marks, Caption("frontier", "", ""))
-    caps = {"label": ["export cap: CHN C26", "export cap: CHN C24"], "level": [0.6, 1.2], "bought": [0.6, 1.0], "shadow_price": [0.08, 0.0],
-            "binds": ["yes", "no"]}  # fmt: skip
+    caps = {
+        "label": ["export cap: CHN C26", "export cap: CHN C24"],
+        "level": [0.6, 1.2], "bought": [0.6, 1.0], "shadow_price": [0.08, 0.0], "binds": ["yes", "no"],
+    }  # fmt: skip
     gains = [dict(zip(("USA", "CHN"), pair, strict=True)) for pair in (*points, *marks.values())]
     answer = {
         "concept": "bargain", "status": "certified", "words": ["Agreed."], "war": None, "failures": [], "options": [],
