@@ -139,6 +139,49 @@ def test_a_timeline_is_drawn_with_the_numbers_of_its_tables(visit, server) -> No
     sync_api.expect(page.locator("p.answer")).to_contain_text("Under the law of 1 April 2025, real income would")
 
 
+def choose_regions(page: Any) -> None:
+    """China and Japan in place of the usual regions."""
+    page.locator("summary", has_text="Regions shown").click()
+    for name in ("United States", "European Union (27)"):
+        page.get_by_label(name, exact=True).uncheck()
+    page.get_by_label("Japan", exact=True).check()
+    sync_api.expect(page).to_have_url(re.compile("regions=CHN(,|%2C)JPN"))
+    sync_api.expect(page.get_by_text("Ready to start", exact=True)).to_be_visible()
+
+
+def test_chosen_regions_reach_the_job(visit) -> None:
+    page = visit(f"/timeline?lang=en&{LONG}")
+    choose_regions(page)
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/jobs")) as asked:
+        page.get_by_role("button", name="Start", exact=True).first.click()
+    assert asked.value.post_data_json["args"]["regions"] == ["CHN", "JPN"]
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    sync_api.expect(page.get_by_text("It was cancelled.")).to_be_visible()
+
+
+def test_chosen_regions_are_those_of_report_and_summary(visit, server) -> None:
+    """Regions chosen before the start lead the report; others are shown afterwards of the same job, which is said."""
+    page = visit(f"/timeline?lang=en&{DAYS.replace('2025-01-01', '2025-02-01')}")
+    choose_regions(page)
+    page.get_by_role("button", name="Start", exact=True).first.click()
+    done(page)
+    (job,) = [item for item in server.get("/jobs").json() if item["args"].get("first") == "2025-02-01"]
+    assert job["args"]["regions"] == ["CHN", "JPN"]
+    report = server.get(f"/runs/{job['id']}/files/report.html").text
+    assert "JPN real income" in report
+    assert "USA real income" not in report
+    sync_api.expect(page.locator(".card h3")).to_have_text(["China", "Japan"])
+    said = page.get_by_text("Report and summary of this job look first at China and Japan")
+    sync_api.expect(said).to_have_count(0)
+    page.get_by_label("Korea", exact=True).check()
+    sync_api.expect(page.locator(".card h3")).to_have_text(["China", "Japan", "Korea"])
+    sync_api.expect(said).to_be_visible()
+    page.reload()
+    sync_api.expect(page.locator(".card h3")).to_have_text(["China", "Japan", "Korea"])
+    sync_api.expect(said).to_be_visible()
+    assert len([item for item in server.get("/jobs").json() if item["args"].get("first") == "2025-02-01"]) == 1
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("kind", ["game", "timeline"])

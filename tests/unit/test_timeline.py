@@ -17,6 +17,7 @@ from smallyard.study.path import pair_at, read_law, solve_path, start_of
 from smallyard.study.question import Question, scenario_for
 from smallyard.study.timeline import answer
 from smallyard.study.timeline_result import TimelineResult
+from smallyard.study.timeline_words import table_of
 
 WORLD = "wiod2014-17x27"
 SAME = 1e-8  # percent, between two routes to one equilibrium: 1e-10 of the largest income
@@ -191,3 +192,12 @@ def test_bad_input_is_refused(options: dict[str, Any], code: str) -> None:
     with pytest.raises(InputError) as error:
         smallyard.timeline("2018-01-01", "2018-01-01", **{"by": "year", "world": WORLD, "range": False, **options})
     assert code in {item.code for item in error.value.findings}
+
+
+def test_groups_are_shown_as_regions_are() -> None:
+    """The sum of all regions stands beside a region in words and tables; revenue is shown of regions only."""
+    found = smallyard.timeline("2018-01-01", "2018-01-01", "year", world=WORLD, range=False, regions=["WORLD", "CHN"])
+    assert found.shown == ("WORLD", "CHN")
+    heads, ((day, *cells),) = table_of(found)
+    assert heads[-3:] == ["WORLD real income", "CHN real income", "CHN revenue"]
+    assert (day, len(cells)) == ("2018-01-01", len(heads) - 1)

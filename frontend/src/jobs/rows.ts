@@ -25,6 +25,7 @@ export function lineOf(row: Pick<JobRow, 'args' | 'of_scenario'>): Record<string
     const value = row.args[NAMES[name] ?? name];
     if (typeof value === 'string') found[name] = value;
   }
+  if (Array.isArray(row.args.regions)) found.regions = row.args.regions.join(',');
   if (row.args.range === false) found.range = '0';
   return found;
 }

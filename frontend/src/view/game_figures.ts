@@ -9,7 +9,9 @@ import { rangeBars, type RangeRow } from '../figures/range_bars';
 import { SMALL } from '../figures/scale';
 import { twoRates } from '../figures/two_rates';
 import { regionName, sectorName, t } from '../i18n/index.svelte';
-import { agreementGain, capital, payoffList, playerName, rateList, spoken, whoOf, type GameAnswer } from './game_words';
+import { capsFigure } from './game_caps';
+import { frontierFigure } from './game_frontier';
+import { agreementGain, capital, channelName, onWords, payoffList, playerName, rateList, spoken, whoOf, type GameAnswer } from './game_words';
 import { matrixFigure } from './game_matrix';
 import { sanctionFigures } from './game_sanctions';
 import type { TableFigure } from './prices';
@@ -45,6 +47,11 @@ export function figuresOf(answer: GameAnswer, question: Record<string, unknown>,
   const { who } = whoOf(question);
   const payoffs = payoffsOf(answer);
   if (payoffs) figures.push(payoffFigure(answer, payoffs, answer.war ? words.overWar : words.overForce));
+  const together = answer.concept === 'bargain' ? frontierFigure(answer, tables.frontier) : null;
+  if (together) {
+    used.add('frontier');
+    figures.push(together);
+  }
   if (answer.concept === 'ladder') figures.push(...ladderFigures(answer, who));
   if (answer.concept === 'repeated') figures.push(repeatedFigure(answer));
   if (answer.concept === 'denial') figures.push(...denialFigures(answer, tables, used));
@@ -54,7 +61,11 @@ export function figuresOf(answer: GameAnswer, question: Record<string, unknown>,
   if (answer.concept === 'nash' && tables['best-answers'] && who.length === 2) figures.push(bestAnswers(answer, tables['best-answers'], who, used));
   const place = (stem: string) => who.findIndex((name) => stem.endsWith(`-${name}`));
   for (const [stem, table] of Object.entries(tables).sort(([a], [b]) => place(a) - place(b))) {
-    if (/^rates(-|$)/.test(stem) && !('is_a_cut' in table.columns)) figures.push(ratesFigure(stem, table, stem === 'rates' ? (who[0] ?? '') : stem.slice(6), used));
+    if (/^rates(-|$)/.test(stem) && !cutsOnly(table)) figures.push(ratesFigure(stem, table, stem === 'rates' ? (who[0] ?? '') : stem.slice(6), used));
+    if (stem.startsWith('caps-')) {
+      used.add(stem);
+      figures.push(capsFigure(stem, table, stem.slice(5)));
+    }
     if (/^home(-|$)/.test(stem)) figures.push(homeFigure(stem, table, who[0] ?? '', used));
   }
   for (const stem of ['payoffs', 'combinations', 'repeated', 'ladder', 'agreement']) if (stem in tables && (payoffs || squares.length || figures.length)) used.add(stem);
@@ -90,18 +101,17 @@ function payoffFigure(answer: GameAnswer, payoffs: ByName, over: string): Figure
 const numbers = (table: Table, name: string) => (table.columns[name] ?? []).map((value) => (typeof value === 'number' ? value : Number.NaN));
 const texts = (table: Table, name: string) => (table.columns[name] ?? []).map((value: Cell) => String(value ?? ''));
 
-/** What a rate is on: a sector, a partner, or both; 'all' for one rate on everything. */
-function onWords(code: string): string {
-  return code.split(/[ /]/).map((part) => (regionName(part) !== part ? regionName(part) : part === 'all' ? t().build.groups.all : sectorName(part))).join(' · ');
-}
+const cutsOnly = (table: Table) => 'is_a_cut' in table.columns && texts(table, 'is_a_cut').every((one) => one === 'yes');
 
 function ratesFigure(stem: string, table: Table, player: string, used: Set<string>): Figure {
   used.add(stem);
   const words = t().games.figures;
   const [on, now, chosen] = [texts(table, 'on'), numbers(table, 'rate_in_force_percent'), numbers(table, 'rate_percent')];
-  const kinds = new Set(texts(table, 'instrument'));
-  const names = on.map((code, k) => (kinds.size > 1 ? `${(t().games.channels as Record<string, string>)[texts(table, 'instrument')[k]?.replaceAll(' ', '_') ?? ''] ?? ''} · ` : '') + onWords(code));
-  const rows = names.map((name, k) => ({ name, now: now[k] as number, chosen: chosen[k] as number }));
+  const cuts = texts(table, 'is_a_cut');
+  const kinds = texts(table, 'instrument');
+  const named = new Set(kinds.filter((_, k) => cuts[k] !== 'yes')).size > 1;
+  const all = on.map((code, k) => ({ name: (named ? `${channelName(kinds[k] ?? '')} · ` : '') + onWords(code), now: now[k] as number, chosen: chosen[k] as number }));
+  const rows = all.filter((_, k) => cuts[k] !== 'yes'); // caps have a figure of their own
   const most = rows.reduce((high, row) => (row.chosen > high.chosen ? row : high), rows[0] ?? { name: '', now: 0, chosen: 0 });
   const title = most.chosen < 0.05 ? words.ratesZero(capital(playerName(player))) : words.rates(capital(playerName(player)), unsigned(most.chosen, 1, '%'), most.name);
   return {

@@ -35,6 +35,14 @@ export interface Asked {
 /** A choice of a shipped game in the language of the page; the name in the file otherwise. */
 export const choiceName = (name: string) => t().games.choices[name] ?? name;
 
+/** What a rate or cap is on: a sector, a partner, or both; 'all' for one on everything. */
+export function onWords(code: string): string {
+  return code.split(/[ /]/).map((part) => (regionName(part) !== part ? regionName(part) : part === 'all' ? t().games.everything : sectorName(part))).join(' · ');
+}
+
+/** A kind of instrument as the tables name it: 'export cap'. */
+export const channelName = (kind: string) => t().games.channels[kind.replaceAll(' ', '_')] ?? kind;
+
 /** Whom a question of a game file names: players or senders, and whom it hits. */
 export function whoOf(question: Record<string, unknown>): { who: string[]; target: string[]; variant: string } {
   const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []);
@@ -58,11 +66,15 @@ export function sentences(answer: GameAnswer): Said[] {
   return words.filter(Boolean).map(spoken);
 }
 
+const CAP = /\b((?:export|import) cap): (all\b|[A-Z]\w*(?:[ /][A-Z]\w*)*)/g;
+/** 'export cap: C26' with names for the words and codes of the report. */
+const withCaps = (text: string) => text.replace(CAP, (_, kind: string, on: string) => `${channelName(kind)}${t().build.colon}${onWords(on)}`);
+
 /** One sentence of the report in the language of the page. */
 export function spoken(text: string): Said {
-  if (lang() !== 'zh') return { text: named(text), lang: undefined };
+  if (lang() !== 'zh') return { text: named(withCaps(text)), lang: undefined };
   const own = sentence(text);
-  return own === null ? { text, lang: 'en' } : { text: settled(own), lang: undefined };
+  return own === null ? { text, lang: 'en' } : { text: settled(withCaps(own)), lang: undefined };
 }
 
 /** What a Chinese sentence took over from the English one: names for codes, choices of shipped games, signs between numbers. */

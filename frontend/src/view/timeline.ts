@@ -18,8 +18,10 @@ export interface DateRow { date: string; status: string; real_income_percent?: B
 export const datesOf = (result: ResultJson) => result.dates as DateRow[];
 /** Regions that are shown where nobody has chosen others. */
 export const USUAL = ['USA', 'CHN', 'EU27'];
+/** Regions that report and summary look at first where nobody has chosen. */
+export const FIRST_SHOWN = ['USA', 'CHN'];
 export const nameOf = (code: string) => (code === WORLD ? t().figures.world : regionName(code));
-const inProse = (code: string) => (code === WORLD ? ((t().figures.prose as ByName | Record<string, string>)[WORLD] as string) : playerName(code));
+export const inProse = (code: string) => (code === WORLD ? ((t().figures.prose as ByName | Record<string, string>)[WORLD] as string) : playerName(code));
 const certified = (row: DateRow) => row.status === 'certified';
 
 /** Regions and groups that a result has, in its order. */

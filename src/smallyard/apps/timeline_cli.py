@@ -21,7 +21,7 @@ def timeline(
     baseline: Annotated[
         str | None, typer.Option("--baseline", help="Date that all others are measured against (default: the base year as it is).")
     ] = None,
-    regions: Annotated[str | None, typer.Option("--regions", help="Regions shown (default: USA,CHN).")] = None,
+    regions: Annotated[str | None, typer.Option("--regions", help="Regions or groups shown (default: USA,CHN).")] = None,
     pairs: Annotated[
         str | None, typer.Option("--pairs", help="importer:exporter whose duties are averaged (default: USA:CHN,CHN:USA).")
     ] = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -154,15 +154,16 @@ def _others(scenario: Scenario) -> list[Instrument]:
     return [item for item in scenario.baseline.policies if not isinstance(item, Measures)]
 
 
-def checked_regions(question: Question, regions: tuple[str, ...], names: tuple[str, ...]) -> None:
+def checked_regions(question: Question, regions: tuple[str, ...], names: tuple[str, ...], groups: Collection[str] = ()) -> None:
     """Raise InputError for regions and flows that the world does not have.
 
-    Arguments: regions of the world; names that are shown.
+    Arguments: regions of the world; names that are shown, of regions or of groups.
     """
+    flows = tuple(name for pair in question.pairs for name in pair)
     findings = [
-        Finding("E-REGION-UNKNOWN", f"unknown region '{name:.60}'", where, fix=did_you_mean(name, regions))
-        for where, held in (("--regions", names), ("--pairs", tuple(name for pair in question.pairs for name in pair)))
-        for name in dict.fromkeys(held) if name not in regions
+        Finding("E-REGION-UNKNOWN", f"unknown region '{name:.60}'", where, fix=did_you_mean(name, known))
+        for where, held, known in (("--regions", names, (*regions, *groups)), ("--pairs", flows, regions))
+        for name in dict.fromkeys(held) if name not in known
     ]  # fmt: skip
     findings += [
         Finding("E-MEASURE-PAIR", f"no duty is charged between {one} and {two}", "--pairs", fix="name two regions")

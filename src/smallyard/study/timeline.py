@@ -27,6 +27,7 @@ from smallyard.study.path import DateResult, Start, law_average, pair_at, solve_
 from smallyard.study.question import ANY_DAY, PAIRS, REGIONS, Question, at_day, checked_regions, law_at, scenario_for
 from smallyard.study.timeline_folder import TIMELINE, write_timeline
 from smallyard.study.timeline_result import RangeAt, TimelineResult
+from smallyard.world.world import World
 
 PEAK = ("USA", "CHN")  # the flow whose average duty decides which date is the peak
 Path_ = Sequence[tuple[DateResult, Solved | None]]
@@ -57,7 +58,7 @@ def timeline(
     Every number is the long-run effect if that day's policy were permanent; there is no path of adjustment in it.
     Arguments: first, last, ISO dates; by, quarter, month, year, or step (every day on which the law changes); scenario, an object,
     packaged name or file of which only the day of its entry `measures` moves; measures, keys of such an entry, or a YAML file of
-    them; baseline, a date (default: the scenario's, else the base year as it is); regions, shown first; pairs (importer,
+    them; baseline, a date (default: the scenario's, else the base year as it is); regions, or groups, shown first; pairs (importer,
     exporter), whose duties are averaged; range, whether the grid of options is solved at first, last and peak date; out, a folder
     to write; model: world, horizon, deficits, revenue, elasticities, where no scenario states them.
     A date without certified solution keeps its row, with its status and no numbers.
@@ -78,20 +79,21 @@ def timeline(
 def answer(question: Question, shown: tuple[str, ...] | None = None, progress: Progress = _silent) -> TimelineResult:
     """The result of a question; `shown` are the regions that summary and report look at first."""
     world = world_of(question.scenario)
-    question, names = _for_world(question, shown, world.regions)
+    question, names = _for_world(question, shown, world)
     start = start_of(question, progress, world)
     path = list(solve_path(start, question.days, progress))
     ranges = _ranges(start, path, progress) if question.with_range else ()
     return _result(start, names, path, ranges)
 
 
-def _for_world(question: Question, shown: tuple[str, ...] | None, regions: tuple[str, ...]) -> tuple[Question, tuple[str, ...]]:
+def _for_world(question: Question, shown: tuple[str, ...] | None, world: World) -> tuple[Question, tuple[str, ...]]:
     """Flows and regions as asked; those that nobody asked for only where the world has them."""
+    regions = world.regions
     if question.pairs is PAIRS:
         kept = tuple(pair for pair in PAIRS if all(code in regions for code in pair))
         question = Question(question.scenario, question.days, question.by, kept, question.with_range)
     names = shown if shown is not None else tuple(code for code in REGIONS if code in regions) or regions[:2]
-    checked_regions(question, regions, names)
+    checked_regions(question, regions, names, groups_of(question.scenario, world))
     return question, names
 
 

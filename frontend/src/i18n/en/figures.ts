@@ -10,6 +10,7 @@ export const figures = {
   copied: 'The link is copied.', copiedHere: 'The link, to copy by hand:',
   economy: (vintage: string) => vintage,
   source: (vintage: string, world: string) => `${vintage}, ${world} · smallyard`,
+  pair: (across: string, up: string) => `${across} across, ${up} up`, course: (name: string, first: string, last: string) => ` ${name}: from ${first}, to ${last}.`, axes: (across: string, up: string) => `Across: ${across}; up: ${up}.`, spot: (name: string, place: string) => ` ${name}: ${place}.`, spotKey: (name: string, place: string) => `${name}: ${place}`,
   finer: 'From here on the axis is finer', lowestHighest: 'lowest to highest',
   nothing: 'Nothing to show: every value is zero as printed.',
   before: 'before', onPaper: 'on paper: new rates, old trade', afterMoved: 'after trade has moved', onPaperShort: 'on paper', afterShort: 'after',

@@ -9,6 +9,7 @@ export const figures = {
   copied: '链接已复制。', copiedHere: '请手动复制链接：',
   economy: (vintage: string) => vintage.replace(/^(\d{4}) economy$/, '$1年经济'),
   source: (vintage: string, world: string) => `${vintage.replace(/^(\d{4}) economy$/, '$1年经济')}，${world} · smallyard`,
+  pair: (across: string, up: string) => `横轴${across}，纵轴${up}`, course: (name: string, first: string, last: string) => `${name}：从${first}到${last}。`, axes: (across: string, up: string) => `横轴：${across}；纵轴：${up}。`, spot: (name: string, place: string) => `${name}：${place}。`, spotKey: (name: string, place: string) => `${name}：${place}`,
   finer: '以下坐标刻度更细', lowestHighest: '最低至最高',
   nothing: '没有可显示的内容：按显示精度，所有数值均为零。',
   before: '之前', onPaper: '名义税率：新税率、原贸易额', afterMoved: '贸易调整之后', onPaperShort: '名义', afterShort: '之后',

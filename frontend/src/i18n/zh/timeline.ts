@@ -5,7 +5,8 @@ export const timeline = {
   of: '政策', ofRegister: '仅登记册', ofScenario: (title: string) => `当前情景：${title}`, ofHint: '对情景只移动其措施的日期；世界数据与设定以情景为准。', noScenario: '当前没有情景；请先构建或打开一个。',
   from: '起始', to: '结束', by: '日期', units: { quarter: '按季度', month: '按月', year: '按年', step: '法规变化的每一天' },
   baseline: '比较对象', baseYear: '基年原状', baseDay: '某一日的法规', baselineDay: '基准日期', world: '世界数据', worldHint: '较粗的世界数据数秒可解，完整的约需一分钟。',
-  regions: '所示地区', regionsHint: (most: number) => `最多${most}个；更改不需要重新求解。`, range: '首日、末日和最高日的各设定区间', more: '模型设定', usual: '默认',
+  regions: '所示地区', regionsHint: (most: number) => `最多${most}个；报告和摘要首先列出它们。已完成的计算可改看其他地区，无需重新求解。`, range: '首日、末日和最高日的各设定区间', more: '模型设定', usual: '默认',
+  jobRegions: (held: string, shown: string) => `本次计算的报告和摘要首先列出${held}；本页从同样的数据表显示${shown}，无需重新求解。`, solveAgain: '以这些地区为首重新求解', absent: (who: string) => `不在本次计算的地区之中，因此不显示：${who}。请在包含它们的世界数据中求解。`,
   plan: (dates: number, changes: number) => `${dates}个日期；其间法规在${changes}天有变化。`, missed: '在两个日期之间开始又结束的措施不会显现。', takes: (time: string) => `约需${time}。`,
   certified: '已通过', notCertified: '未通过', sure: (good: number, all: number) => `${all}个日期中${good}个通过求解校验`, missing: '没有通过求解校验的日期不显示数字：',
   answer: {
