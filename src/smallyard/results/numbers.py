@@ -23,22 +23,4 @@ def unsigned(value: float, digits: int) -> str:
 
 def percent_text(value: float) -> str:
     """A percentage change: two decimals, three below 0.1."""
-    return signed(value, _percent_digits(value), "%")
-
-
-def percent_texts(*values: float) -> tuple[str, ...]:
-    """Percentage changes that are read together, such as a number and its range: all with the decimals of the one that needs most.
-
-    Rounding alike keeps their order: what lies between two of them is printed between them.
-    """
-    digits = max(map(_percent_digits, values))
-    return tuple(signed(value, digits, "%") for value in values)
-
-
-def span_text(low: str, high: str) -> str:
-    """Two printed percentages as a range with one unit."""
-    return f"{low} to {high}".replace(THIN + "%", "", 1)
-
-
-def _percent_digits(value: float) -> int:
-    return 3 if 0.0 < abs(value) < 0.0995 else 2
+    return signed(value, 3 if 0.0 < abs(value) < 0.0995 else 2, "%")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.focus import SMALL, bounds_of, focus_of, real_income_of
 from smallyard.results.inside_rest import COUNTRIES, REST, rest_is_known
-from smallyard.results.numbers import THIN, percent_text, percent_texts, signed, unsigned
+from smallyard.results.numbers import percent_text, signed, unsigned
 from smallyard.results.result import Result
 from smallyard.results.words import listed
 
@@ -151,7 +151,8 @@ def _row(result: Result, code: str) -> Row:
 
     return Row(
         region_name(code),
-        *_income(result, code, value("real_income_percent")),
+        percent_text(value("real_income_percent")),
+        _span(result, code),
         percent_text(value("real_wage_percent")),
         _money(result, value("equivalent_variation")),
     )
@@ -162,16 +163,17 @@ def _group_row(result: Result, name: str) -> Row:
     places = [result.change.regions.index(member) for member in members]
     total = float(result.change["equivalent_variation"][places].sum())
     label = "World" if name == "WORLD" else region_name(name)
-    income = result.change.group_real_income_percent(members)
-    return Row(label, *_income(result, name, income), "", _money(result, total))
+    income = percent_text(result.change.group_real_income_percent(members))
+    return Row(label, income, _span(result, name), "", _money(result, total))
 
 
-def _income(result: Result, name: str, value: float) -> tuple[str, str]:
-    """Real income, and its lowest to highest over the solved options with as many decimals; a dash where none were solved."""
+def _span(result: Result, name: str) -> str:
+    """Lowest to highest real income over the solved options; a dash where none were solved."""
     if result.range is None:
-        return percent_text(value), "–"
-    said, *ends = percent_texts(*bounds_of(result, name))
-    return said, " to ".join(end.removesuffix(f"{THIN}%") for end in ends)
+        return "–"
+    value, low, high = bounds_of(result, name)
+    digits = 3 if max(abs(value), abs(low), abs(high)) < 0.0995 else 2
+    return f"{signed(low, digits)} to {signed(high, digits)}"
 
 
 def _amount(result: Result, value: float) -> str:
