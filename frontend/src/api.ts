@@ -49,6 +49,7 @@ export interface TouchPart {
   measures: { id: string; title: string }[];
 }
 export interface Touch { policy: string; words: string; trade_musd: number | null; output_musd: number | null; flows: number; parts: TouchPart[] }
+export interface PaperTariff { importer: string; exporter: string; before_percent: number | null; on_paper_percent: number | null }
 export interface Checked {
   ok: boolean; findings: Finding[]; remarks: string[]; scenario_sha256: string | null; resolved_yaml: string | null; touches: Touch[];
   cost: { seconds: number; run_seconds: number; cells: number } | null;
@@ -185,6 +186,7 @@ export const api = {
   instruments: (o?: CallOptions) => get<InstrumentInfo[]>('/instruments', o),
   parse: (yaml: string, o?: CallOptions) => post<{ data: Mapping; findings: Finding[] }>('/scenario/parse', { yaml }, o),
   write: (data: Mapping, o?: CallOptions) => post<{ yaml: string; findings: Finding[] }>('/scenario/write', { data }, o),
+  tariffs: (yaml: string, o?: CallOptions) => post<{ tariffs: PaperTariff[] }>('/scenario/tariffs', { yaml }, { timeout: 90_000, ...o }),
   check: (yaml: string, o?: CallOptions) => post<Checked>('/scenario/check', { yaml }, o),
   solve: (yaml: string, settings: { preview?: boolean; tables?: string[] } = {}, o?: CallOptions) =>
     post<SolveView>('/solve', { yaml, ...settings }, { timeout: 90_000, ...o }),

@@ -26,7 +26,7 @@ from smallyard.labels.regions import REGION_GROUPS, region_name
 from smallyard.policy.scenario import Scenario, packaged_scenarios
 from smallyard.policy.words import policy_words
 from smallyard.results.figures.caption import Caption, figure_of
-from smallyard.results.numbers import percent_text, signed
+from smallyard.results.numbers import percent_text, row_digits, signed
 from smallyard.results.report.page import csv_link, standalone, svg_link
 from smallyard.results.report.report import report_html
 
@@ -391,7 +391,8 @@ def check_headline(page: Page) -> None:
             value, amount = page.card["headline"]["real_income_percent"][code], money[code]
             bounds = [ranges["real_income_percent"][code][end] for end in ("low", "high")]
         low, high = min(bounds), max(bounds)
-        assert card.all("p", cls="value")[0].text == (percent_text(value) or "0")
+        digits = row_digits(value, low, high)
+        assert card.all("p", cls="value")[0].text == percent_text(value, digits)
         span = card.all("p", cls="range")[0].text
         check_numbers(span, low, high)
         if f"{low:.3f}" != f"{high:.3f}":
@@ -490,7 +491,8 @@ def test_every_headline_number_stands_on_the_page(small: Page) -> None:
     head, names = small.card["headline"], small.card["regions"]
     words = small.figure("ranking").all("details")[0].text
     for code, value in head["real_income_percent"].items():
-        assert f"{names[code]} {percent_text(value)}" in words
+        ends = small.card["range"]["real_income_percent"][code]
+        assert f"{names[code]} {percent_text(value, row_digits(value, ends['low'], ends['high']))}" in words
     rows = small.figure("three-measures").all("tr")[1:]
     code_of = {name: code for code, name in names.items()}
     assert {"United States", "China"} <= {row.all("th")[0].text for row in rows}

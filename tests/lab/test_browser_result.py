@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import smallyard
-from smallyard.results.numbers import percent_text
+from smallyard.results.numbers import percent_text, row_digits, signed
 
 from .conftest import scenario_text, tariff_of
 from .test_browser_build import browser, pytestmark, sync_api, visit
@@ -76,7 +76,10 @@ def test_numbers_on_screen_are_those_of_the_command_line(visit, tmp_path) -> Non
     finished(page)
     words = page.locator("#f-ranking details p").text_content()
     for code, value in found["headline"]["real_income_percent"].items():
-        assert f"{found['regions'][code]} {percent_text(value)} (" in words
+        low, high = (found["range"]["real_income_percent"][code][end] for end in ("low", "high"))
+        digits = row_digits(value, low, high)  # one for the three numbers of a row: the range holds its headline
+        span = f"{signed(low, digits)} to {signed(high, digits)}"
+        assert f"{found['regions'][code]} {percent_text(value, digits)} (lowest to highest {span})" in words
     rows = {row["region"]: row for row in table_of(page, "ranking")}
     for code, value in found["headline"]["real_income_percent"].items():
         assert float(rows[code]["real_income_percent"]) == value
@@ -160,10 +163,11 @@ def test_heads_cards_and_shares_fit_at_every_width(visit, lang: str) -> None:
     """The languages stay inside the head, the numbers inside their cards, and the words of drawings inside them."""
     page = visit(f"/result?lang={lang}&s={coded(tariff_of(25.0))}", width=320)
     page.locator("#f-incidence svg").first.wait_for(timeout=LONG)
-    for width in (320, 390, 720, 768, 880, 1000, 1280):
+    for width in (320, 390, 720, 768, 800, 833, 880, 919, 920, 1000, 1081, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(50)  # drawings follow the width of their frame
         assert page.evaluate(OUTSIDE) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
 
 
 def test_nothing_uncertified_is_shown(browser, server) -> None:

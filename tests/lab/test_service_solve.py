@@ -13,10 +13,13 @@ import pytest
 from fastapi import Request
 
 import smallyard
+from smallyard._data import packaged
 from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.problems import Refused
 from smallyard.apps.lab.table_json import columns_of
+from smallyard.pipeline.run import headline_pair
 from smallyard.policy.scenario import Scenario, packaged_scenarios
+from smallyard.results.border_rates import border_rates
 
 from .conftest import API, HEAD, Service, codes, scenario_text, tariff_of
 
@@ -128,6 +131,20 @@ def test_the_check_says_what_policies_touch(service: Service) -> None:
     assert touched["trade_musd"] == pytest.approx(world.trade_fob[places[0], places[1], world.is_good].sum(), rel=1e-12)
     assert touched["output_musd"] is None
     assert found["cost"]["cells"] == 17 * 17 * 27
+
+
+@pytest.mark.parametrize("name", ["peak-2025-145-125", "status-quo-2026"])
+def test_tariffs_on_paper_are_those_of_the_result(service: Service, name: str) -> None:
+    """Build shows what Result shows: the baseline's dated panel is in both rates, and its trade weights them."""
+    text = packaged("scenarios", f"{name}.yaml").read_text("utf-8")
+    found = service.post("/scenario/tariffs", {"yaml": text}).json()["tariffs"]
+    pair, _ = headline_pair(Scenario.from_yaml(text))
+    assert pair.ends is not None
+    rates = border_rates(pair.base, pair.ends, (pair.before.outcome, pair.after.outcome)).effective
+    wanted = {(row.importer, row.exporter): (row.before, row.on_paper) for row in rates if row.exporter is not None}
+    assert {(row["importer"], row["exporter"]) for row in found} == set(wanted)
+    for row in found:
+        assert (row["before_percent"], row["on_paper_percent"]) == pytest.approx(wanted[row["importer"], row["exporter"]], rel=1e-7)
 
 
 def test_the_check_lists_findings_instead_of_refusing(service: Service) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from smallyard.pipeline.run import run
 from smallyard.policy.scenario import Scenario
-from smallyard.results.numbers import percent_text, signed
+from smallyard.results.numbers import percent_text, row_digits, signed
 from smallyard.results.result import Result, worst
 from smallyard.results.summary import certificate_sentence, headline_sentence, money_heading, notes, table_rows
 from smallyard.results.tables import safe_label, tables_of, to_csv
@@ -230,6 +230,18 @@ def test_money_is_printed_with_its_sign() -> None:
 def test_a_sign_is_never_wrong(value: float) -> None:
     text = percent_text(value)
     assert text[0] == ("+" if value > 0 else "\u2212") or set(text) <= set("0.\u202f%")
+
+
+@given(st.lists(st.floats(-200.0, 200.0) | st.floats(-0.2, 0.2), min_size=3, max_size=3))
+def test_a_printed_range_holds_its_printed_headline(values: list[float]) -> None:
+    """One number of decimals for the three numbers of a row, so rounding never puts the headline outside."""
+    low, value, high = sorted(values)
+    digits = row_digits(value, low, high)
+    printed = [signed(number, digits) for number in (low, value, high)]
+    assert len({len(text.partition(".")[2]) for text in printed}) == 1
+    first, middle, last = (float(text.replace("\u2212", "-").replace(",", "")) for text in printed)
+    assert first <= middle <= last
+    assert digits >= len(percent_text(value).removesuffix("\u202f%").partition(".")[2])
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

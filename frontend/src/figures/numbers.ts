@@ -32,9 +32,9 @@ export function incomeDigits(value: number): number {
   return Math.abs(value) > 0 && Math.abs(value) < 0.0995 ? 3 : 2;
 }
 
-/** A percentage change: two decimals, three below 0.1. */
-export function percent(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : signed(value, incomeDigits(value), '%');
+/** A percentage change: two decimals, three below 0.1; beside a range with the digits of that row. */
+export function percent(value: number | null | undefined, digits?: number): string {
+  return value === null || value === undefined ? '–' : signed(value, digits ?? incomeDigits(value), '%');
 }
 
 /** The same without a sign, for sentences that say the direction. */
@@ -53,10 +53,11 @@ export function span(low: number, high: number, digits: number): string {
   return `${signed(low, digits)} ${lang() === 'zh' ? '至' : 'to'} ${signed(high, digits)}`;
 }
 
-/** Decimals of a range of real incomes: as the headline, one more where both ends would print alike. */
-export function spanDigits(low: number, high: number, headline: number): number {
-  const digits = Math.max(incomeDigits(headline), incomeDigits(low), incomeDigits(high));
-  return Math.min(digits + (low !== high && low.toFixed(digits) === high.toFixed(digits) ? 1 : 0), 3);
+/** Decimals of a headline and of both ends of its range: one number for all three, so that what is printed stays inside what is printed.
+ * Those of the headline; three where both ends would print alike. */
+export function rowDigits(headline: number, bounds: { low: number; high: number } | null): number {
+  const digits = incomeDigits(headline);
+  return bounds && bounds.low !== bounds.high && signed(bounds.low, digits) === signed(bounds.high, digits) ? 3 : digits;
 }
 
 /** Money given in million US dollars: `64 bn USD`, in Chinese 640亿美元; with the sign of a change where asked. */

@@ -37,13 +37,6 @@ export function points(value: number, digits = 0): string {
   return signed(value, digits) + (lang() === 'zh' ? '个百分点' : THIN + 'pp');
 }
 
-/** Lowest and highest: −0.54 to −0.39; one digit more where the two would read the same. */
-export function range(low: number, high: number, digits = 2): string {
-  const same = low !== high && signed(low, digits) === signed(high, digits);
-  const places = same ? digits + 1 : digits;
-  return `${signed(low, places)}${lang() === 'zh' ? ' 至 ' : ' to '}${signed(high, places)}`;
-}
-
 /** An amount in millions of US dollars a year, written in bn (English) or 亿 (Chinese). */
 export function money(millions: number, change = false): string {
   const write = change ? signed : number;

@@ -1,5 +1,5 @@
 /** The answer in words: one sentence with a subject, a direction, a size; a lead on what else stands out; four cards. */
-import { incomeDigits, listed, percent, percentSize, span, spanDigits, money } from '../figures/numbers';
+import { listed, percent, percentSize, rowDigits, span, money } from '../figures/numbers';
 import { SMALL } from '../figures/scale';
 import { service } from '../state.svelte';
 import { lang, t } from '../i18n/index.svelte';
@@ -82,16 +82,11 @@ function card(facts: Facts, name: string, preview: boolean, waiting: boolean): C
   const value = changeOf(facts, name);
   const bounds = preview ? null : boundsOf(facts, name);
   const none = preview ? words.rangeOff : waiting ? words.noRange : words.rangeNone;
-  const range = bounds ? words.range(`${span(bounds.low, bounds.high, cardDigits(bounds, value))}${lang() === 'zh' ? '%' : '\u202f%'}`) : none;
-  const said = preview ? `≈ ${value < 0 ? '−' : value > 0 ? '+' : ''}${approximate(value).slice(2)}` : percent(value);
+  const digits = rowDigits(value, bounds);
+  const range = bounds ? words.range(`${span(bounds.low, bounds.high, digits)}${lang() === 'zh' ? '%' : '\u202f%'}`) : none;
+  const said = preview ? `≈ ${value < 0 ? '−' : value > 0 ? '+' : ''}${approximate(value).slice(2)}` : percent(value, digits);
   const musd = groupMoney(facts, name);
   return { code: name, name: nameOf(facts, name), value, said, range, bounds, money: musd === null || preview ? '' : words.aYear(money(musd, true)) };
-}
-
-/** The range of a card has the digits of its headline; more only where they are needed to tell its ends apart. */
-function cardDigits({ low, high }: Bounds, value: number): number {
-  const digits = incomeDigits(value);
-  return low !== high && low.toFixed(digits) === high.toFixed(digits) ? spanDigits(low, high, value) : digits;
 }
 
 /** Money of a region; of a group the sum over its members, where they are known. */

@@ -1,8 +1,8 @@
 /** Ranked range bars of all regions and named groups. */
 import type { Figure } from '../figures/figure';
-import { percent, span } from '../figures/numbers';
+import { percent, rowDigits, span } from '../figures/numbers';
 import { rangeBars, type RangeRow } from '../figures/range_bars';
-import { panelDigits, SMALL } from '../figures/scale';
+import { SMALL } from '../figures/scale';
 import { t } from '../i18n/index.svelte';
 import { closureLine } from './closure';
 import { changeOf, nameOf, WORLD, type Facts } from './facts';
@@ -33,8 +33,9 @@ export function ranking(facts: Facts, measure: Measure, selected: string, previe
   const same = values.length - up - down;
   const ranged = measure === 'income' && facts.options > 0 && !preview;
   const one = (row: RangeRow) => {
-    const digits = panelDigits([row.value, row.low ?? 0, row.high ?? 0]);
-    return words.one(row.name, measure === 'money' ? said(measure, row.value) : percent(row.value), row.low === null || row.high === null ? '' : span(row.low, row.high, digits));
+    const bounds = row.low === null || row.high === null ? null : { low: row.low, high: row.high };
+    const digits = rowDigits(row.value, bounds);
+    return words.one(row.name, measure === 'money' ? said(measure, row.value) : percent(row.value, digits), bounds ? span(bounds.low, bounds.high, digits) : '');
   };
   const flips = rows.filter((row) => row.flips).map((row) => row.name);
   const [low, high] = [rows[0], rows.at(-1)];

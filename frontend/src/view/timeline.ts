@@ -2,7 +2,7 @@
 import type { ResultJson, Table } from '../api';
 import type { Figure } from '../figures/figure';
 import { lines, type LineMark, type LineSeries } from '../figures/lines';
-import { listed, percent, percentSize, signed, span, unsigned } from '../figures/numbers';
+import { listed, percent, percentSize, rowDigits, signed, span, unsigned } from '../figures/numbers';
 import { SMALL } from '../figures/scale';
 import { date, month } from '../i18n/format';
 import { lang, regionName, t } from '../i18n/index.svelte';
@@ -155,8 +155,9 @@ export function lastCards(result: ResultJson, shown: readonly string[]): { code:
   return shown.filter((code) => last.real_income_percent?.[code] !== undefined).slice(0, 4).map((code) => {
     const value = last.real_income_percent?.[code] ?? 0;
     const bounds = boundsOf(result, last.date, code);
-    const range = bounds ? t().result.cards.range(`${span(bounds.low, bounds.high, 2)}${lang() === 'zh' ? '%' : '\u202f%'}`) : t().result.cards.rangeNone;
-    return { code, name: nameOf(code), value, said: percent(value), range, bounds };
+    const digits = rowDigits(value, bounds);
+    const range = bounds ? t().result.cards.range(`${span(bounds.low, bounds.high, digits)}${lang() === 'zh' ? '%' : '\u202f%'}`) : t().result.cards.rangeNone;
+    return { code, name: nameOf(code), value, said: percent(value, digits), range, bounds };
   });
 }
 

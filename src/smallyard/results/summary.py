@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.focus import SMALL, bounds_of, focus_of, real_income_of
 from smallyard.results.inside_rest import COUNTRIES, REST, rest_is_known
-from smallyard.results.numbers import percent_text, signed, unsigned
+from smallyard.results.numbers import percent_text, row_digits, signed, unsigned
 from smallyard.results.result import Result
 from smallyard.results.words import listed
 
@@ -151,7 +151,7 @@ def _row(result: Result, code: str) -> Row:
 
     return Row(
         region_name(code),
-        percent_text(value("real_income_percent")),
+        _income(result, code, value("real_income_percent")),
         _span(result, code),
         percent_text(value("real_wage_percent")),
         _money(result, value("equivalent_variation")),
@@ -163,8 +163,13 @@ def _group_row(result: Result, name: str) -> Row:
     places = [result.change.regions.index(member) for member in members]
     total = float(result.change["equivalent_variation"][places].sum())
     label = "World" if name == "WORLD" else region_name(name)
-    income = percent_text(result.change.group_real_income_percent(members))
+    income = _income(result, name, result.change.group_real_income_percent(members))
     return Row(label, income, _span(result, name), "", _money(result, total))
+
+
+def _income(result: Result, name: str, value: float) -> str:
+    """The headline with the digits of its range."""
+    return percent_text(value, None if result.range is None else row_digits(*bounds_of(result, name)))
 
 
 def _span(result: Result, name: str) -> str:
@@ -172,7 +177,7 @@ def _span(result: Result, name: str) -> str:
     if result.range is None:
         return "–"
     value, low, high = bounds_of(result, name)
-    digits = 3 if max(abs(value), abs(low), abs(high)) < 0.0995 else 2
+    digits = row_digits(value, low, high)
     return f"{signed(low, digits)} to {signed(high, digits)}"
 
 

@@ -36,7 +36,7 @@ export const build = {
   measuresReplaced: '情景中已有登记表状态，现已替换。',
   inForce: (day: string, count: number) => `${day}有效的措施：${count}项`, nothingInForce: (day: string) => `${day}没有此类有效措施。`,
   touches: '涉及范围', touchesHint: '各项工具所覆盖的基年贸易额（变化之前）。',
-  tariffBars: '名义平均关税（%）：基年税率（深色）加上此处关税所加的部分。', tariffOf: (importer: string, exporter: string) => `${importer}对来自${exporter}的产品`,
+  tariffBars: '货物的名义平均关税（%）：基准下的税率（深色）加上此处政策所加的部分；以基准的贸易加权，与结果页相同。', tariffFrom: (before: string, total: string) => `${before} → ${total}`, tariffOf: (importer: string, exporter: string) => `${importer}对来自${exporter}的产品`,
   touchParts: { rates: '关税与出口税', bans: '禁令', caps: '出口限量', lists: '买方清单', subsidies: '以金额规定的补贴' },
   touchPart: (kind: string, count: number, size: string) => `${kind}${count ? `（${count}项措施）` : ''}，${size}`,
   touchMore: (count: number) => `等另外${count}项`,

@@ -11,11 +11,12 @@ from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.problems import Refused, refusals, status_of
 from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.state import Lab
-from smallyard.apps.lab.views import SolveRequest, SolveView
+from smallyard.apps.lab.views import PaperTariffsView, ScenarioText, SolveRequest, SolveView
 from smallyard.errors import InputError
 
 router = APIRouter(tags=["solve"])
-_ANSWERS = {200: {"model": SolveView}, **refusals(409, 413, 422, 424, 429, 503, 504)}
+_REFUSED = refusals(409, 413, 422, 424, 429, 503, 504)
+_ANSWERS = {200: {"model": SolveView}, **_REFUSED}
 
 
 @router.post("/solve", responses=_ANSWERS, response_class=Response)
@@ -37,6 +38,19 @@ async def solve(body: SolveRequest, request: Request, lab: Lab) -> Response:
     if status == 200:
         lab.kept.put(key, content)
     return _json(status, content)
+
+
+@router.post("/scenario/tariffs", responses={200: {"model": PaperTariffsView}, **_REFUSED}, response_class=Response)
+async def paper_tariffs(body: ScenarioText, request: Request, lab: Lab) -> Response:
+    """Average tariffs before and on paper, as a result gives them; only the baseline is solved, and only if it has policies."""
+    try:
+        asked = read_asked(body.yaml, lab.settings.uploads)
+    except InputError as error:
+        return _json(status_of(error), with_changes(error.findings, body.yaml).model_dump_json().encode())
+    found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
+    if found:
+        raise Refused(413, found)
+    return _json(*await ask_for(request, lab.solver, "paper_tariffs", yaml=body.yaml))
 
 
 def _json(status: int, content: bytes) -> Response:

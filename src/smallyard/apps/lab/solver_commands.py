@@ -9,6 +9,7 @@ from typing import Any
 from smallyard.apps.lab.changes import with_changes
 from smallyard.apps.lab.explain_pressure import pressure_of
 from smallyard.apps.lab.feasible_changes import feasible_changes
+from smallyard.apps.lab.paper_rates import paper_rates
 from smallyard.apps.lab.problems import status_of
 from smallyard.apps.lab.questions import read_asked
 from smallyard.apps.lab.settings import COARSE
@@ -82,6 +83,11 @@ def check(asked: Mapping[str, Any], place: Place) -> Answer:
     return 200, {"remarks": list(remarks), "touches": touched}
 
 
+def paper_tariffs(asked: Mapping[str, Any], place: Place) -> Answer:
+    """Average tariffs before and on paper."""
+    return 200, {"tariffs": paper_rates(read_asked(asked["yaml"], place.uploads).scenario)}
+
+
 def compare_runs(asked: Mapping[str, Any], place: Place) -> Answer:
     """Finished runs side by side; `ids` have been checked to be ids."""
     ids = asked["ids"]
@@ -123,6 +129,7 @@ def world(asked: Mapping[str, Any], place: Place) -> Answer:
 COMMANDS: dict[str, Command] = {
     "solve": _mendable(solve),
     "check": _mendable(check),
+    "paper_tariffs": _mendable(paper_tariffs),
     "check_game": check_game,
     "compare": compare_runs,
     "compare_folder": compare_folder,

@@ -118,6 +118,23 @@ class Touched(View):
     """Of the register's measures: the same by kind, with the names of caps, lists and subsidies."""
 
 
+class PaperTariff(View):
+    """Average tariff on goods of one importer on one exporter, weighted with the trade of the baseline, as in a result."""
+
+    importer: str
+    exporter: str
+    before_percent: float | None
+    """Under the baseline; null where there is no trade to weight with."""
+    on_paper_percent: float | None
+    """With the rates of the policies on the same trade; what a ban closes is left out."""
+
+
+class PaperTariffsView(View):
+    """Average tariffs of the pairs whose tariffs the policies move, largest trade first."""
+
+    tariffs: list[PaperTariff]
+
+
 class CostView(View):
     """What a question costs."""
 

@@ -14,7 +14,7 @@ from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.range_rows import Layout, RangeRow, drawn_row, row_height
 from smallyard.results.figures.scale import NOTHING, panel_digits, scale_of
 from smallyard.results.figures.svg import SMALL, drawing, label, one_line, rect, text_width
-from smallyard.results.numbers import percent_text, signed
+from smallyard.results.numbers import row_digits, signed
 
 FINER = 5.0  # a second panel with a finer axis follows when the rest is this many times smaller
 MOST_FIRST = 6  # rows of the first panel at most
@@ -130,8 +130,8 @@ def _extremes(rows: Sequence[RangeRow], unit: str) -> str:
 
 def _words(rows: Sequence[RangeRow], missing: int, unit: str) -> str:
     def one(row: RangeRow) -> str:
-        digits = panel_digits([row.value, row.low, row.high])
-        value = percent_text(row.value) if unit == "%" else signed(row.value, digits, unit)
+        digits = row_digits(row.value, row.low, row.high)
+        value = signed(row.value, digits, unit)
         return f"{row.label} {value} (lowest to highest {signed(row.low, digits)} to {signed(row.high, digits)})"
 
     text = "Ordered from loss to gain: " + "; ".join(one(row) for row in rows) + "." if rows else "No region has a value."

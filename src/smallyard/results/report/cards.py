@@ -9,7 +9,7 @@ from markupsafe import Markup
 from smallyard.labels.regions import region_name
 from smallyard.results.figures.strip import range_strip
 from smallyard.results.focus import SMALL, bounds_of
-from smallyard.results.numbers import percent_text
+from smallyard.results.numbers import percent_text, row_digits, signed
 from smallyard.results.option_words import PLURAL
 from smallyard.results.report.facts import Facts
 
@@ -53,8 +53,10 @@ def _note(facts: Facts) -> str:
 def _card(facts: Facts, name: str, bounds: tuple[float, float, float], axis: tuple[float, float]) -> Card:
     value, low, high = bounds
     title = "World" if name == WORLD else region_name(name)
-    span = f"lowest to highest {percent_text(low)} to {percent_text(high)}".replace("\u202f%", "", 1)
+    digits = row_digits(value, low, high)
+    said = percent_text(value, digits)
+    span = f"lowest to highest {signed(low, digits)} to {percent_text(high, digits)}"
     sign = "gain" if value >= SMALL else "loss" if value <= -SMALL else ""
-    strip = range_strip(value, low, high, axis, f"{title}: {percent_text(value)}, {span}")
+    strip = range_strip(value, low, high, axis, f"{title}: {said}, {span}")
     money = facts.money(facts.money_of(name, "equivalent_variation"), change=True)
-    return Card(title, percent_text(value), sign, span, strip, money + " a year")
+    return Card(title, said, sign, span, strip, money + " a year")
