@@ -53,7 +53,17 @@ def ask_repeated(stage: Stage, question: Sustained, progress: Callable[[str], No
     if found.binding:
         words.append(f"The condition of {found.binding} is the hardest to meet.")
     words.append(kept_words(found, retested(options, payoffs, question.discount), options))
-    figure = plain_table(heads, rows, caption)
+    table = {
+        "player": [item.player for item in found.players],
+        "best_deviation_percent": [pay.deviation for pay in payoffs],
+        "equilibrium_percent": [pay.punishment for pay in payoffs],
+        "critical_discount_factor": ["" if item.critical_discount is None else item.critical_discount for item in found.players],
+        "shortest_punishment_years": [
+            "" if item.shortest_punishment is None else item.shortest_punishment for item in found.players
+        ],
+        "case": [item.case for item in found.players],
+    }
+    figure = plain_table(heads, rows, caption, table=table)
     title = "Can the rates in force be kept?"
     failures = tuple(war.failures)
     return Answer(

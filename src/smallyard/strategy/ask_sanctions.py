@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from smallyard.labels.sectors import sector_in_prose, sector_name
@@ -10,6 +10,7 @@ from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import signed, unsigned
+from smallyard.results.tables import Table
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.leverage import leverage
@@ -36,6 +37,15 @@ def change_cells(measure: Measure) -> list[str]:
 def change_cell(loss: float) -> str:
     """A loss in percent as the change that it is."""
     return f"{signed(-loss, 3)} %"
+
+
+def change_columns(measures: Sequence[Measure]) -> Table:
+    """The numbers behind `change_cells`, row by row: changes of real income, percent."""
+    return {
+        "senders_real_income_percent": [-item.own_percent for item in measures],
+        "target_real_income_percent": [-item.target_percent for item in measures],
+        "bystanders_real_income_percent": [-item.bystanders_percent for item in measures],
+    }
 
 
 def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str], None]) -> Answer:
@@ -81,7 +91,13 @@ def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[
         f"A ban costs them {unsigned(found.ban.own_percent, 3)} % and the target {unsigned(found.ban.target_percent, 3)} %.",
     )
     caption = Caption("tax-or-ban", "An export tax is not a small ban", "Real income · percent")
-    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *CHANGES], rows, caption),))
+    table = {
+        "measure": [*("export tax" for _ in found.taxes), "ban"],
+        "rate_percent": [*(100.0 * rate for rate, _ in found.taxes), ""],
+        **change_columns([*(measure for _, measure in found.taxes), found.ban]),
+    }
+    figure = plain_table(["Measure", *CHANGES], rows, caption, table=table)
+    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (figure,))
 
 
 def _gain(found: TaxOrBan) -> str:
