@@ -20,7 +20,7 @@ from smallyard.strategy.rates_as_wedges import rates_as_wedges
 from smallyard.strategy.sanction_options import closing, raising, sanction_options
 from smallyard.strategy.sanction_questions import CostFrontier, Ranking, TaxOrBanQuestion
 from smallyard.strategy.sanction_words import sanction_words
-from smallyard.strategy.sanctions import frontier
+from smallyard.strategy.sanctions import FrontierRow, frontier
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.tax_or_ban import TaxOrBan, tax_or_ban
@@ -55,7 +55,8 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
         sides.setting, sides.senders, sides.target, instruments=question.instruments, sectors=sides.sectors, progress=progress
     )
     rows = [
-        [unsigned(row.omega, 2), *change_cells(row.measure), ", ".join(map(sector_name, row.closed)) or "–"] for row in found.rows
+        [_willing(row, found.free), *change_cells(row.measure), ", ".join(map(sector_name, row.closed)) or "–"]
+        for row in found.drawn
     ]
     free = found.free.measure
     act = rates_as_wedges(sides.setting, sides.senders, sides.target, found.free.rates, found.free.closed)
@@ -69,15 +70,21 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
     caption = Caption(
         "frontier-rows",
         "Best rates by willingness",
-        "By money of own loss accepted per money of the target’s loss · real income, percent",
+        "By what the senders are willing to lose per $1 that the target loses · real income, percent",
     )
-    listing = plain_table(["Willingness", *CHANGES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    points = [{"point": "without own loss" if row is found.free else "", **row.to_dict()} for row in found.drawn]
+    listing = plain_table(["Willing to lose", *CHANGES, "Closed"], rows, caption, table=_columns(points))
     sold = question.instruments == ["export_tax"]  # only then do tax and ban act on the flows of the frontier
     compared = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors) if sold else None
     title = "What a sanction costs and does"
     data = {**found.to_dict(), **options.to_dict()}
     figures = (frontier_figure(found, compared), listing)
     return Answer("sanction_frontier", title, words, data, figures, {"options": options.table()})
+
+
+def _willing(row: FrontierRow, free: FrontierRow) -> str:
+    """An exchange rate, not a loss: money of own loss per money of target loss."""
+    return f"${unsigned(row.omega, 2)} per $1" + (", the point without own loss" if row is free else "")
 
 
 def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[[str], None]) -> Answer:
