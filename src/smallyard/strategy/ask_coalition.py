@@ -14,6 +14,7 @@ from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.ask_sanctions import CHANGES, change_cell, change_cells, change_columns
 from smallyard.strategy.coalitions import Coalitions, coalitions
+from smallyard.strategy.money_words import money_unit
 from smallyard.strategy.participation import Participation, compliance, participation
 from smallyard.strategy.pictures import burden_figure
 from smallyard.strategy.sanction_options import Act, closing, raising, sanction_options
@@ -23,6 +24,8 @@ from smallyard.strategy.sides import Sides, sides_of
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.templates import CHANNEL, Sender, Template, cells_of, sanctioned
 from smallyard.strategy.transfers import Burden, equal_burden
+
+SHOWN = 0.0005  # percent: what is smaller prints as zero
 
 
 def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], None]) -> Answer:
@@ -43,7 +46,7 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
     whole, stable = table.measure(table.everybody), table.stable()
     words = [
         f"All together take {unsigned(whole.target_percent, 3)} % from the target and lose {unsigned(whole.own_percent, 3)} %; "
-        f"bystanders {'gain' if whole.bystanders_percent < 0 else 'lose'} {unsigned(abs(whole.bystanders_percent), 3)} %.",
+        f"{_bystanders(table, whole.bystanders_percent)}.",
         f"Without transfers, {_holding([members for members in stable if members], len(table.losses) - 1)}.",
         *sanction_words(options, "the sanction of all together", question.target),
     ]
@@ -52,7 +55,7 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
         burden = equal_burden(sides.setting, table, table.names)
         data["equal_burden"] = burden.to_dict()
         figures += [burden_figure(table, table.names, burden), _burden(burden, money)]
-        words.append(f"With transfers that equalise it, everybody loses {unsigned(burden.common_loss, 3)} %.")
+        words.append(f"With transfers that equalise it, every member loses {unsigned(burden.common_loss, 3)} %.")
     if question.payer is not None:
         progress("what allies need")
         asked = participation(sides.setting, table, table.names, question.payer)
@@ -60,8 +63,8 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
         figures.append(_allies(asked, money))
         words.append(
             f"For its allies to join as well off as outside, {question.payer} would pay "
-            f"{unsigned(sum(asked.required.values()), 0)} in base-year money and {'prefer' if asked.affordable else 'not prefer'} "
-            "that to acting alone."
+            f"{unsigned(sum(asked.required.values()), 0)} {money_unit(money)}, which it would "
+            f"{'prefer' if asked.affordable else 'not prefer'} to acting alone."
         )
     if question.partial is not None:
         progress("partial compliance")
@@ -79,6 +82,16 @@ def _act(sides: Sides, senders: list[Sender], template: Template) -> Act:
     imports = template.instrument.startswith("import")
     cells = cells_of(sides.setting, sides.senders, sides.target, template.sectors, imports=imports)
     return closing(sides.setting, cells, template.share)
+
+
+def _bystanders(table: Coalitions, loss: float) -> str:
+    """What bystanders lose; where their sum prints as nothing, the single regions that it hides."""
+    if abs(loss) >= SHOWN:
+        return f"bystanders {'gain' if loss < 0 else 'lose'} {unsigned(abs(loss), 3)} %"
+    found = table.losses[table.everybody]
+    changes = [-found.by_region()[name] for name in found.outside([*table.regions(table.everybody), *table.target])]
+    single = f", single regions from {signed(min(changes), 3)} % to {signed(max(changes), 3)} %" if changes else ""
+    return f"real income of bystanders changes by less than 0.001 % in sum{single}"
 
 
 def _holding(stable: list[tuple[str, ...]], count: int) -> str:
@@ -104,7 +117,7 @@ def _shapley(table: Coalitions, money: str) -> Figure:
     rows = [
         [name, f"{unsigned(100.0 * hit[name] / whole, 0)} %", signed(hit[name], 0), signed(cost[name], 0)] for name in table.names
     ]
-    caption = Caption("contributions", "Who contributes what", "Shapley values · share and money of the base year")
+    caption = Caption("contributions", "Who contributes what", f"Shapley values · share, and losses {money_unit(money)}")
     data = {
         "member": list(table.names),
         "share_of_target_loss_percent": [100.0 * hit[name] / whole for name in table.names],
@@ -120,7 +133,7 @@ def _burden(burden: Burden, money: str) -> Figure:
         for name, value in burden.transfers.items()
     ]
     caption = Caption(
-        "transfers", "Transfers that equalise the burden", "Real income, percent; transfers received, base-year money"
+        "transfers", "Transfers that equalise the burden", f"Real income, percent; transfers received, {money_unit(money)}"
     )
     names = list(burden.transfers)
     table = {
@@ -140,7 +153,9 @@ def _growth(table: Coalitions, money: str) -> Figure:
         mask |= table.mask([best.name])
         rows.append([best.name, signed(best.target_loss, 0), signed(best.joint_cost, 0), *change_cells(table.measure(mask))])
         steps.append((best, table.measure(mask)))
-    caption = Caption("growth", "The best next member", "Most target loss for the members’ joint loss, both added, base-year money")
+    caption = Caption(
+        "growth", "The best next member", f"Most target loss for the members’ joint loss, both added, {money_unit(money)}"
+    )
     data = {
         "joins": [best.name for best, _ in steps],
         money_column("target_loss_added", money): [best.target_loss for best, _ in steps],
@@ -153,7 +168,9 @@ def _growth(table: Coalitions, money: str) -> Figure:
 def _allies(asked: Participation, money: str) -> Figure:
     rows = [[name, change_cell(asked.outside[name]), signed(value, 0)] for name, value in asked.required.items()]
     note = "Below zero: what it could pay and still join. Who stays out neither pays nor receives."
-    caption = Caption("allies", f"What {asked.payer} would pay for allies to join", "Base-year money; real income in percent", note)
+    caption = Caption(
+        "allies", f"What {asked.payer} would pay for allies to join", f"Transfers {money_unit(money)}; real income in percent", note
+    )
     table = {
         "ally": list(asked.required),
         "real_income_outside_percent": [-asked.outside[name] for name in asked.required],
