@@ -9,7 +9,7 @@ from smallyard.labels.sectors import sector_in_prose, sector_name
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
-from smallyard.results.numbers import signed, unsigned
+from smallyard.results.numbers import MINUS, signed, unsigned
 from smallyard.results.tables import Table
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
@@ -19,7 +19,7 @@ from smallyard.strategy.pictures import frontier_figure
 from smallyard.strategy.rates_as_wedges import rates_as_wedges
 from smallyard.strategy.sanction_options import closing, raising, sanction_options
 from smallyard.strategy.sanction_questions import CostFrontier, Ranking, TaxOrBanQuestion
-from smallyard.strategy.sanction_words import sanction_words
+from smallyard.strategy.sanction_words import sanction_words, together_words
 from smallyard.strategy.sanctions import FrontierRow, frontier
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
@@ -104,7 +104,8 @@ def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[
         **change_columns([*(measure for _, measure in found.taxes), found.ban]),
     }
     figure = plain_table(["Measure", *CHANGES], rows, caption, table=table)
-    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (figure,))
+    title = "Export tax or ban" + (", answered in kind" if question.answered else "")
+    return Answer("tax_or_ban", title, words, found.to_dict(), (figure,))
 
 
 def _gain(found: TaxOrBan) -> str:
@@ -129,9 +130,9 @@ def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None
     words = (
         f"A ban of {sector_in_prose(best.sector)} takes most from the target for what it costs: "
         f"{unsigned(best.ban.leverage_money, 2)} per unit, in money.",
-        f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
-        f"{found.rank_correlation_theta:.2f}.",
-        f"All bans together against the sum of single ones: {signed(100.0 * found.superadditivity, 0)} % for the target.",
+        f"On a scale from {MINUS}1 (reverse order) to 1 (same order), the ranking by exact bans agrees with the one by slopes at "
+        f"{unsigned(found.rank_correlation, 2)}, with the one by trade elasticity at {unsigned(found.rank_correlation_theta, 2)}.",
+        together_words("All bans together take from the target", found.superadditivity),
         *sanction_words(options, f"a ban of {sector_in_prose(best.sector)}", question.target),
     )
     caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed · real income, percent")
