@@ -12,6 +12,7 @@ import pytest
 import smallyard
 from smallyard.errors import InputError
 from smallyard.strategy.game_file import Game, game_schema, packaged_games
+from smallyard.strategy.named import named
 from smallyard.strategy.play import ASKED, play
 from smallyard.strategy.stage import stage_of
 
@@ -69,7 +70,7 @@ def test_every_answer_is_certified_and_readable(played: tuple[Any, Path]) -> Non
     assert held["status"] == "certified"
     assert held["answers"][1]["deviations"][0]["gain"] <= 1e-4
     page = (folder / "report.html").read_text("utf-8")
-    assert all(item.title in page for item in result.answers)
+    assert all(named(item.title) in page for item in result.answers)
     assert "<script" not in page
     assert {path.name for path in (folder / "tables").iterdir()} >= {"nash-payoffs.csv", "optimum-rates.csv", "ladder-ladder.csv"}
 
@@ -139,3 +140,9 @@ def test_an_unknown_game_suggests_another() -> None:
 
 def test_play_is_public() -> None:
     assert smallyard.play is play
+
+
+def test_sentences_of_a_report_have_names_for_codes_and_keep_names_of_the_file() -> None:
+    assert named("USA gains against CHN and OWN; with 'USA' in quotes.") == (
+        "The United States gains against China and OWN; with 'USA' in quotes."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -18,6 +19,7 @@ from smallyard.strategy.repeated import (
     shortest_punishment,
     sustained,
 )
+from smallyard.strategy.repeated_words import verdict_words
 
 ROUNDING = 1e-15  # a quotient of exact decimals, rounded once
 CENTS = st.integers(-300, 300).map(lambda cents: cents / 100.0)
@@ -130,3 +132,17 @@ def test_all_problems_are_listed_at_once() -> None:
             check_cooperation([with_critical("A", 0.5)], bad)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="at least one player"):
         check_cooperation([], 0.5)
+
+
+def test_an_equilibrium_that_is_better_deters_nobody_and_the_words_say_whom() -> None:
+    better, worse = StaticPayoffs("USA", 0.0, 0.05, 0.06), StaticPayoffs("CHN", 0.0, 0.05, -0.1)
+    both = verdict_words(check_cooperation([better, replace(better, player="CHN")], 0.96))
+    assert both == [
+        "All sides are better off in the equilibrium than under the rates in force, so it deters nothing at any discount factor."
+    ]
+    one = verdict_words(check_cooperation([better, worse], 0.96))
+    assert one[1] == "It does not deter USA, which would be better off in it."
+    assert not any("discount factor of" in text or "hardest" in text for text in [*both, *one])
+    kept = verdict_words(check_cooperation([worse], 0.96))
+    assert "can be kept" in kept[0]
+    assert kept[1] == "The condition of CHN is the hardest to meet."

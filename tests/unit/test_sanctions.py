@@ -120,9 +120,17 @@ def test_an_export_tax_is_not_a_small_ban(yard: Setting) -> None:
 def test_the_frontier_as_a_picture(yard: Setting, traced: Frontier) -> None:
     figure = frontier_figure(traced, tax_or_ban(yard, A, B, rates=(0.2,)))
     assert figure.table["point"][-2:] == ["tax of 20 %", "ban"]
-    assert len(figure.table["own_loss"]) == len(traced.rows) + 2
-    assert "0.3 per unit" in figure.words
+    assert len(figure.table["own_loss"]) == len(traced.drawn) + 2
+    assert "$0.3 per $1" in figure.words
     assert traced.closure in figure.note
+
+
+def test_the_figure_contains_the_point_that_the_headline_names(traced: Frontier) -> None:
+    table = frontier_figure(traced).table
+    place = table["point"].index("no own loss")
+    assert table["target_loss"][place] == traced.free.measure.target_percent
+    assert [row.omega for row in traced.drawn] == sorted(row.omega for row in traced.drawn)
+    assert {row.omega for row in traced.drawn} == {*(row.omega for row in traced.rows), traced.free.omega}
 
 
 def test_the_frontier_rises(traced: Frontier) -> None:

@@ -3,7 +3,7 @@ import type { Cell, Table } from '../api';
 import { lang, regionName, sectorName, t } from '../i18n/index.svelte';
 import type { Column } from '../table';
 
-const REGIONS = new Set(['region', 'player', 'mover', 'importer', 'exporter', 'Player', 'Ally', 'Member', 'Joins', 'Region']);
+const REGIONS = new Set(['region', 'player', 'mover', 'importer', 'exporter', 'Player', 'Ally', 'Member', 'Joins', 'Region', 'ally', 'member', 'joins']);
 const SECTORS = new Set(['sector', 'on']);
 
 /** The name of a table by its stem: the word of the catalogue, else the stem itself. */

@@ -27,7 +27,10 @@ export function sanctionFigures(answer: GameAnswer, tables: Record<string, Table
     used.add('scope');
   }
   if (answer.concept === 'sanction_frontier') {
-    const rows = (answer.rows as (Measure & { omega: number })[]).map((row) => ({ ...row, name: words.willing(unsigned(row.omega, 2)) }));
+    type Point = Measure & { omega: number };
+    const free = answer.free as Point; // the point of the headline, among the others by what the senders are willing to lose
+    const points = [...(answer.rows as Point[]).filter((row) => row.omega !== free.omega || row.target_percent !== free.target_percent), free].sort((a, b) => a.omega - b.omega);
+    const rows = points.map((row) => ({ ...row, name: (row === free ? words.freePoint : words.willing)(unsigned(row.omega, 2)) }));
     found.push(pairs('frontier', words.frontier, rows));
     used.add('frontier-rows').add('frontier');
   }

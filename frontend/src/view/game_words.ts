@@ -135,7 +135,10 @@ function inChinese(answer: GameAnswer, question: Record<string, unknown>): strin
   switch (answer.concept) {
     case 'optimum': return say('optimum', { gain: change(answer.gain_percent) });
     case 'nash': return say('nash', { rates: rateList(answer.mean_rates_percent), payoffs: payoffList(only(answer.payoffs_percent, who)) });
-    case 'repeated': return say(answer.sustained ? 'kept' : 'notKept', { discount: String(answer.discount) });
+    case 'repeated': {
+      const none = (answer.players as { case: string }[]).some((one) => one.case === 'no_punishment'); // no threat at any discount factor: the report's own sentence
+      return none ? '' : say(answer.sustained ? 'kept' : 'notKept', { discount: String(answer.discount) });
+    }
     case 'denial': return say(String(answer.form), { threshold: unsigned(answer.threshold, 2) });
     case 'ladder': {
       const rungs = answer.rungs as { payoffs: ByName }[];

@@ -32,6 +32,11 @@ def column(name: str, money: str) -> str:
     """Column name with its unit; percent variables carry it already."""
     if VARIABLES[name].unit != MONEY:
         return name
+    return money_column(name, money)
+
+
+def money_column(name: str, money: str) -> str:
+    """Name of a column of money in the unit of the world."""
     return name + ("_musd" if money.startswith("million current US dollars") else "_money")
 
 

@@ -14,6 +14,7 @@ from smallyard.strategy.bargaining import IMPROVED, bargain
 from smallyard.strategy.caps_and_floors import cap_figures, cap_words
 from smallyard.strategy.figures import payoff_figure, rates_figure
 from smallyard.strategy.frontier import Frontier, frontier
+from smallyard.strategy.money_words import money_unit
 from smallyard.strategy.nash import nash
 from smallyard.strategy.questions import Agreement
 from smallyard.strategy.robust import certificates_of, options_of, shifted
@@ -35,7 +36,7 @@ def ask_bargain(stage: Stage, question: Agreement, progress: Callable[[str], Non
     paid = {name: value for name, value in found.transfers.items() if abs(value) > 0.0}
     if paid:
         sums = listed([f"{name} {signed(value, 0)}" for name, value in paid.items()])
-        words.append(f"Payments: {sums} in base-year money, outside the equilibrium.")
+        words.append(f"Payments: {sums} {money_unit(arena.base.world.provenance.money)}, outside the equilibrium.")
     if found.even:
         words.append("Everybody gains the same.")
     added = {name: found.after[name] - found.gains[name] for name in players}

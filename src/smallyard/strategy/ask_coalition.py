@@ -9,10 +9,12 @@ from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import signed, unsigned
+from smallyard.results.tables import money_column
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
-from smallyard.strategy.ask_sanctions import CHANGES, change_cell, change_cells
+from smallyard.strategy.ask_sanctions import CHANGES, change_cell, change_cells, change_columns
 from smallyard.strategy.coalitions import Coalitions, coalitions
+from smallyard.strategy.money_words import money_unit
 from smallyard.strategy.participation import Participation, compliance, participation
 from smallyard.strategy.pictures import burden_figure
 from smallyard.strategy.sanction_options import Act, closing, raising, sanction_options
@@ -22,6 +24,8 @@ from smallyard.strategy.sides import Sides, sides_of
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.templates import CHANNEL, Sender, Template, cells_of, sanctioned
 from smallyard.strategy.transfers import Burden, equal_burden
+
+SHOWN = 0.0005  # percent: what is smaller prints as zero
 
 
 def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], None]) -> Answer:
@@ -37,11 +41,12 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
     table = coalitions(sides.setting, senders, sides.target, value_of_damage=question.value_of_damage or None, progress=count)
     options = sanction_options(stage, sides, _act(sides, senders, template), progress)
     data: dict[str, Any] = {"coalitions": table.to_dict(), **options.to_dict()}
-    figures = [_table(table), _shapley(table), _growth(table)]
+    money = stage.arena.base.world.provenance.money
+    figures = [_table(table), _shapley(table, money), _growth(table, money)]
     whole, stable = table.measure(table.everybody), table.stable()
     words = [
         f"All together take {unsigned(whole.target_percent, 3)} % from the target and lose {unsigned(whole.own_percent, 3)} %; "
-        f"bystanders {'gain' if whole.bystanders_percent < 0 else 'lose'} {unsigned(abs(whole.bystanders_percent), 3)} %.",
+        f"{_bystanders(table, whole.bystanders_percent)}.",
         f"Without transfers, {_holding([members for members in stable if members], len(table.losses) - 1)}.",
         *sanction_words(options, "the sanction of all together", question.target),
     ]
@@ -49,17 +54,17 @@ def ask_coalition(stage: Stage, question: Alliance, progress: Callable[[str], No
         progress("transfers that equalise the burden")
         burden = equal_burden(sides.setting, table, table.names)
         data["equal_burden"] = burden.to_dict()
-        figures += [burden_figure(table, table.names, burden), _burden(burden)]
-        words.append(f"With transfers that equalise it, everybody loses {unsigned(burden.common_loss, 3)} %.")
+        figures += [burden_figure(table, table.names, burden), _burden(burden, money)]
+        words.append(f"With transfers that equalise it, every member loses {unsigned(burden.common_loss, 3)} %.")
     if question.payer is not None:
         progress("what allies need")
         asked = participation(sides.setting, table, table.names, question.payer)
         data["participation"] = asked.to_dict()
-        figures.append(_allies(asked))
+        figures.append(_allies(asked, money))
         words.append(
             f"For its allies to join as well off as outside, {question.payer} would pay "
-            f"{unsigned(sum(asked.required.values()), 0)} in base-year money and {'prefer' if asked.affordable else 'not prefer'} "
-            "that to acting alone."
+            f"{unsigned(sum(asked.required.values()), 0)} {money_unit(money)}, which it would "
+            f"{'prefer' if asked.affordable else 'not prefer'} to acting alone."
         )
     if question.partial is not None:
         progress("partial compliance")
@@ -79,6 +84,16 @@ def _act(sides: Sides, senders: list[Sender], template: Template) -> Act:
     return closing(sides.setting, cells, template.share)
 
 
+def _bystanders(table: Coalitions, loss: float) -> str:
+    """What bystanders lose; where their sum prints as nothing, the single regions that it hides."""
+    if abs(loss) >= SHOWN:
+        return f"bystanders {'gain' if loss < 0 else 'lose'} {unsigned(abs(loss), 3)} %"
+    found = table.losses[table.everybody]
+    changes = [-found.by_region()[name] for name in found.outside([*table.regions(table.everybody), *table.target])]
+    single = f", single regions from {signed(min(changes), 3)} % to {signed(max(changes), 3)} %" if changes else ""
+    return f"real income of bystanders changes by less than 0.001 % in sum{single}"
+
+
 def _holding(stable: list[tuple[str, ...]], count: int) -> str:
     if not stable:
         return f"none of {count} coalitions would hold: in each a member would rather stay out, or somebody outside rather join"
@@ -96,43 +111,72 @@ def _table(table: Coalitions) -> Figure:
     return plain_table(["Coalition", *CHANGES], rows, caption, table={**columns, **values, **hit})
 
 
-def _shapley(table: Coalitions) -> Figure:
+def _shapley(table: Coalitions, money: str) -> Figure:
     hit, cost = table.shapley_target(), table.shapley_cost()
     whole = sum(hit.values())
     rows = [
         [name, f"{unsigned(100.0 * hit[name] / whole, 0)} %", signed(hit[name], 0), signed(cost[name], 0)] for name in table.names
     ]
-    caption = Caption("contributions", "Who contributes what", "Shapley values · share and money of the base year")
-    return plain_table(["Member", "Share of the target’s loss", "Target’s loss", "Joint cost"], rows, caption)
+    caption = Caption("contributions", "Who contributes what", f"Shapley values · share, and losses {money_unit(money)}")
+    data = {
+        "member": list(table.names),
+        "share_of_target_loss_percent": [100.0 * hit[name] / whole for name in table.names],
+        money_column("target_loss", money): [hit[name] for name in table.names],
+        money_column("joint_cost", money): [cost[name] for name in table.names],
+    }
+    return plain_table(["Member", "Share of the target’s loss", "Target’s loss", "Joint cost"], rows, caption, table=data)
 
 
-def _burden(burden: Burden) -> Figure:
+def _burden(burden: Burden, money: str) -> Figure:
     rows = [
         [name, change_cell(burden.without[name]), change_cell(burden.with_transfers[name]), signed(value, 0)]
         for name, value in burden.transfers.items()
     ]
     caption = Caption(
-        "transfers", "Transfers that equalise the burden", "Real income, percent; transfers received, base-year money"
+        "transfers", "Transfers that equalise the burden", f"Real income, percent; transfers received, {money_unit(money)}"
     )
-    return plain_table(["Region", "Without transfers", "With transfers", "Transfer"], rows, caption)
+    names = list(burden.transfers)
+    table = {
+        "region": names,
+        "without_transfers_real_income_percent": [-burden.without[name] for name in names],
+        "with_transfers_real_income_percent": [-burden.with_transfers[name] for name in names],
+        money_column("transfer_received", money): list(burden.transfers.values()),
+    }
+    return plain_table(["Region", "Without transfers", "With transfers", "Transfer"], rows, caption, table=table)
 
 
-def _growth(table: Coalitions) -> Figure:
+def _growth(table: Coalitions, money: str) -> Figure:
     """From nobody to everybody, each time the member with most damage for its joint cost."""
-    mask, rows = 0, []
+    mask, rows, steps = 0, [], []
     while mask != table.everybody:
         best = table.next_members(mask)[0]
         mask |= table.mask([best.name])
         rows.append([best.name, signed(best.target_loss, 0), signed(best.joint_cost, 0), *change_cells(table.measure(mask))])
-    caption = Caption("growth", "The best next member", "Most target loss for the members’ joint loss, both added, base-year money")
-    return plain_table(["Joins", "Target’s loss added", "Members’ loss added", *CHANGES], rows, caption)
+        steps.append((best, table.measure(mask)))
+    caption = Caption(
+        "growth", "The best next member", f"Most target loss for the members’ joint loss, both added, {money_unit(money)}"
+    )
+    data = {
+        "joins": [best.name for best, _ in steps],
+        money_column("target_loss_added", money): [best.target_loss for best, _ in steps],
+        money_column("members_loss_added", money): [best.joint_cost for best, _ in steps],
+        **change_columns([measure for _, measure in steps]),
+    }
+    return plain_table(["Joins", "Target’s loss added", "Members’ loss added", *CHANGES], rows, caption, table=data)
 
 
-def _allies(asked: Participation) -> Figure:
+def _allies(asked: Participation, money: str) -> Figure:
     rows = [[name, change_cell(asked.outside[name]), signed(value, 0)] for name, value in asked.required.items()]
     note = "Below zero: what it could pay and still join. Who stays out neither pays nor receives."
-    caption = Caption("allies", f"What {asked.payer} would pay for allies to join", "Base-year money; real income in percent", note)
-    return plain_table(["Ally", "Real income outside", "Transfer that makes it as well off inside"], rows, caption)
+    caption = Caption(
+        "allies", f"What {asked.payer} would pay for allies to join", f"Transfers {money_unit(money)}; real income in percent", note
+    )
+    table = {
+        "ally": list(asked.required),
+        "real_income_outside_percent": [-asked.outside[name] for name in asked.required],
+        money_column("transfer_required", money): list(asked.required.values()),
+    }
+    return plain_table(["Ally", "Real income outside", "Transfer that makes it as well off inside"], rows, caption, table=table)
 
 
 def _partial(name: str, parts: list[dict[str, float]]) -> Figure:
@@ -141,4 +185,9 @@ def _partial(name: str, parts: list[dict[str, float]]) -> Figure:
         for part in parts
     ]
     caption = Caption("partial", f"If {name} closes only a share of what it would close", "Real income · percent")
-    return plain_table(["Share closed", name, "Target"], rows, caption)
+    table = {
+        "share_closed_percent": [100.0 * part["share"] for part in parts],
+        f"{name}_real_income_percent": [-part["own_loss"] for part in parts],
+        "target_real_income_percent": [-part["target_loss"] for part in parts],
+    }
+    return plain_table(["Share closed", name, "Target"], rows, caption, table=table)

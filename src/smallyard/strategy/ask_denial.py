@@ -56,4 +56,9 @@ def _threat_figure(threat: BuyerThreat) -> Figure:
         "Percent of the sector’s price",
         f"{MEANING}. {LABEL}",
     )
-    return plain_table(heads, rows, caption)
+    fields = {
+        "capability": "capability", "cost_of_refusing": "cost_of_refusing_percent", "cost_now": "cost_now_percent",
+        "gain_later": "gain_later_percent", "kept": "kept",
+    }  # fmt: skip
+    table = {column: [getattr(row, field) for row in threat.rows] for field, column in fields.items()}
+    return plain_table(heads, rows, caption, table=table)

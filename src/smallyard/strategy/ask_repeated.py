@@ -13,6 +13,7 @@ from smallyard.strategy.optimum import optimum
 from smallyard.strategy.questions import Sustained
 from smallyard.strategy.repeated import LABEL, StaticPayoffs, check_cooperation
 from smallyard.strategy.repeated_options import deviation_of, kept_words, retested
+from smallyard.strategy.repeated_words import verdict_title, verdict_words
 from smallyard.strategy.robust import certificates_of, options_of
 from smallyard.strategy.robust_figure import options_table
 from smallyard.strategy.stage import Stage
@@ -43,17 +44,23 @@ def ask_repeated(stage: Stage, question: Sustained, progress: Callable[[str], No
         for item, pay in zip(found.players, payoffs, strict=True)
     ]  # fmt: skip
     heads = ["Player", "Best deviation", "Equilibrium", "Critical discount factor", "Shortest punishment", "In words"]
-    verdict = "can" if found.sustained else "cannot"
     caption = Caption(
-        "repeated", f"The rates in force {verdict} be kept at a discount factor of {question.discount:g}",
+        "repeated", verdict_title(found),
         "Payoffs over the rates in force · percent · periods of a year", LABEL,
     )  # fmt: skip
-    at = f"At a discount factor of {question.discount:g} a year"
-    words = [f"{at}, the rates in force {verdict} be kept by the threat of the equilibrium."]
-    if found.binding:
-        words.append(f"The condition of {found.binding} is the hardest to meet.")
+    words = verdict_words(found)
     words.append(kept_words(found, retested(options, payoffs, question.discount), options))
-    figure = plain_table(heads, rows, caption)
+    table = {
+        "player": [item.player for item in found.players],
+        "best_deviation_percent": [pay.deviation for pay in payoffs],
+        "equilibrium_percent": [pay.punishment for pay in payoffs],
+        "critical_discount_factor": ["" if item.critical_discount is None else item.critical_discount for item in found.players],
+        "shortest_punishment_years": [
+            "" if item.shortest_punishment is None else item.shortest_punishment for item in found.players
+        ],
+        "case": [item.case for item in found.players],
+    }
+    figure = plain_table(heads, rows, caption, table=table)
     title = "Can the rates in force be kept?"
     failures = tuple(war.failures)
     return Answer(

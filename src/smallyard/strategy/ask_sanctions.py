@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from smallyard.labels.sectors import sector_in_prose, sector_name
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.plain_table import plain_table
-from smallyard.results.numbers import signed, unsigned
+from smallyard.results.numbers import MINUS, signed, unsigned
+from smallyard.results.tables import Table
 from smallyard.results.words import listed
 from smallyard.strategy.answers import Answer
 from smallyard.strategy.leverage import leverage
@@ -18,8 +19,8 @@ from smallyard.strategy.pictures import frontier_figure
 from smallyard.strategy.rates_as_wedges import rates_as_wedges
 from smallyard.strategy.sanction_options import closing, raising, sanction_options
 from smallyard.strategy.sanction_questions import CostFrontier, Ranking, TaxOrBanQuestion
-from smallyard.strategy.sanction_words import sanction_words
-from smallyard.strategy.sanctions import frontier
+from smallyard.strategy.sanction_words import sanction_words, together_words
+from smallyard.strategy.sanctions import FrontierRow, frontier
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
 from smallyard.strategy.tax_or_ban import TaxOrBan, tax_or_ban
@@ -38,6 +39,15 @@ def change_cell(loss: float) -> str:
     return f"{signed(-loss, 3)} %"
 
 
+def change_columns(measures: Sequence[Measure]) -> Table:
+    """The numbers behind `change_cells`, row by row: changes of real income, percent."""
+    return {
+        "senders_real_income_percent": [-item.own_percent for item in measures],
+        "target_real_income_percent": [-item.target_percent for item in measures],
+        "bystanders_real_income_percent": [-item.bystanders_percent for item in measures],
+    }
+
+
 def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str], None]) -> Answer:
     """What the target loses at most at every willingness to lose."""
     sides = sides_of(stage, question)
@@ -45,7 +55,8 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
         sides.setting, sides.senders, sides.target, instruments=question.instruments, sectors=sides.sectors, progress=progress
     )
     rows = [
-        [unsigned(row.omega, 2), *change_cells(row.measure), ", ".join(map(sector_name, row.closed)) or "–"] for row in found.rows
+        [_willing(row, found.free), *change_cells(row.measure), ", ".join(map(sector_name, row.closed)) or "–"]
+        for row in found.drawn
     ]
     free = found.free.measure
     act = rates_as_wedges(sides.setting, sides.senders, sides.target, found.free.rates, found.free.closed)
@@ -59,15 +70,21 @@ def ask_frontier(stage: Stage, question: CostFrontier, progress: Callable[[str],
     caption = Caption(
         "frontier-rows",
         "Best rates by willingness",
-        "By money of own loss accepted per money of the target’s loss · real income, percent",
+        "By what the senders are willing to lose per $1 that the target loses · real income, percent",
     )
-    listing = plain_table(["Willingness", *CHANGES, "Closed"], rows, caption, table=_columns([row.to_dict() for row in found.rows]))
+    points = [{"point": "without own loss" if row is found.free else "", **row.to_dict()} for row in found.drawn]
+    listing = plain_table(["Willing to lose", *CHANGES, "Closed"], rows, caption, table=_columns(points))
     sold = question.instruments == ["export_tax"]  # only then do tax and ban act on the flows of the frontier
     compared = tax_or_ban(sides.setting, sides.senders, sides.target, sides.sectors) if sold else None
     title = "What a sanction costs and does"
     data = {**found.to_dict(), **options.to_dict()}
     figures = (frontier_figure(found, compared), listing)
     return Answer("sanction_frontier", title, words, data, figures, {"options": options.table()})
+
+
+def _willing(row: FrontierRow, free: FrontierRow) -> str:
+    """An exchange rate, not a loss: money of own loss per money of target loss."""
+    return f"${unsigned(row.omega, 2)} per $1" + (", the point without own loss" if row is free else "")
 
 
 def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[[str], None]) -> Answer:
@@ -81,7 +98,14 @@ def ask_tax_or_ban(stage: Stage, question: TaxOrBanQuestion, progress: Callable[
         f"A ban costs them {unsigned(found.ban.own_percent, 3)} % and the target {unsigned(found.ban.target_percent, 3)} %.",
     )
     caption = Caption("tax-or-ban", "An export tax is not a small ban", "Real income · percent")
-    return Answer("tax_or_ban", "Export tax or ban", words, found.to_dict(), (plain_table(["Measure", *CHANGES], rows, caption),))
+    table = {
+        "measure": [*("export tax" for _ in found.taxes), "ban"],
+        "rate_percent": [*(100.0 * rate for rate, _ in found.taxes), ""],
+        **change_columns([*(measure for _, measure in found.taxes), found.ban]),
+    }
+    figure = plain_table(["Measure", *CHANGES], rows, caption, table=table)
+    title = "Export tax or ban" + (", answered in kind" if question.answered else "")
+    return Answer("tax_or_ban", title, words, found.to_dict(), (figure,))
 
 
 def _gain(found: TaxOrBan) -> str:
@@ -106,9 +130,9 @@ def ask_leverage(stage: Stage, question: Ranking, progress: Callable[[str], None
     words = (
         f"A ban of {sector_in_prose(best.sector)} takes most from the target for what it costs: "
         f"{unsigned(best.ban.leverage_money, 2)} per unit, in money.",
-        f"The ranking by slopes and the one by exact bans correlate by {found.rank_correlation:.2f}; with the trade elasticity by "
-        f"{found.rank_correlation_theta:.2f}.",
-        f"All bans together against the sum of single ones: {signed(100.0 * found.superadditivity, 0)} % for the target.",
+        f"On a scale from {MINUS}1 (reverse order) to 1 (same order), the ranking by exact bans agrees with the one by slopes at "
+        f"{unsigned(found.rank_correlation, 2)}, with the one by trade elasticity at {unsigned(found.rank_correlation_theta, 2)}.",
+        together_words("All bans together take from the target", found.superadditivity),
         *sanction_words(options, f"a ban of {sector_in_prose(best.sector)}", question.target),
     )
     caption = Caption("leverage", words[0], "Target’s loss over own loss, money, when one sector is closed · real income, percent")

@@ -9,10 +9,10 @@ from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.plain_table import plain_table
 from smallyard.results.numbers import unsigned
 from smallyard.strategy.answers import Answer
-from smallyard.strategy.ask_sanctions import CHANGES, change_cells
+from smallyard.strategy.ask_sanctions import CHANGES, change_cells, change_columns
 from smallyard.strategy.sanction_options import closing, sanction_options
 from smallyard.strategy.sanction_questions import SmallYard
-from smallyard.strategy.sanction_words import sanction_words
+from smallyard.strategy.sanction_words import sanction_words, searched_words, together_words
 from smallyard.strategy.scope import Aim, Budget, scope
 from smallyard.strategy.sides import sides_of
 from smallyard.strategy.stage import Stage
@@ -42,9 +42,9 @@ def ask_scope(stage: Stage, question: SmallYard, progress: Callable[[str], None]
         f"It costs {unsigned(best.cost, 3)} % and takes {unsigned(best.measure.target_percent, 3)} % from the target.",
     ]
     if found.gap is not None:
-        words.append(f"Steps and swaps miss {100.0 * found.gap:.1f} % of it.")
+        words.append(searched_words(found.gap))
     if found.superadditivity is not None:
-        words.append(f"All candidates together reach {100.0 * found.superadditivity:+.0f} % against the sum of single ones.")
+        words.append(together_words("All candidates closed together do", found.superadditivity))
     data, tables = found.to_dict(), {}
     if best.sectors:
         cells = cells_of(sides.setting, sides.senders, sides.target, best.sectors)
@@ -54,5 +54,11 @@ def ask_scope(stage: Stage, question: SmallYard, progress: Callable[[str], None]
     rows = [["best: " + (", ".join(map(sector_name, best.sectors)) or "nothing"), *change_cells(best.measure)]]
     rows += [[", ".join(map(sector_name, row.sectors)), *change_cells(row.measure)] for row in found.singles]
     caption = Caption("scope", words[0], f"Aim: {AIMS[question.aim]}; below, each candidate alone · real income, percent")
-    figure = plain_table(["Closed", *CHANGES], rows, caption)
+    sets = [best, *found.singles]
+    table = {
+        "set": ["best", *("single" for _ in found.singles)],
+        "closed": [" ".join(row.sectors) for row in sets],
+        **change_columns([row.measure for row in sets]),
+    }
+    figure = plain_table(["Closed", *CHANGES], rows, caption, table=table)
     return Answer("scope", "What to close within a budget", tuple(words), data, (figure,), tables)

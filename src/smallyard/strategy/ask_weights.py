@@ -30,7 +30,12 @@ def ask_weights(stage: Stage, question: Rationalised, progress: Callable[[str], 
         "They describe the rates in this model; they do not say why anybody set them.",
     )
     progress("who gains and loses at home from each instrument")
-    figures = [plain_table(["Sector", "Weight", "Note"], body, caption)]
+    table = {
+        "sector": [sector for sector, _ in pairs],
+        "weight": [value for _, value in pairs],
+        "identified": [sector not in found.unidentified for sector, _ in pairs],
+    }
+    figures = [plain_table(["Sector", "Weight", "Note"], body, caption, table=table)]
     figures += [
         home_figure(f"home-{name.replace(' ', '-')}", table, f"Who gains and loses in {player} from its {name}s in force")
         for name, table in _at_home(stage, player).items()

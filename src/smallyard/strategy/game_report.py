@@ -9,6 +9,7 @@ from dataclasses import replace
 from smallyard.results.report.chips import chips
 from smallyard.results.report.page import Section, render
 from smallyard.strategy.answers import Answer, GameResult
+from smallyard.strategy.named import named
 
 
 def game_html(found: GameResult, *, place: str = "", files: Sequence[str] = ()) -> str:
@@ -25,7 +26,7 @@ def game_html(found: GameResult, *, place: str = "", files: Sequence[str] = ()) 
         source=f"smallyard · {found.world['name']} · game {found.game_sha256[:8]}",
         place=place,
         title=found.title or "A game",
-        answer=found.answers[0].words[0],
+        answer=named(found.answers[0].words[0]),
         notes=str(found.game.get("notes", "")),
         chips=chips(found.closure, found.world),
         sections=[_section(item, number) for number, item in enumerate(found.answers)],
@@ -39,12 +40,13 @@ def game_html(found: GameResult, *, place: str = "", files: Sequence[str] = ()) 
 
 def _section(item: Answer, number: int) -> Section:
     figures = tuple(replace(figure, key=f"q{number + 1}-{figure.key}") for figure in item.figures)
-    text = " ".join(item.words)
+    text = " ".join(map(named, item.words))
     if item.failures:
         text += " Not certified: " + "; ".join(item.failures) + "."
     if item.label:
         text += f" ({item.label})"
-    return Section(f"q{number + 1}", item.title, item.title, figures, text)
+    title = named(item.title)
+    return Section(f"q{number + 1}", title, title, figures, text)
 
 
 def _checks(found: GameResult) -> list[tuple[str, str]]:
@@ -52,7 +54,7 @@ def _checks(found: GameResult) -> list[tuple[str, str]]:
         ("Equilibria", f"{found.solves} solved, each certified; largest relative residual {found.certificate.max_residual:.0e}"),
         ("Questions", f"{sum(item.certified for item in found.answers)} of {len(found.answers)} answers certified"),
     ]
-    lines += [(item.title, "; ".join(item.failures)) for item in found.answers if item.failures]
+    lines += [(named(item.title), "; ".join(item.failures)) for item in found.answers if item.failures]
     return [
         *lines,
         (

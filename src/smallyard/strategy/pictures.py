@@ -12,14 +12,14 @@ from smallyard.results.numbers import percent_text
 from smallyard.results.words import listed
 from smallyard.strategy.coalitions import Coalitions
 from smallyard.strategy.losses import Measure
-from smallyard.strategy.sanctions import Frontier
+from smallyard.strategy.sanctions import Frontier, FrontierRow
 from smallyard.strategy.tax_or_ban import TaxOrBan
 from smallyard.strategy.transfers import Burden
 
 
 def frontier_figure(found: Frontier, compared: TaxOrBan | None = None) -> Figure:
     """Own loss against target loss: best rates by willingness, and one export tax and a ban on the same flows where given."""
-    series, points = ["best rates by sector"], [_point(f"{row.omega:g} per unit", row.measure, 0) for row in found.rows]
+    series, points = ["best rates by sector"], [_point(_willing(found, row), row.measure, 0) for row in found.drawn]
     if compared is not None:
         series += ["one export tax on all flows", "ban on all flows"]
         points += [_point(f"tax of {100.0 * rate:g} %", measure, 1) for rate, measure in compared.taxes]
@@ -27,10 +27,15 @@ def frontier_figure(found: Frontier, compared: TaxOrBan | None = None) -> Figure
     reached = percent_text(-found.free.measure.target_percent)
     title = f"Without own loss of {listed(found.senders)}, real income of {listed(found.target)} changes by {reached}"
     note = (
-        "Points of the first line: own loss accepted per unit of target loss, both in money. In the shaded part the senders gain. "
+        "Points of the first line: what the senders are willing to lose per $1 that the target loses. "
+        "In the shaded part the senders gain. "
         f"Answers of the target are not part of the line. {found.closure}."
     )
     return frontier_chart(series, points, Caption("frontier", title, "Loss of real income · % · compared with the baseline", note))
+
+
+def _willing(found: Frontier, row: FrontierRow) -> str:
+    return "no own loss" if row is found.free else f"${row.omega:g} per $1"
 
 
 def burden_figure(table: Coalitions, members: Sequence[str], burden: Burden | None = None) -> Figure:

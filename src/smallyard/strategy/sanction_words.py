@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smallyard.results.numbers import signed
+from smallyard.results.numbers import signed, unsigned
 from smallyard.results.words import listed
 from smallyard.strategy.losses import Measure
 from smallyard.strategy.robust import option_name
@@ -20,6 +20,22 @@ def sanction_words(found: SanctionOptions, what: str, target: Sequence[str]) -> 
     Changes, not losses: a sender that gains has a plus.
     """
     return [_answered(found.here, what, target), _elsewhere(found)]
+
+
+def together_words(what: str, more: float) -> str:
+    """What all closings at once do against the sum of single ones; `more`, over that sum, less 1."""
+    percent = unsigned(100.0 * abs(more), 0)
+    if percent == "0":
+        return f"{what} as much as the sum of each alone."
+    return f"{what} {percent} % {'more' if more > 0.0 else 'less'} than the sum of each alone."
+
+
+def searched_words(gap: float) -> str:
+    """How near a search by steps and swaps comes to the best of all sets; `gap`, the part that it misses."""
+    percent = unsigned(100.0 * gap, 1)
+    if percent == "0.0":
+        return "A search by steps and swaps finds a set that does as much."
+    return f"A search by steps and swaps finds a set that does {percent} % less."
 
 
 def _answered(here: SanctionOption, what: str, target: Sequence[str]) -> str:

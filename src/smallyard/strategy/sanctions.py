@@ -69,6 +69,13 @@ class Frontier:
     closure: str
     solves: int
 
+    @property
+    def drawn(self) -> tuple[FrontierRow, ...]:
+        """All points by willingness, the one without own loss among them: it is the point of the headline."""
+        same = [row for row in self.rows if (row.omega, row.measure) == (self.free.omega, self.free.measure)]
+        others = [row for row in self.rows if not any(row is item for item in same)]
+        return tuple(sorted([*others, self.free], key=lambda row: (row.omega, row.measure.target_money)))
+
     def to_dict(self) -> dict[str, Any]:
         """All fields by name."""
         return {

@@ -52,7 +52,7 @@ export const games = {
     rounds: (count: number, list: string) => `${count}轮之后：${list}`, roundsSub: '若停留在该轮，相对于现行税率的得失 · % · 按轮次', roundRates: (list: string) => `最后的平均税率：${list}`, roundRatesSub: '贸易加权平均税率 · % · 按轮次',
     repeated: '偏离带来什么，其后果留下什么', repeatedSub: '相对于现行税率的得失 · % · ● 最优偏离 · ■ 随后的均衡',
     pairs: (what: string) => what, pairsSub: '实际收入变化 · % · ● 行动方 · ■ 对方', answered: '以同样方式回应改变什么', answeredSub: (count: number) => `实际收入变化 · % · ● 未回应 · ■ 以同样方式回应 · 色带：${count}种设定的最低至最高`,
-    senders: '行动方', target: '对方', willing: (value: string) => `愿意承受的自身损失：${value}`, frontier: '愿意承受的自身损失越大，对方损失越大', taxOf: (rate: string) => `税率${rate}`, ban: '禁令', taxOrBan: '出口税不等于较小的禁令',
+    senders: '行动方', target: '对方', willing: (value: string) => `对方每损失1美元，愿意自损${value}美元`, freePoint: (value: string) => `自身不受损失（每1美元${value}美元）`, frontier: '愿意承受的自身损失越大，对方损失越大', taxOf: (rate: string) => `税率${rate}`, ban: '禁令', taxOrBan: '出口税不等于较小的禁令',
     leverage: (sector: string) => `关闭${sector}的作用相对代价最大`, bestSet: '最优组合', closedBest: (list: string) => `最优组合：${list}。`, leverageNote: '括号内：对方损失与自身损失之比（按金额）。', someOf: (some: number, all: number) => `共${all}项，此处为前${some}项；全部见数据表。`, scope: '最优组合与各候选行业单独的作用', nothingClosed: '无',
     coalition: '单独行动与全体一致行动', everybody: '全体', burden: '谁承担制裁的损失', burdenSub: '实际收入变化 · % · ● 无转移支付 · ■ 使负担相等的转移支付之后（仅成员）',
     matrix: '每一组合的得失', matrixSub: (first: string, second: string) => `纵向：${first}，横向：${second} · %，相对于各方都不作选择`, matrixList: '%，相对于各方都不作选择', stable: '稳定', below: (who: string) => `低于${who}的下限`, noEquilibrium: '经济没有均衡',
