@@ -2,7 +2,7 @@
 
 /** A change of the scenario's data that mends a finding; a value of null is taken out. */
 export interface Change {
-  kind: 'name' | 'key' | 'unit' | 'exempt' | 'services' | 'partly' | 'drop' | 'rate'; names: string[]; policies: number[];
+  kind: 'name' | 'key' | 'unit' | 'exempt' | 'services' | 'partly' | 'drop' | 'rate' | 'start'; names: string[]; policies: number[];
   edits: { place: (string | number)[]; value: Plain }[];
 }
 export interface Finding { code: string; what: string; where: string; why?: string; expected?: string; fix?: string; changes?: Change[] }

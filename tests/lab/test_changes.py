@@ -59,6 +59,16 @@ def test_a_near_name_key_or_unit_is_offered_and_mends(
     assert service.post("/scenario/check", {"yaml": yaml_text(after)}).json()["ok"]
 
 
+def test_an_empty_scenario_can_begin_with_a_template(service: Service) -> None:
+    (finding,) = service.post("/scenario/check", {"yaml": "# nothing yet"}).json()["findings"]
+    (offered,) = finding["changes"]
+    assert offered["kind"] == "start"
+    assert "policies: []" in finding["fix"]
+    assert service.post("/scenario/check", {"yaml": yaml_text(made({}, offered))}).json()["ok"]
+    (other,) = service.post("/scenario/check", {"yaml": "- a list"}).json()["findings"]
+    assert other["changes"] == []
+
+
 def test_a_refused_question_offers_it_too(service: Service) -> None:
     answer = service.post("/solve", {"yaml": scenario_text("[{instrument: import_tarif}]"), "tables": []})
     assert answer.status_code == 422

@@ -107,6 +107,7 @@ def test_words_for_notes_of_the_register_belong_to_notes_that_it_has() -> None:
 
 MISTAKES = {
     "tariff without a unit": f"policies: [{{{TARIFF}, add: 25}}]",
+    "a rate that is too high": f"policies: [{{{TARIFF}, add: 100000 pp}}]",
     "percent where points belong": f"policies: [{{{TARIFF}, add: 25%}}]",
     "points where percent belong": f"policies: [{{{TARIFF}, set: 25 pp}}]",
     "a comma in a number": f"policies: [{{{TARIFF}, add: '1,5 pp'}}]",

@@ -5,9 +5,9 @@ import { regionName, sectorName, t } from '../i18n/index.svelte';
 
 const MOST = 3; // names on a button
 
-/** Plain data with a change made. */
+/** Plain data with a change made; a template stands in place of all that was there. */
 export function mended(data: Mapping, change: Change): Mapping {
-  const next = JSON.parse(JSON.stringify(data)) as Mapping;
+  const next = (change.kind === 'start' ? {} : JSON.parse(JSON.stringify(data))) as Mapping;
   for (const { place, value } of change.edits) {
     const last = place.at(-1) as string | number;
     // The service names places in the data that it was sent: what leads there exists.
@@ -35,7 +35,7 @@ export function mendWords(change: Change): string {
   const [first = ''] = change.names;
   const say: Record<Change['kind'], string> = {
     name: words.name(named(first)), key: words.key(first), unit: words.write(first), rate: words.write(first),
-    exempt: words.exempt(names, places), services: words.exempt(words.services, places), partly: words.partly(first, places), drop: words.drop(places),
+    exempt: words.exempt(names, places), services: words.exempt(words.services, places), partly: words.partly(first, places), drop: words.drop(places), start: words.start,
   };
   return say[change.kind];
 }

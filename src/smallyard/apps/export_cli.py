@@ -10,7 +10,7 @@ import typer
 
 def export(
     run: Annotated[Path, typer.Argument(help="Run folder that smallyard run has written.")],
-    to: Annotated[str, typer.Option("--to", help="pdf or docx; needs the extra: pip install 'smallyard[exports]'.")] = "pdf",
+    to: Annotated[str, typer.Option("--to", help=r"pdf or docx; needs the extra: pip install 'smallyard\[exports]'.")] = "pdf",
     out: Annotated[Path | None, typer.Option(help="File to write (default: the folder's name with .pdf or .docx).")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print machine-readable JSON instead of text.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,

@@ -10,6 +10,7 @@ from smallyard.labels.odd_signs import odd_signs
 PERCENT = "%"
 POINTS = "pp"
 FACTOR = "factor"
+MOST_ECHOED = 1e6  # numbers above it are no rates in any reading
 
 _PATTERN = re.compile(r"^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|pp|percent|percentage points?)\s*$", re.ASCII)
 _WORDS = {"percent": PERCENT, "percentage point": POINTS, "percentage points": POINTS}
@@ -30,7 +31,7 @@ def parse_rate(value: object, unit: str) -> float:
             raise ValueError(f"nan is not a number; write a rate with its unit, such as {example}")
         raise ValueError(
             f"the number {number:g} has no unit; it could mean {number:g} percent, {number * 100:g} percent or a factor of "
-            f"{number:g}: write it as {example}"
+            f"{number:g}: write it as {_with_unit(number, unit) or example}"
         )
     found = _PATTERN.match(str(value))
     if not found:
@@ -43,6 +44,11 @@ def parse_rate(value: object, unit: str) -> float:
     if not math.isfinite(rate):
         raise ValueError(f"'{value}' is not a finite number")
     return rate
+
+
+def _with_unit(number: float, unit: str) -> str:
+    """The number as it would be written; nothing where it is no rate in either reading."""
+    return f"'{number:g}{' ' + unit if unit == POINTS else unit}'" if abs(number) < MOST_ECHOED else ""
 
 
 def _culprit(text: str) -> str:

@@ -53,7 +53,8 @@ def _rate_validator(unit: str, low: float, high: float) -> Any:
     def check(value: object) -> str:
         rate, text = _rate_text(value, unit)
         if not low < rate <= high:
-            raise refused("rate_range", f"{text} is not above {100 * low:g} and at most {100 * high:g}")
+            limits = [_text(limit, unit).replace("-", "\u2212") for limit in (low, high)]
+            raise refused("rate_range", f"a rate of {text}; allowed is more than {limits[0]} and at most {limits[1]}")
         return text
 
     return check

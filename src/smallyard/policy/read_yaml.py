@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.nodes import ScalarNode
 
 from smallyard.errors import MAX_SHOWN, Finding, InputError, raise_if
+from smallyard.policy.yaml_errors import QUOTES, syntax_finding
 
 MAX_BYTES = 1 << 18  # the longest packaged scenario has 3 kB; at these limits the worst text is refused within half a second
 MAX_DEPTH = 20
@@ -82,27 +83,13 @@ def read_yaml(text: str, label: str = "text") -> Document:
     try:
         document = reader.document()
     except YAMLError as error:
-        why = " ".join(str(error).split())[:300]
-        tab = "'\\t'" in why
-        fix = (
-            "replace the tab by spaces: YAML is indented with spaces only"
-            if tab
-            else "check indentation, quotes and brackets there"
-        )
-        reader.add("E-YAML", "the file is not valid YAML", _place(error, text, label), why, fix=fix)
+        reader.findings.append(syntax_finding(error, text, label, reader.quoted))
     except (ValueError, RecursionError, OverflowError, AssertionError) as error:
         reader.add("E-YAML", "the file cannot be read as YAML", label, str(error)[:200], fix="compare it with a packaged scenario")
     except _Hopeless:
         pass  # the reader said why
     raise_if(reader.findings)
     return document
-
-
-def _place(error: YAMLError, text: str, label: str) -> str:
-    """File and line of a syntax error or of a character that YAML forbids."""
-    mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
-    line = mark.line if mark is not None else text.count("\n", 0, position) if isinstance(position, int) else None
-    return label if line is None else f"{label}:{line + 1}"
 
 
 def _no_text(label: str, why: str) -> InputError:
@@ -131,6 +118,7 @@ class _Reader:
         self.events: Iterator[Event] = self.loader.parse(text)
         self.result = Document(None)
         self.values = 0
+        self.quoted: ScalarEvent | None = None  # the last text between quotes, for what is said of a mistake after it
 
     def document(self) -> Document:
         """The only document of the text, or nothing."""
@@ -174,6 +162,8 @@ class _Reader:
     def admit(self, event: NodeEvent, path: Path_) -> None:
         """Aliases and anchors, tags, depth and size, before anything is built."""
         self.values += 1
+        if isinstance(event, ScalarEvent) and event.style in QUOTES:
+            self.quoted = event
         if isinstance(event, AliasEvent) or event.anchor:
             self.stop("E-YAML-ALIAS", "anchors and aliases are not allowed", event, fix="write the value out")
         if tag := getattr(event, "tag", None):

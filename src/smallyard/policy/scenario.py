@@ -24,6 +24,8 @@ from smallyard.policy.split_file import read_split
 from smallyard.policy.validation import findings_from
 
 SCHEMA = "smallyard/scenario/1"
+SMALLEST: dict[str, Any] = {"schema": SCHEMA, "world": "wiod2014", "policies": []}  # what a file needs at least
+BEGIN = f"begin with three lines: schema: {SCHEMA} | world: wiod2014 | policies: []"
 MAX_POLICIES = 500
 MAX_OVERRIDES = 1000
 Group = Annotated[list[StrictStr], Field(min_length=1)]
@@ -178,7 +180,7 @@ class Scenario(StrictModel):
         if not isinstance(document.data, dict):
             kind = {list: "a list", str: "text", type(None): "empty"}.get(type(document.data), "one value")
             what = f"the file is {kind}; a scenario is a mapping of keys"
-            raise InputError(Finding("E-SCENARIO-FORM", what, label, expected="schema: " + SCHEMA))
+            raise InputError(Finding("E-SCENARIO-FORM", what, label, expected="schema: " + SCHEMA, fix=BEGIN))
         if "schema" not in document.data:
             expected = f"schema: {SCHEMA}"
             raise InputError(Finding("E-KEY-MISSING", "the key 'schema' is missing", label, expected=expected))

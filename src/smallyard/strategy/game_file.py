@@ -23,6 +23,10 @@ from smallyard.strategy.question import Number
 from smallyard.strategy.questions import Question
 
 SCHEMA = "smallyard/game/1"
+BEGIN = (
+    f"begin with three lines: schema: {SCHEMA} | players: {{USA: {{instruments: [{{channel: tariff, partners: CHN}}]}}}} | "
+    "questions: [{concept: optimum, player: USA}]"
+)
 MOST_PLAYERS = 12
 
 
@@ -145,7 +149,8 @@ class Game(StrictModel):
     @classmethod
     def _checked(cls, document: Document, label: str) -> Game:
         if not isinstance(document.data, dict):
-            raise InputError(Finding("E-SCENARIO-FORM", "a game is a mapping of keys", label, expected="schema: " + SCHEMA))
+            what = ("the file is empty; " if document.data is None else "") + "a game is a mapping of keys"
+            raise InputError(Finding("E-SCENARIO-FORM", what, label, expected="schema: " + SCHEMA, fix=BEGIN))
         if "schema" not in document.data:
             raise InputError(Finding("E-KEY-MISSING", "the key 'schema' is missing", label, expected=f"schema: {SCHEMA}"))
         try:

@@ -24,7 +24,7 @@ export const common = {
   },
   mend: {
     name: (name: string) => `Use ${name}`, key: (key: string) => `Call it “${key}”`, write: (value: string) => `Write ${value}`,
-    exempt: (what: string, places: string) => `Leave ${what} out of instrument ${places}`, services: 'services', comma: ', ', more: (names: string, count: number, _: number) => `${names} and ${count} more`,
+    exempt: (what: string, places: string) => `Leave ${what} out of instrument ${places}`, services: 'services', start: 'Start from a template', comma: ', ', more: (names: string, count: number, _: number) => `${names} and ${count} more`,
     partly: (part: string, places: string) => `Ban ${part} of the trade in instrument ${places}, not all`, drop: (places: string) => `Drop instrument ${places}`,
     named: (name: string, code: string) => `${name} (${code})`, done: (what: string) => `Done: ${what}.`,
   },

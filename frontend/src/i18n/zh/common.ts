@@ -24,7 +24,7 @@ export const common = {
   },
   mend: {
     name: (name: string) => `改用${name}`, key: (key: string) => `改为“${key}”`, write: (value: string) => `写成 ${value}`,
-    exempt: (what: string, places: string) => `在第${places}项工具中不包括${what}`, services: '服务业', comma: '、', more: (names: string, _: number, all: number) => `${names}等${all}个行业`,
+    exempt: (what: string, places: string) => `在第${places}项工具中不包括${what}`, services: '服务业', start: '从模板开始', comma: '、', more: (names: string, _: number, all: number) => `${names}等${all}个行业`,
     partly: (part: string, places: string) => `第${places}项工具只禁止${part}的贸易，而非全部`, drop: (places: string) => `移除第${places}项工具`,
     named: (name: string, code: string) => `${name}（${code}）`, done: (what: string) => `已完成：${what}。`,
   },

@@ -13,6 +13,7 @@ from typing import Any
 from smallyard.apps.lab.problems import MOST, ChangeView, EditView, FindingView, Problems
 from smallyard.errors import Finding, InputError
 from smallyard.policy.read_yaml import read_yaml
+from smallyard.policy.scenario import BEGIN, SMALLEST
 
 Step = str | int
 _PLACE = re.compile(r"(?:[a-z ]+: )?(?:scenario(?::\d+)? )?([A-Za-z_]\S*)")
@@ -45,6 +46,9 @@ def plain(text: str) -> dict[str, Any]:
 def near_changes(finding: Finding, data: Mapping[str, Any]) -> list[ChangeView]:
     """What the message proposes, where it can be made without a further choice."""
     steps = steps_of(finding.where)
+    if finding.fix == BEGIN and finding.what.startswith("the file is empty"):
+        edits = [EditView(place=[key], value=value) for key, value in SMALLEST.items()]
+        return [ChangeView(kind="start", edits=edits)]
     if _NEAR.fullmatch(finding.fix) and steps:
         return _renamed(finding, data, steps)
     if finding.code.endswith("-UNIT") and steps:

@@ -52,8 +52,9 @@ class EditView(View):
 class ChangeView(View):
     """A change that mends a scenario without a further choice."""
 
-    kind: Literal["name", "key", "unit", "exempt", "services", "partly", "drop", "rate"]
-    """A known name, key or unit; sectors or services left out of a ban; a ban of nearly all; a policy dropped; a smaller rate."""
+    kind: Literal["name", "key", "unit", "exempt", "services", "partly", "drop", "rate", "start"]
+    """A known name, key or unit; sectors or services left out of a ban; a ban of nearly all; a policy dropped; a smaller rate; the
+    least that a scenario needs, in place of an empty file."""
     names: list[str] = []
     """What the change puts or leaves out: codes, keys, or a value with its unit."""
     policies: list[int] = []
