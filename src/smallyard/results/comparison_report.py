@@ -27,7 +27,7 @@ from smallyard.results.figures.compare_dots import MOST, SHAPES
 from smallyard.results.figures.html_table import cell, heading_cell, html_table
 from smallyard.results.figures.strip import range_strip
 from smallyard.results.focus import SMALL
-from smallyard.results.numbers import percent_text
+from smallyard.results.numbers import percent_text, row_digits, signed
 from smallyard.results.option_words import option_text
 from smallyard.results.report.page import Section, render
 
@@ -126,14 +126,15 @@ def _boxes(found: Comparison) -> list[RunBox]:
 def _box(found: Comparison, place: int, bounds: tuple[float, float, float], axis: tuple[float, float]) -> RunBox:
     letter, value = found.letters[place], world_income(found, place)
     _, low, high = bounds
-    span = f"World; lowest to highest {percent_text(low)} to {percent_text(high)}".replace("\u202f%", "", 1)
+    digits = row_digits(value, low, high)
+    said, span = percent_text(value, digits), f"World; lowest to highest {signed(low, digits)} to {percent_text(high, digits)}"
     if found.runs[place].range is None:
-        span = "World; no range in this run"
+        said, span = percent_text(value), "World; no range in this run"
     regions = ", ".join(f"{region_name(code)} {percent_text(income_at(found, place, code))}" for code in focus(found))
     sign = "gain" if value >= SMALL else "loss" if value <= -SMALL else ""
     mark = f"{SHAPES[place]} {letter}" if len(found.runs) <= MOST else letter
-    strip = range_strip(value, low, high, axis, f"World under {letter}: {percent_text(value)}, {span}")
-    return RunBox(mark, found.names[place], percent_text(value), sign, span, strip, regions)
+    strip = range_strip(value, low, high, axis, f"World under {letter}: {said}, {span}")
+    return RunBox(mark, found.names[place], said, sign, span, strip, regions)
 
 
 def _runs_table(found: Comparison) -> Markup:

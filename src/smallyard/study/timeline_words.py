@@ -6,7 +6,7 @@ from smallyard.labels.regions import region_in_prose, region_name
 from smallyard.results.figures.caption import Caption
 from smallyard.results.figures.figure import Figure
 from smallyard.results.figures.step_lines import DateMark, StepLine, StepPanel, step_lines
-from smallyard.results.numbers import percent_text, unsigned
+from smallyard.results.numbers import percent_text, row_digits, unsigned
 from smallyard.results.report.page import standalone
 from smallyard.study.duties import Duties
 from smallyard.study.path import DateResult
@@ -105,7 +105,9 @@ def range_lines(found: TimelineResult) -> list[tuple[str, str]]:
                 low, high = held.range.group_bounds(name)
             flips = held.range.flips(name) if name in found.regions else None
             turned = f" (sign turns with {flips})" if flips else ""
-            parts.append(f"{name} {percent_text(value or 0.0)}, {percent_text(low)} to {percent_text(high)}{turned}")
+            digits = row_digits(value or 0.0, low, high)
+            said, *ends = (percent_text(number, digits) for number in (value or 0.0, low, high))
+            parts.append(f"{name} {said}, {' to '.join(ends)}{turned}")
         solved = f"{len(held.range.solved)} of {len(held.range.cells)} options"
         lines.append((f"{held.day} ({held.role})", "; ".join(parts) + f"; {solved}"))
     return lines
