@@ -134,7 +134,7 @@ def policy_sentence(result: Result) -> str:
     record = result.policy
     before = f"{record.count('baseline')} in the baseline" if record.baseline_day else "the base year as it is in the baseline"
     moved = f"{len(record.idle)} move nothing in the model (listed in tables/measures_left_out.csv)"
-    return f"{before}, {record.count('counterfactual')} in the counterfactual; {moved}"
+    return f"{before}, {record.count('counterfactual')} in the counterfactual (without agreements and rulings); {moved}"
 
 
 def money_heading(result: Result) -> str:

@@ -23,7 +23,7 @@ export const build = {
   scenarioGroups: { tariffs: 'Tariffs', controls: 'Controls and embargoes', subsidies: 'Subsidies', register: 'The law of a day (register)', other: 'Other' },
   extreme: (number: number, points: string) => `Instrument ${number}: a rate of ${points} points is far outside what trade elasticities were estimated on. The model solves it, but the size of the response is extrapolated.`,
   measuresTitle: (actor: string, target: string, day: string) => `Measures of ${actor} against ${target} in force on ${day}`, expert: 'Expert settings',
-  measuresCard: (day: string, actor: string, target: string) => `The law of ${day}: measures of ${actor} against ${target}`, measuresKind: (kinds: string) => `kind: ${kinds}`, measuresCount: (count: number) => (count === 1 ? '1 measure in force' : `${count} measures in force`), everybody: 'all',
+  measuresCard: (day: string, actor: string, target: string) => `The law of ${day}: measures of ${actor} against ${target}`, measuresKind: (kinds: string) => `kind: ${kinds}`, measuresCount: (count: number) => (count === 1 ? '1 measure in force' : `${count} measures in force, agreements and rulings among them`), everybody: 'all',
   missing: 'Not chosen yet.', needsChoice: 'Needs a choice.', oneMore: 'Needs one more choice.', state: 'State it', commas: 'separated by commas', key: 'Name', factor: 'factor', pp: 'pp',
   inFile: (count: number) => (count ? `${count} in the file; edit them there.` : 'Can be added in the file.'),
   asDefault: (words: string) => `Default: ${words}`,

@@ -21,7 +21,7 @@ export const build = {
   scenarioGroups: { tariffs: '关税', controls: '管制与禁运', subsidies: '补贴', register: '某一日的法规（登记表）', other: '其他' },
   extreme: (number: number, points: string) => `第${number}项工具：${points}个百分点的税率远超估计贸易弹性所用的范围。模型可以求解，但反应的大小属于外推。`,
   measuresTitle: (actor: string, target: string, day: string) => `${day}有效的${actor}对${target}的措施`, expert: '高级设置',
-  measuresCard: (day: string, actor: string, target: string) => `${day}的法规：${actor}对${target}的措施`, measuresKind: (kinds: string) => `类别：${kinds}`, measuresCount: (count: number) => `有效措施${count}项`, everybody: '所有方',
+  measuresCard: (day: string, actor: string, target: string) => `${day}的法规：${actor}对${target}的措施`, measuresKind: (kinds: string) => `类别：${kinds}`, measuresCount: (count: number) => `有效措施${count}项（含协议与裁决）`, everybody: '所有方',
   missing: '尚未选择。', needsChoice: '需要选择。', oneMore: '还需要一个选择。', state: '填写此项', commas: '用逗号分隔', key: '名称', factor: '倍数', pp: '个百分点',
   inFile: (count: number) => (count ? `文件中有${count}项；请在文件中编辑。` : '可在文件中添加。'),
   asDefault: (words: string) => `默认：${words}`,
