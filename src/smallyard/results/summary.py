@@ -53,8 +53,8 @@ def table_rows(result: Result) -> list[tuple[str, list[Row]]]:
     gains = sorted((code for code in others if income[code] > 0), key=lambda code: -income[code])[:SHOWN]
     sections = [
         ("in the policies", [_row(result, name) if name in income else _group_row(result, name) for name in acting]),
-        ("losses elsewhere", [_row(result, code) for code in losses]),
-        ("gains elsewhere", [_row(result, code) for code in gains]),
+        ("other losses", [_row(result, code) for code in losses]),
+        ("other gains", [_row(result, code) for code in gains]),
         ("groups", [_group_row(result, name) for name in result.groups if name not in acting]),
     ]
     return [(title, rows) for title, rows in sections if rows]

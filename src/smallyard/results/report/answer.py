@@ -63,7 +63,7 @@ def _shown(facts: Facts, name: str) -> str:
 
 def _elsewhere(facts: Facts) -> str:
     """Largest gain and loss among all other regions; members of a named group are among them."""
-    where = "Of single regions" if any(name not in facts.income for name in facts.focus) else "Elsewhere"
+    where = "Of single regions" if any(name not in facts.income for name in facts.focus) else "Of the other regions"
     losses = [code for code in facts.others if facts.income[code] < 0]
     gains = [code for code in facts.others if facts.income[code] > 0]
     parts = []
