@@ -34,7 +34,7 @@ ROWS = """[...document.querySelectorAll('.fig .act')].map(act => {
 })"""
 
 
-OUTSIDE = """[...document.querySelectorAll('.card .cv, .top .lang, #f-incidence svg text')]
+OUTSIDE = """[...document.querySelectorAll('.card .cv, .top .lang, #f-incidence svg text, #f-map svg text')]
   .filter(item => {
     const frame = (item.closest('.card') || item.closest('svg') || document.querySelector('.top > div')).getBoundingClientRect();
     const range = document.createRange();

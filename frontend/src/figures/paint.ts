@@ -16,7 +16,7 @@ const DASHES: Record<string, Paint> = { a: {}, b: { 'stroke-dasharray': '10 3' }
 const PAINTS: Record<string, Paint> = {
   pos: { fill: '#5495cc' }, neg: { fill: '#d97a34' }, tot: { fill: INK2 }, part: { fill: '#a8326a' }, hatched: {},
   grid: { stroke: '#e5e8eb' }, zero: { stroke: INK, 'stroke-width': 1.25 }, wh: { stroke: INK, 'stroke-width': 1.6 },
-  con: { stroke: AXIS, 'stroke-dasharray': '2 2' }, lead: { stroke: AXIS }, rail: { stroke: AXIS, 'stroke-width': 2 },
+  con: { stroke: AXIS, 'stroke-dasharray': '2 2' }, lead: { stroke: AXIS }, maplead: { stroke: INK, 'stroke-width': 1.5 }, mapend: { fill: INK }, rail: { stroke: AXIS, 'stroke-width': 2 },
   b: { 'font-weight': 650 }, t2: { fill: INK2 }, t3: { fill: INK3 }, tg: { fill: '#1b66a3' }, tl: { fill: '#ad430a' },
   halo: { 'paint-order': 'stroke', stroke: '#fff', 'stroke-width': 4, 'stroke-linejoin': 'round' }, ondark: { fill: '#fff' },
   band: { fill: '#fff3d1' }, bandtext: { fill: '#7a4f00' }, stripe: { fill: '#f5f6f4' }, patch: { fill: '#fff' }, sea: { fill: '#fbfbfa' },

@@ -1,11 +1,9 @@
 /** World map: one number per region in seven classes that mirror each other about zero. The paths come from the service. */
 import type { MapShapes } from '../api';
+import { besidePlace, LEADING, type Box } from './map_labels';
 import { circle, label, line, path, rect, textWidth, type Drawing, type Mark } from './marks';
 import { classOf, type Limits } from './scale';
 import { placeOf } from './shapes';
-
-const STEPS: [number, number][] = [[58, 34], [58, -34], [-58, 34], [-58, -34], [84, 0], [-84, 0], [40, 70], [-40, 70], [40, -70], [-40, -70]];
-const ROOM = 44; // px beside the paths, so that a label fits outside
 
 /** A region with the value that colours it; `said` is printed on the map for the extremes. */
 export interface MapRow {
@@ -38,21 +36,16 @@ export function worldMap(shapes: MapShapes, rows: MapRow[], limits: Limits, prin
   return { width: shapes.width, height: shapes.height, marks, label: text };
 }
 
-interface Box {
-  left: number;
-  right: number;
-  top: number;
-  bottom: number;
-}
-
 function labels(shapes: MapShapes, rows: MapRow[], limits: Limits, zoom: number): Mark[] {
   const size = 13.5 * zoom;
-  const marks: Mark[] = [];
-  const taken: Box[] = [];
-  for (const row of rows) {
+  const places = rows.flatMap((row) => {
     const own = shapes.shapes.filter((shape) => shape.region === row.code).map((shape) => placeOf(shape.path));
     const place = own.filter((one) => one !== null).sort((a, b) => b.area - a.area)[0];
-    if (!place) continue;
+    return place ? [{ row, place }] : [];
+  });
+  const marks: Mark[] = [];
+  const taken: Box[] = [];
+  for (const { row, place } of places) {
     const cls = classOf(row.value, limits);
     const half = textWidth(row.said, size) / 2;
     if (place.width >= 1.9 * half) {
@@ -60,21 +53,12 @@ function labels(shapes: MapShapes, rows: MapRow[], limits: Limits, zoom: number)
       marks.push(label(place.x, place.y + 0.35 * size, row.said, cls.endsWith('3') ? 'b ondark' : 'b', { a: 'middle', s: size, region: row.code }));
       continue;
     }
-    marks.push(...beside(`${row.name} ${row.said}`, place, shapes, taken, row.code, size));
+    const others = places.filter((one) => one.place !== place).map((one) => one.place);
+    const found = besidePlace([row.name, row.said], place, { shapes, taken, others, size });
+    if (!found) continue;
+    taken.push(found.box);
+    marks.push(line(place.x, place.y, found.end.x, found.end.y, 'maplead'), circle(place.x, place.y, 2 * zoom, 'mapend'));
+    found.lines.forEach((text, k) => marks.push(label(found.x, found.base + LEADING * size * k, text, 'b halo', { a: found.a, s: size, region: row.code })));
   }
   return marks;
-}
-
-function beside(text: string, { x, y }: { x: number; y: number }, shapes: MapShapes, taken: Box[], region: string, size: number): Mark[] {
-  const wide = textWidth(text, size);
-  for (const [right, down] of STEPS) {
-    const [end, base] = [x + right, y + down];
-    const box = { left: right < 0 ? end - wide : end, right: right < 0 ? end : end + wide, top: base - size, bottom: base + 0.5 * size };
-    const inside = box.left > -ROOM && box.right < shapes.width + ROOM && box.top > 0 && box.bottom < shapes.height;
-    const free = taken.every((other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top);
-    if (!inside || !free) continue;
-    taken.push(box);
-    return [line(x, y, end, base, 'lead'), label(end, base + 0.35 * size, text, 'b halo', { a: right < 0 ? 'end' : 'start', s: size, region })];
-  }
-  return [];
 }
