@@ -1,4 +1,4 @@
-"""Time of the timeline of 35 quarters at 44 × 50, compile and run apart, with and without the range at three dates.
+"""Time of the timeline of 35 quarters and the last day at 44 × 50: compile and run apart, with and without the range of options.
 
     python benchmarks/timeline.py [--repeat 3]
 
@@ -72,7 +72,7 @@ def main() -> None:
     for with_range in (False, True):
         first, found = seconds_of(partial(path, with_range))
         best = min(seconds_of(partial(path, with_range))[0] for _ in range(repeat))
-        case = f"{len(found.dates)} quarters, " + ("with the range at three dates" if with_range else "without range")
+        case = f"{len(found.dates)} dates by quarter, " + ("with the range at three dates" if with_range else "without range")
         certified = sum(item.certified for item in found.dates)
         success = certified == len(found.dates) and best <= LIMIT
         row(case, best, first_call=round(first, 2), compile=round(max(first - best, 0.0), 2), limit=LIMIT, certified=certified,

@@ -89,7 +89,7 @@ def test_a_matrix_of_too_many_combinations_is_refused_before_it_is_solved(servic
 
 def test_a_timeline_is_checked_by_its_dates(service: Service) -> None:
     found = service.post("/timeline/check", {"args": DAYS}).json()
-    assert (found["ok"], found["dates"]) == (True, ["2025-01-01", "2025-04-01"])
+    assert (found["ok"], found["dates"]) == (True, ["2025-01-01", "2025-04-01", "2025-06-30"])
     assert found["changes"] > 0
     assert found["job"]["state"] is None
     swapped = service.post("/timeline/check", {"args": {**DAYS, "last": "2024-01-01"}}).json()

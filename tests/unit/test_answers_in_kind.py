@@ -29,6 +29,7 @@ from smallyard.strategy.stage import stage_of
 from smallyard.strategy.unanswered import play_of, unanswered, unanswered_words
 
 from .small_games import PLAYERS, economy, game
+from .test_words_zh import is_said
 
 SAME = 1e-8  # percent: one economy solved by two routes
 EXACT = 1e-12  # rates by arithmetic
@@ -233,6 +234,24 @@ def test_where_the_law_splits_flows_the_mean_rise_is_answered() -> None:
     np.testing.assert_allclose(answer[:, chn, usa], np.broadcast_to(rise, (before.classes, 2)), atol=EXACT)
     answer[:, [usa, chn], [chn, usa]] = 0.0
     assert not answer.any()
+
+
+def test_rises_inside_sectors_whose_mean_falls_are_said_as_such() -> None:
+    """The law has several rates in a sector; one rate below their mean is above the lowest of them, and only that is answered."""
+    question = "[{concept: optimum, player: USA}]"
+    players = f"{{USA: {USA}, CHN: {{}}}}"
+    text = f"schema: smallyard/game/1\n{ECONOMY}baseline: {{in_force_on: 2024-12-31}}\nplayers: {players}\nquestions: {question}\n"
+    arena = stage_of(Game.from_yaml(text)).arena
+    world, before = arena.base.world, arena.wedges
+    rate = np.full(2, 0.08)
+    change, shares = arena.wedges_at({"USA": rate}).level(world, "tariff") - before.level(world, "tariff"), before.shares(world)
+    assert (change * shares).sum(0).max() < EXACT
+    said = in_kind(arena, "USA", rate)
+    assert said.inside_sectors == ((change > 0.0) & (shares > 0.0)).any((0, 1, 2)).sum() > 0
+    words = answered_words(Answered(said, {"USA": 0.1}), "USA", {"USA": 0.1}, [])
+    assert any(f"in {said.inside_sectors} it raises the rate on some product classes" in text for text in words)
+    assert "answered by CHN, beyond the instruments of the game: in each such sector" in words[-1]
+    assert all(is_said(text) for text in words[-2:])
 
 
 def test_the_mirror_by_means_is_the_mirror_where_flows_are_not_split() -> None:

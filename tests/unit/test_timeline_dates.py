@@ -27,23 +27,31 @@ def codes(error: pytest.ExceptionInfo[InputError]) -> set[str]:
     return {item.code for item in error.value.findings}
 
 
-def test_quarters_of_the_issue_are_35() -> None:
+def test_quarters_of_the_issue_are_35_and_the_end_day_is_one_more() -> None:
     found = dates_of("2018-01-01", "2026-08-10", "quarter", ())
-    assert (len(found), found[0], found[1], found[-1]) == (35, "2018-01-01", "2018-04-01", "2026-07-01")
+    assert (len(found), found[0], found[1], found[-1]) == (36, "2018-01-01", "2018-04-01", "2026-08-10")
+    assert found[-2] == "2026-07-01"
 
 
 @pytest.mark.parametrize(
     ("by", "expected"),
     [
-        ("month", ("2019-11-15", "2019-12-01", "2020-01-01", "2020-02-01")),
-        ("quarter", ("2019-11-15", "2020-01-01")),
-        ("year", ("2019-11-15", "2020-01-01")),
+        ("month", ("2019-11-15", "2019-12-01", "2020-01-01", "2020-02-01", "2020-02-14")),
+        ("quarter", ("2019-11-15", "2020-01-01", "2020-02-14")),
+        ("year", ("2019-11-15", "2020-01-01", "2020-02-14")),
         ("step", ("2019-11-15", "2019-12-15", "2020-02-14")),
     ],
 )
-def test_the_first_date_is_the_one_given_and_the_others_begin_periods(by: str, expected: tuple[str, ...]) -> None:
+def test_first_and_last_date_are_those_given_and_the_others_begin_periods(by: str, expected: tuple[str, ...]) -> None:
     days = ("2019-11-01", "2019-12-15", "2020-02-14", "2020-02-15")
     assert dates_of("2019-11-15", "2020-02-14", by, days) == expected
+
+
+@pytest.mark.parametrize("by", ["quarter", "month", "year", "step"])
+def test_an_end_that_begins_a_period_is_one_date(by: str) -> None:
+    assert dates_of("2019-10-15", "2020-01-01", by, ("2020-01-01",))[-2:] != ("2020-01-01", "2020-01-01")
+    assert dates_of("2019-10-15", "2020-01-01", by, ("2020-01-01",))[-1] == "2020-01-01"
+    assert dates_of("2019-10-15", "2020-01-20", by, ())[-1] == "2020-01-20"
 
 
 def test_one_day_is_one_date() -> None:

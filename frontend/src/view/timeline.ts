@@ -104,7 +104,7 @@ export function incomeFigure(result: ResultJson, shown: readonly string[], end: 
   }));
   const all = rows.flatMap((row) => codes.map((code) => ({ row, code, value: value(row, code) }))).filter((one) => one.value !== null) as { row: DateRow; code: string; value: number }[];
   const low = all.reduce((least, one) => (one.value < least.value ? one : least), all[0] ?? { row: rows[0] as DateRow, code: codes[0] ?? '', value: 0 });
-  const title = words.income(capital(inProse(low.code)), percent(low.value), date(low.row.date));
+  const title = words.income(capital(inProse(low.code)), percent(low.value), date(low.row.date), rows.length);
   const spoken = series.map((line) => `${line.name}: ${rows.map((row) => `${row.date} ${percent(value(row, codes[line.tone] as string))}`).join(', ')}`).join('; ');
   const table: Figure['table'] = { date: rows.map((row) => row.date), status: rows.map((row) => row.status) };
   for (const code of codes) {
@@ -138,7 +138,7 @@ function dutyFigure(result: ResultJson, flow: Flow, end: string): Figure {
   const published = (result.published as { importer: string; exporter: string; date: string; added: number | null }[]).filter((one) => one.importer === flow.importer && one.exporter === flow.exporter && one.added !== null);
   const marks: LineMark[] = published.map((one) => ({ x: dayNumber(one.date), y: one.added as number, tone: 0 }));
   const top = rows.reduce((high, row) => ((of(row, 'added_in_law') ?? 0) > (of(high, 'added_in_law') ?? 0) ? row : high), rows[0] as DateRow);
-  const title = words.duty(capital(inProse(flow.importer)), inProse(flow.exporter), unsigned(of(top, 'added_in_law'), 1), date(top.date));
+  const title = words.duty(capital(inProse(flow.importer)), inProse(flow.exporter), unsigned(of(top, 'added_in_law'), 1), date(top.date), rows.length);
   const subtitle = words.dutySub + (marks.length ? words.published : '');
   const spoken = rows.map((row) => `${row.date} ${unsigned(of(row, 'added_in_law'), 1)} (${unsigned(of(row, 'added_after'), 1)})`).join('; ');
   return {

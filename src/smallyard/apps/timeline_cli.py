@@ -9,8 +9,8 @@ import typer
 
 
 def timeline(
-    first: Annotated[str, typer.Option("--from", help="First date.")] = "2018-01-01",
-    last: Annotated[str, typer.Option("--to", help="Last date.")] = "2026-08-10",
+    first: Annotated[str, typer.Option("--from", help="First date, included.")] = "2018-01-01",
+    last: Annotated[str, typer.Option("--to", help="Last date, included.")] = "2026-08-10",
     by: Annotated[str, typer.Option("--by", help="quarter, month, year, or step: every day on which the law changes.")] = "quarter",
     scenario: Annotated[
         str | None, typer.Option("--scenario", help="Scenario of which only the day of its register moves (name or file).")

@@ -28,7 +28,9 @@ class InKind:
     by, who answers: players, or regions; wedges with the move and all answers, None if there is nothing to answer;
     with_instruments, whether players answer with what they may set, up to its bounds (else every region burdened answers on the
     reverse flows); rates of the players who answer; cut, those of them whose bounds keep the answer from being full; spread, those
-    with one rate for flows of others too, on which the answer falls as the mean; reason, why there is nothing to answer.
+    with one rate for flows of others too, on which the answer falls as the mean; reason, why there is nothing to answer;
+    inside_sectors, number of sectors in which the move raises rates of some product classes, where it raises no sector's mean (0
+    otherwise); by_means, whether the mean of such rises is answered on all classes of a sector.
     """
 
     by: tuple[str, ...]
@@ -38,6 +40,8 @@ class InKind:
     cut: tuple[str, ...] = ()
     spread: tuple[str, ...] = ()
     reason: str = ""
+    inside_sectors: int = 0
+    by_means: bool = False
 
     @property
     def who(self) -> str:
@@ -54,6 +58,8 @@ class InKind:
             "cut_by_bounds": list(self.cut),
             "spread_to_others": list(self.spread),
             "reason": self.reason,
+            "inside_sectors": self.inside_sectors,
+            "by_means": self.by_means,
         }
 
 
@@ -75,11 +81,13 @@ def in_kind(arena: Arena, player: str, rates: np.ndarray) -> InKind:
         return InKind(tuple(held), arena.wedges_at({**move, **own}), True, own, cut, wide)
     after = arena.wedges_at(move)
     world = arena.base.world
-    wedges = mirrored(world, arena.wedges, after) or mirrored_means(world, arena.wedges, after)
+    by_class = mirrored(world, arena.wedges, after)
+    wedges = by_class or mirrored_means(world, arena.wedges, after)
     if wedges is None:
         capped = NO_CAPS if any(item.is_cap for item in arena.own(player)) else ""
         return InKind((), None, False, reason=BOTH_WAYS if _raised(arena, after) else NO_RISE + capped)
-    return InKind(_answering(arena, after, wedges), wedges, False)
+    inside = _inside_sectors(arena, after)
+    return InKind(_answering(arena, after, wedges), wedges, False, inside_sectors=inside, by_means=by_class is None)
 
 
 def _rises(arena: Arena, player: str, rates: np.ndarray) -> np.ndarray:
@@ -104,6 +112,18 @@ def _raised(arena: Arena, after: Wedges) -> bool:
     world = arena.base.world
     rises = [after.level(world, name) - arena.wedges.level(world, name) for name in MIRRORED]
     return any(float((rise * after.shares(world)).sum(0).max()) > RISE for rise in rises)
+
+
+def _inside_sectors(arena: Arena, after: Wedges) -> int:
+    """Sectors in which a move raises rates of some classes of a flow, where it raises the mean of no flow; 0 if it raises one."""
+    world = arena.base.world
+    count = np.zeros(len(world.sectors), dtype=bool)
+    for name in MIRRORED:
+        change, shares = after.level(world, name) - arena.wedges.level(world, name), after.shares(world)
+        if float((change * shares).sum(0).max()) > RISE:
+            return 0
+        count |= (np.maximum(change, 0.0) * shares > RISE).any((0, 1, 2))
+    return int(count.sum())
 
 
 def _answering(arena: Arena, after: Wedges, answered: Wedges) -> tuple[str, ...]:

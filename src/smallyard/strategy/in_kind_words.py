@@ -19,6 +19,18 @@ from smallyard.strategy.robust_words import SETS, flipped, flips, of_play, sign_
 ANSWERED = "answered in kind"
 WIDE = "can answer only with one rate for several partners: it is the mean over them, and falls on others too."
 AS_REGIONS = "No other player can answer with its own instruments; the regions that the move burdens answer instead."
+INSIDE = (
+    "In no sector does the move raise the mean rate; in {count} it raises the rate on some product classes, because one rate takes "
+    "the place of several."
+)
+ON_ALL = (
+    "These rises are answered by {who}, beyond the instruments of the game: in each such sector, the rate on all goods the "
+    "other way rises by their mean."
+)
+BY_CLASS = (
+    "These rises are answered by {who}, beyond the instruments of the game: the rate on the same classes the other way rises by as "
+    "much."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +68,7 @@ def answered_words(found: Answered, player: str, payoffs: Mapping[str, float], o
     said = found.said
     if said.wedges is None:
         return [f"There is nothing to answer in kind: {found.reason}."]
-    how = [] if said.with_instruments else [AS_REGIONS]
+    how = [] if said.with_instruments else _how(said)
     if found.payoffs is None:
         return [f"Answered in kind by {said.who}, no certified solution was found: {found.reason}.", *how]
     now, then = payoffs[player], found.payoffs[player]
@@ -69,6 +81,13 @@ def answered_words(found: Answered, player: str, payoffs: Mapping[str, float], o
     words += [f"Bounds keep {listed(said.cut)} from answering in full."] if said.cut else []
     words += [f"{listed(said.spread)} {WIDE}"] if said.spread else []
     return words + how
+
+
+def _how(said: InKind) -> list[str]:
+    """What regions answer, and with what, where no player's own instruments do."""
+    if not said.inside_sectors:
+        return [AS_REGIONS]
+    return [INSIDE.format(count=said.inside_sectors), (ON_ALL if said.by_means else BY_CLASS).format(who=said.who)]
 
 
 def _verdict(now: float, then: float, player: str, options: Sequence[Option]) -> str:

@@ -15,7 +15,7 @@ MOST = 1000  # dates of one timeline
 
 
 def dates_of(first: object, last: object, by: object, law_days: Sequence[str]) -> tuple[str, ...]:
-    """The first date, and after it the first day of every month, quarter or year, or every day on which the law changes.
+    """The first date, the first days of months, quarters or years after it or days on which the law changes, and the last date.
 
     Arguments: first and last, ISO dates, both inclusive; by, one of `UNITS`; law_days, for by = step. Raises InputError
     (E-DATE, E-VALUE, E-SIZE) with every problem at once.
@@ -31,7 +31,9 @@ def dates_of(first: object, last: object, by: object, law_days: Sequence[str]) -
     raise_if(findings)
     assert begin is not None  # or it was refused
     assert end is not None
-    found = (begin, *(item for item in (law_days if by == "step" else _grid(begin, end, MONTHS[str(by)])) if begin < item <= end))
+    grid = law_days if by == "step" else _grid(begin, end, MONTHS[str(by)])
+    between = (item for item in grid if begin < item < end)
+    found = (begin, *between, *((end,) if end > begin else ()))
     if len(found) > MOST:
         what = f"the timeline has {len(found)} dates"
         raise_if([Finding("E-SIZE", what, "--by", expected=f"at most {MOST}", fix="take a longer unit or a shorter span")])

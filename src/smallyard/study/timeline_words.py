@@ -144,7 +144,8 @@ def _title(found: TimelineResult) -> str:
         return "Average additional duties by date"
     held = [one for item in found.dates if (one := duty_of(item, flow)) is not None]
     names = f"{region_name(flow[0])} on {region_name(flow[1])}"
-    return f"{names}: {_points(top[1].added_in_law)} on {top[0]}, {_points(held[-1].added_in_law)} on the last date"
+    most = f"at most {_points(top[1].added_in_law)} among these {len(found.dates)} dates, on {top[0]}"
+    return f"{names}: {most}; {_points(held[-1].added_in_law)} on the last date"
 
 
 def _panel(found: TimelineResult, flow: tuple[str, str], tone: str) -> StepPanel:

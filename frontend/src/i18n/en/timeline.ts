@@ -20,10 +20,10 @@ export const timeline = {
   cards: (day: string) => `Real income on ${day}`, cardsNote: 'Change in real income under the law of the last date. Band: lowest to highest over the solved options. All cards share one scale.',
   onGoods: (importer: string, exporter: string) => `${importer} on goods from ${exporter}`,
   figures: {
-    income: (who: string, size: string, day: string) => `${who} has the lowest real income of the path, ${size}, on ${day}`,
+    income: (who: string, size: string, day: string, dates: number) => `${who} has the lowest real income among these ${dates} dates, ${size}, on ${day}`,
     incomeSub: 'Real income · change in percent · by date', incomeRanged: 'Real income · change in percent · by date · upright lines: lowest to highest over the options, where they were solved',
     incomeNote: 'A level is drawn from its date to the next. Each date stands alone: nothing carries over from one to the next.',
-    duty: (importer: string, exporter: string, top: string, day: string) => `${importer} on goods from ${exporter}: at most ${top} points, on ${day}`, dutySub: 'Average duty on top of the base year’s · percentage points · by date', published: ' · ○ published averages', inLaw: 'in law', after: 'after trade has moved',
+    duty: (importer: string, exporter: string, top: string, day: string, dates: number) => `${importer} on goods from ${exporter}: at most ${top} points among these ${dates} dates, on ${day}`, dutySub: 'Average duty on top of the base year’s · percentage points · by date', published: ' · ○ published averages', inLaw: 'in law', after: 'after trade has moved',
     dutyNote: 'In law: weighted with product trade of 2024 inside sectors and base-year flows between them. Published averages use other weights and goods: compare changes, not levels.',
   },
   dates: 'All dates', duty: (importer: string, exporter: string) => `${importer} on ${exporter}, points`,

@@ -20,10 +20,10 @@ export const timeline = {
   cards: (day: string) => `${day}的实际收入`, cardsNote: '末日法规下实际收入的变化。色带：所解各设定的最低至最高。各卡片使用同一刻度。',
   onGoods: (importer: string, exporter: string) => `${importer}对来自${exporter}的货物`,
   figures: {
-    income: (who: string, size: string, day: string) => `全程最低的实际收入在${who}：${day}为${size}`,
+    income: (who: string, size: string, day: string, dates: number) => `这${dates}个日期中最低的实际收入在${who}：${day}为${size}`,
     incomeSub: '实际收入 · 变化（%） · 按日期', incomeRanged: '实际收入 · 变化（%） · 按日期 · 竖线：所解各设定的最低至最高',
     incomeNote: '每一水平从其日期画到下一日期。各日期相互独立，前一日期不影响后一日期。',
-    duty: (importer: string, exporter: string, top: string, day: string) => `${importer}对来自${exporter}的货物：最高${top}个百分点（${day}）`, dutySub: '在基年之上的平均关税 · 百分点 · 按日期', published: ' · ○ 已发布的平均值', inLaw: '法定', after: '贸易变动之后',
+    duty: (importer: string, exporter: string, top: string, day: string, dates: number) => `${importer}对来自${exporter}的货物：这${dates}个日期中最高${top}个百分点（${day}）`, dutySub: '在基年之上的平均关税 · 百分点 · 按日期', published: ' · ○ 已发布的平均值', inLaw: '法定', after: '贸易变动之后',
     dutyNote: '法定：行业内以2024年产品贸易加权，行业间以基年贸易流加权。已发布的平均值使用其他权重和货物：请比较变化，而非水平。',
   },
   dates: '所有日期', duty: (importer: string, exporter: string) => `${importer}对${exporter}，百分点`,
