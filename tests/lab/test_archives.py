@@ -80,6 +80,14 @@ def test_a_comparison_is_one_file_with_its_runs(service: Service, two: list[str]
         assert inside[f"runs/{name}/result.json"]
         assert service.get(f"/runs/{name}").json()["scenario_sha256"] in readme
         assert service.get(f"/runs/{name}/snippets").json()["citation"] in readme
+    drawn = sum(name.startswith("comparison/pictures/") for name in inside)
+    assert drawn == inside["comparison/report.html"].count(b"data:image/svg+xml;base64,") >= 1
+    cited = inside["citation.bib"].decode()
+    assert cited.startswith("@misc{smallyard-compare-")
+    assert cited in readme
+    assert all(name in cited for name in two)
+    assert cited.count("@misc{") == 3
+    assert "1980-01-01" in readme
     assert codes(service.post("/compare/zip", {"ids": two, "baseline": "0" * 16})) == ["E-COMPARE-BASELINE"]
     assert service.post("/compare/zip", {"ids": [two[0], "0" * 16], "baseline": two[0]}).status_code == 404
 

@@ -36,6 +36,9 @@ def made(data: Any, change: dict[str, Any]) -> Any:
     ("policy", "code", "kind", "first"),
     [
         ({"exporter": "CHIN"}, "E-REGION-UNKNOWN", "name", "CHN"),
+        ({"exporter": "Germny"}, "E-REGION-UNKNOWN", "name", "EU27"),
+        ({"exporter": "Austrlia"}, "E-REGION-UNKNOWN", "name", "AUS"),
+        ({"sectors": ["B", "汽车"]}, "E-SECTOR-UNKNOWN", "name", "C29"),
         ({"importer": ["JPN", "US"]}, "E-REGION-UNKNOWN", "name", "USA"),
         ({"sectors": {"of": "goods", "except": "C26X"}}, "E-SECTOR-UNKNOWN", "name", "C26"),
         ({"instrument": "import_tarif"}, "E-INSTRUMENT-UNKNOWN", "name", "import_tariff"),

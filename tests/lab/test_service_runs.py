@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -84,7 +85,14 @@ def test_an_archive_is_complete_and_always_the_same(service: Service, two: list[
     assert first == second
     archive = zipfile.ZipFile(io.BytesIO(first))
     inside = {name.split("/", 1)[1]: archive.read(name) for name in archive.namelist()}
-    assert set(inside) == {*service.get(f"/runs/{two[0]}").json()["files"], "README.md"}
+    pictures = {name for name in inside if name.startswith("pictures/")}
+    assert set(inside) - pictures == {*service.get(f"/runs/{two[0]}").json()["files"], "README.md", "citation.bib"}
+    assert len(pictures) >= 3
+    for name in pictures:
+        assert ElementTree.fromstring(inside[name]).tag == "{http://www.w3.org/2000/svg}svg"
+    assert inside["citation.bib"].decode() == service.get(f"/runs/{two[0]}/snippets").json()["bibtex"]
+    assert {info.date_time[:3] for info in archive.infolist()} == {(1980, 1, 1)}
+    assert "1980-01-01" in inside["README.md"].decode()
     readme = inside["README.md"].decode()
     for words in ("## Cite", "## Licence", "## Caveats", "## Versions and hashes", "smallyard run scenario.resolved.yaml"):
         assert words in readme

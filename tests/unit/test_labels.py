@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from smallyard.errors import Finding
+from smallyard.labels.by_name import NAMES, OTHER_NAMES
 from smallyard.labels.match import did_you_mean, nearest
-from smallyard.labels.regions import EU27, region_name
+from smallyard.labels.regions import EU27, REGION_NAMES, region_name
+from smallyard.labels.sectors import SECTOR_NAMES
 from smallyard.labels.select import Catalogue, select
 from smallyard.labels.units import parse_factor, parse_rate
 from smallyard.policy.effects import Scope
@@ -67,6 +69,32 @@ def test_an_empty_selection_is_reported_even_after_other_problems() -> None:
 )
 def test_the_nearest_name_is_what_people_mean(typed: str, meant: str) -> None:
     assert nearest(typed, REGIONS.names())[0] == meant
+
+
+CODES = [*REGION_NAMES, *SECTOR_NAMES, "goods", "all"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Germny", "'DEU' (Germany)"),
+        ("Germany", "'DEU' (Germany)"),
+        ("德国", "'DEU' (Germany)"),
+        ("South Korea", "'KOR' (Korea)"),
+        ("Turkey", "'TUR' (Türkiye)"),
+        ("Motor vehicels", "'C29' (Motor vehicles)"),
+        ("汽车", "'C29' (Motor vehicles)"),
+        ("goodz", "'goods'"),
+    ],
+)
+def test_names_lead_to_codes_in_both_languages(typed: str, meant: str) -> None:
+    assert did_you_mean(typed, CODES) == f"did you mean {meant}?"
+
+
+def test_a_name_leads_to_no_code_that_the_world_lacks() -> None:
+    assert "DEU" not in did_you_mean("Germany", ["USA", "CHN"])
+    assert did_you_mean("Germny", ["USA", "CHN", "EU27"]) == "did you mean 'EU27' (European Union (27))?"
+    assert set(OTHER_NAMES.values()) <= set(NAMES)
 
 
 def test_no_near_name_lists_the_allowed_ones() -> None:

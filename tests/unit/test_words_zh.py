@@ -13,6 +13,9 @@ import pytest
 from smallyard._data import packaged
 from smallyard.apps.explanations import explanations
 from smallyard.errors import Finding, InputError
+from smallyard.labels.match import did_you_mean
+from smallyard.labels.regions import REGION_NAMES
+from smallyard.labels.sectors import SECTOR_NAMES
 from smallyard.labels.words_zh import KINDS, PLACE, code_words, game_words, measure_titles, scenario_words, sentences
 from smallyard.policy.instruments import Instrument
 from smallyard.policy.register.read_register import packaged_register
@@ -131,6 +134,12 @@ MISTAKES = {
     "an anchor": "title: &a b\npolicies: []",
     "nothing selected": "policies: [{instrument: import_ban, importer: USA, exporter: [], sectors: C26}]",
 }
+
+
+def test_names_that_lead_to_codes_are_said() -> None:
+    for typed in ("Germny", "Austrlia", "electronics"):
+        fix = did_you_mean(typed, [*REGION_NAMES, *SECTOR_NAMES])
+        assert is_said(fix), fix
 
 
 def findings_of(text: str) -> tuple[Finding, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from smallyard.labels.by_name import NAMES, codes_by_name
+
 # What people type → the code of the packaged world. Suggested in the message, never applied silently.
 ALIASES = {
     "UK": "GBR", "GB": "GBR", "US": "USA", "CN": "CHN", "PRC": "CHN", "EU": "EU27", "EU28": "EU27",
@@ -29,8 +31,10 @@ def nearest(name: object, allowed: Iterable[str], count: int = 3) -> list[str]:
 
 
 def did_you_mean(name: object, allowed: Iterable[str]) -> str:
-    """'did you mean …?' or the first allowed names when nothing is close."""
+    """'did you mean …?' or the first allowed names when nothing is close; a name of a region or sector leads to its code."""
     names = list(allowed)
+    if ALIASES.get(str(name)[:LONGEST].upper()) not in names and (named := codes_by_name(str(name)[:LONGEST], names)):
+        return "did you mean " + " or ".join(f"'{code}' ({NAMES[code]})" for code in named) + "?"
     close = nearest(name, names)
     if close:
         return "did you mean " + " or ".join(f"'{item}'" for item in close) + "?"

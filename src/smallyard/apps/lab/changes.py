@@ -18,7 +18,7 @@ from smallyard.policy.scenario import BEGIN, SMALLEST
 Step = str | int
 _PLACE = re.compile(r"(?:[a-z ]+: )?(?:scenario(?::\d+)? )?([A-Za-z_]\S*)")
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]")
-_NEAR = re.compile(r"did you mean '[^']+'(?: or '[^']+')*\?")
+_NEAR = re.compile(r"did you mean '[^']+'(?: \([^']+\))?(?: or '[^']+'(?: \([^']+\))?)*\?")
 _QUOTED = re.compile(r"'([^']*)'")
 _NO_UNIT = re.compile(r"'[^']+', or '[^']+' if \S+ is meant as a ratio")
 _EXAMPLE = re.compile(r"[a-z_]+: -?[\d.]+( pp|%)")

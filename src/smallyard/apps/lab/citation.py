@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,8 +79,35 @@ def run_bibtex(record: Record, data: BaseData | None) -> str:
         **({"url": ADDRESS} if ADDRESS else {}),
         "note": _plain(note),
     }
+    return _entry(f"smallyard-{record.scenario_sha256[:8]}", lines)
+
+
+def comparison_citation(records: Sequence[Record], letters: Sequence[str], sha256: str) -> str:
+    """The citation of a comparison in words: its runs by title and id, the year of the last one, the program and its version."""
+    runs = "; ".join(f"{letter}: {_title(record)} (run {record.id})" for letter, record in zip(letters, records, strict=True))
+    year = max(_year(record) for record in records)
+    return f"{AUTHOR} ({year}). Comparison {sha256[:16]} of {runs}. Made with {TITLE}, version {__version__}, MIT licence."
+
+
+def comparison_bibtex(records: Sequence[Record], letters: Sequence[str], sha256: str) -> str:
+    """The citation of a comparison for reference managers."""
+    titles = "; ".join(f"{letter}: {_title(record)}" for letter, record in zip(letters, records, strict=True))
+    ids = ", ".join(record.id for record in records)
+    versions = ", ".join(sorted({_version(record) for record in records}))
+    lines = {
+        "author": f"{{{AUTHOR}}}",
+        "title": f"{{{_plain(f'Comparison of {titles}')}}}",
+        "year": max(_year(record) for record in records),
+        "version": __version__,
+        "howpublished": _plain(f"A comparison of {TITLE}"),
+        "note": _plain(f"Comparison {sha256[:16]} of the runs {ids}, made by version {versions}."),
+    }
+    return _entry(f"smallyard-compare-{sha256[:8]}", lines)
+
+
+def _entry(key: str, lines: Mapping[str, str]) -> str:
     inside = ",\n".join(f"  {name} = {{{text}}}" for name, text in lines.items())
-    return f"@misc{{smallyard-{record.scenario_sha256[:8]},\n{inside}\n}}\n"
+    return f"@misc{{{key},\n{inside}\n}}\n"
 
 
 def _year(record: Record) -> str:

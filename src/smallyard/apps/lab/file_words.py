@@ -4,6 +4,7 @@ from __future__ import annotations
 
 FILES = {
     "README.md": "this text",
+    "citation.bib": "how to cite it, for reference managers",
     "report.html": "the report for people; opens in any browser, without a network",
     "result.json": "every number of the report for programs, with certificates, options, sources and versions",
     "results.nc": "every variable by region, sector and pair as netCDF, with units and meanings",
@@ -42,10 +43,13 @@ TABLES = {
     "differences": "one row per run and region: the run minus the reference",
 }
 
+PICTURE = "a figure of the report as a picture file, with its title and source"
 BEHIND = "the numbers behind a figure or table of the report"  # tables of games are named after questions and players
 
 
 def words_of(name: str) -> str:
     """What a file of a run holds, by its name in the folder; empty for a file that is not known."""
     stem = name.rsplit("/", 1)[-1].removesuffix(".csv")
-    return TABLES.get(stem, BEHIND) if name.endswith(".csv") else FILES.get(name.rsplit("/", 1)[-1], "")
+    if name.endswith(".csv"):
+        return TABLES.get(stem, BEHIND)
+    return FILES.get(name.rsplit("/", 1)[-1], PICTURE if name.endswith(".svg") else "")

@@ -12,14 +12,17 @@ from pathlib import Path
 from smallyard._version import __version__
 from smallyard.apps.lab.citation import BaseData, base_data
 from smallyard.apps.lab.file_words import words_of
+from smallyard.apps.lab.pictures import pictures_of
 from smallyard.apps.lab.questions import inside
 from smallyard.apps.lab.run_files import files_of
 from smallyard.apps.lab.run_store import Record
 from smallyard.apps.lab.snippets import ASKED, snippets
-from smallyard.pipeline.run_folder import RESULT, yaml_text
+from smallyard.pipeline.run_folder import REPORT, RESULT, yaml_text
 from smallyard.policy.scenario import Scenario
 
+CITATION = "citation.bib"
 _DAY = (1980, 1, 1, 0, 0, 0)  # of every entry, so that the same run is the same file
+DAY_WORDS = "Dates of files in this archive are 1980-01-01, so that the same content is the same archive."
 CAVEATS = (
     "The numbers compare two certified equilibria of a model. They are no forecast: prices, exchange rates, politics and time are "
     "not in it. The certificate says that the model was solved correctly, not that the model is right.",
@@ -45,6 +48,7 @@ def contents(record: Record, folder: Path, uploads: Path) -> dict[str, bytes]:
         found[record.uploaded] = (uploads / record.uploaded).read_bytes()  # beside the scenario, which names it so
     if record.kind == "timeline" and record.yaml:  # its folder holds the scenario of the first date only
         found[ASKED] = yaml_text(inside(Scenario.from_yaml(record.yaml)).resolved()).encode("utf-8", "replace")
+    found |= pictures_of(found.get(REPORT, b"")) | {CITATION: snippets(record, folder).bibtex.encode("utf-8", "replace")}
     return found | {"README.md": readme(record, folder, found).encode("utf-8", "replace")}
 
 
@@ -82,6 +86,7 @@ def readme(record: Record, folder: Path, found: Mapping[str, bytes]) -> str:
         "## Versions and hashes",
         "\n".join(_facts(record)),
         "## Files",
+        DAY_WORDS,
         "\n".join(file_lines(found)),
     ]
     return "\n\n".join(parts) + "\n"
