@@ -43,6 +43,10 @@ OUTSIDE = """[...document.querySelectorAll('.card .cv, .top .lang, #f-incidence 
   }).map(item => item.textContent.trim())"""
 
 
+UNLABELLED = """document.querySelectorAll('#f-ranking svg .grid, #f-ranking svg .zero').length
+  - [...document.querySelectorAll('#f-ranking svg text.t3')].filter(one => /^[+−]?[0-9.]+$/.test(one.textContent)).length"""
+
+
 def coded(text: str) -> str:
     """The scenario as it stands in a link."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -167,6 +171,7 @@ def test_heads_cards_and_shares_fit_at_every_width(visit, lang: str) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(50)  # drawings follow the width of their frame
         assert page.evaluate(OUTSIDE) == [], width
+        assert page.evaluate(UNLABELLED) == 0, width
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
 
 

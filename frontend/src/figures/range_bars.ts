@@ -1,13 +1,14 @@
 /** Ranked range bars: who gains and who loses, with the lowest and highest value over the options. */
 import { t } from '../i18n/index.svelte';
-import { axisLabels, gridLines } from './axis';
-import { bar, circle, label, line, rect, shortened, textWidth, TICK, type Drawing, type Mark } from './marks';
+import { axisLabels, gridLines, readable } from './axis';
+import { bar, circle, label, line, rect, textWidth, TICK, wrapped, type Drawing, type Mark } from './marks';
 import { signed, span } from './numbers';
 import { panelDigits, scaleOf, type Scale } from './scale';
 
 const FINER = 8; // a few regions dwarf the rest by this factor: the rest gets an axis of its own
 const MOST_FIRST = 4;
 const ROW = 22;
+const LINE = 14; // of a name in two lines
 
 /** One region: value, lowest and highest over the options (null without a range), and whether an option turns the sign. */
 export interface RangeRow {
@@ -85,29 +86,38 @@ function drawPanel(marks: Mark[], panel: RangeRow[], top: number, layout: Layout
   const scale = scaleOf(bounds, layout.left, layout.right, layout.right - layout.left < 320 ? 3 : 5);
   const digits = Math.max(layout.digits(panel.map((row) => row.value)) - (layout.approx ? 1 : 0), 0);
   const start = top + 24;
+  const tall = panel.map((row) => ROW + LINE * (linesOf(row, layout).length - 1));
+  const tops = tall.map((_, k) => start + tall.slice(0, k).reduce((sum, one) => sum + one, 0));
+  const bottom = start + tall.reduce((sum, one) => sum + one, 0);
   panel.forEach((row, k) => {
-    if (row.code === layout.selected) marks.push(rect(0, start + k * ROW, layout.width, ROW, 'selrow'));
+    if (row.code === layout.selected) marks.push(rect(0, tops[k] as number, layout.width, tall[k] as number, 'selrow'));
   });
-  marks.push(...gridLines(scale, top + 18, start + ROW * panel.length));
+  marks.push(...gridLines(readable(scale, 0, layout.right + 30), top + 18, bottom));
   marks.push(...axisLabels(scale, top + 12, 0, layout.right + 30));
   if (layout.spans) marks.push(label(layout.width, top + 12, t().figures.lowestHighest, 't3', { a: 'end', s: TICK }));
-  panel.forEach((row, k) => marks.push(...drawRow(row, scale, start + k * ROW, digits, layout)));
-  return start + ROW * panel.length;
+  panel.forEach((row, k) => marks.push(...drawRow(row, scale, tops[k] as number, tall[k] as number, digits, layout)));
+  return bottom;
 }
 
-function drawRow(row: RangeRow, scale: Scale, y: number, digits: number, layout: Layout): Mark[] {
+/** The name in as many lines as the room beside the bars asks for. */
+function linesOf(row: RangeRow, layout: Layout): string[] {
+  return wrapped(nameOf(row), layout.left - 12);
+}
+
+function drawRow(row: RangeRow, scale: Scale, y: number, tall: number, digits: number, layout: Layout): Mark[] {
   const region = row.code;
   const value = (layout.approx ? '≈ ' : '') + signed(row.value, digits);
   const colour = value.includes('+') ? 'b tg' : value.includes('−') ? 'b tl' : 'b';
   const range = layout.spans && row.low !== null && row.high !== null ? span(row.low, row.high, digits) : '';
-  const middle = y + ROW / 2;
-  const parts: Mark[] = [label(layout.left - 12, middle + 4.5, shortened(nameOf(row), layout.left - 12), '', { a: 'end', region })];
+  const middle = y + tall / 2;
+  const lines = linesOf(row, layout);
+  const parts: Mark[] = lines.map((text, k) => label(layout.left - 12, middle + 4.5 + LINE * (k - (lines.length - 1) / 2), text, '', { a: 'end', region }));
   parts.push(label(layout.spans ? layout.width - 124 : layout.width, middle + 4.5, value, colour, { a: 'end', region }));
   if (range) parts.push(label(layout.width, middle + 4.5, range, 't2', { a: 'end', s: TICK, region }));
   parts.push(...bar(scale(0), middle - 6, scale(row.value) - scale(0), 12, row.value > 0 ? 'pos' : 'neg', region));
   if (layout.ranged && row.low !== null && row.high !== null) parts.push(...whisker(scale(row.low), scale(row.high), middle));
   if (row.flips) parts.push(circle(scale(0), middle, 3.6, 'ring'));
-  parts.push(rect(0, y, layout.width, ROW, 'hit', { region }));
+  parts.push(rect(0, y, layout.width, tall, 'hit', { region }));
   return parts;
 }
 

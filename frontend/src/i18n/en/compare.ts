@@ -16,7 +16,7 @@ export const compare = {
     hardly: (where: string, one: string, other: string) => `Real income in ${where} hardly differs between ${one} and ${other}.`,
     elsewhere: (where: string) => `Elsewhere the runs are furthest apart in ${where}.`,
     turned: (names: string, base: string) => `Whether real income in ${names} is higher or lower than under ${base} depends on the options.`,
-    kept: (names: string, base: string) => `In ${names} each run stays on the same side of ${base} under every combination of options solved for all runs.`,
+    kept: (names: string, base: string) => `In ${names} every difference to ${base} keeps its direction under every combination of options that the runs share.`,
     unknown: 'How far the differences depend on the options is not known: not all runs share a grid of options.',
   },
   dots: {

@@ -16,7 +16,7 @@ export const compare = {
     hardly: (where: string, one: string, other: string) => `${where}的实际收入在${one}与${other}之间几乎没有差异。`,
     elsewhere: (where: string) => `其他地区中，各运行在${where}相差最大。`,
     turned: (names: string, base: string) => `${names}的实际收入高于还是低于${base}取决于设定。`,
-    kept: (names: string, base: string) => `在所有运行均已求解的各种设定下，${names}的实际收入始终处于${base}的同一侧。`,
+    kept: (names: string, base: string) => `在各运行共有的每一种设定组合下，${names}的实际收入与${base}之差始终方向不变。`,
     unknown: '差异在多大程度上取决于设定尚不可知：各运行没有共同的设定网格。',
   },
   dots: {

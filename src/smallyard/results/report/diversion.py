@@ -46,11 +46,16 @@ def _changes(facts: Facts, code: str, sellers: Sequence[Pair]) -> Figure:
     for word, side in (("less", [p for p in rest if p.change < 0]), ("more", [p for p in rest if p.change > 0])):
         if side:
             bars.append(ChangeRow(f"{len(side)} others who sell {word}", facts.scaled(sum(pair.change for pair in side))))
-    bars.append(ChangeRow(f"Made in {region_in_prose(code)}", facts.scaled(facts.own_change(code)), muted=True))
-    note = PRICED + " Own producers are set apart in grey: their sales never cross a border."
-    caption = Caption(
-        "diversion", _shift(facts, code, sellers), f"Change of sales to this buyer · {facts.unit} at the border", note
+    bars.append(
+        ChangeRow(
+            f"Made in {region_in_prose(code)}: own sales, at current prices", facts.scaled(facts.own_change(code)), muted=True
+        )
     )
+    note = (
+        PRICED + " Own producers are set apart without a bar: their sales never cross a border, and much of their change is price."
+    )
+    subtitle = f"Change of sales of goods and services to this buyer · {facts.unit} at the border"
+    caption = Caption("diversion", _shift(facts, code, sellers), subtitle, note)
     return change_bars(bars, caption, unit=facts.unit, digits=amount_digits([bar.value for bar in bars]))
 
 
