@@ -39,7 +39,7 @@ def game_html(found: GameResult, *, place: str = "", files: Sequence[str] = ()) 
 
 
 def _section(item: Answer, number: int) -> Section:
-    figures = tuple(replace(figure, key=f"q{number + 1}-{figure.key}") for figure in item.figures)
+    figures = tuple(replace(figure, key=f"q{number + 1}-{figure.key}", title=named(figure.title)) for figure in item.figures)
     text = " ".join(map(named, item.words))
     if item.failures:
         text += " Not certified: " + "; ".join(item.failures) + "."
