@@ -85,6 +85,20 @@ def test_form_and_file_are_one_thing(visit) -> None:
     ready(page)
 
 
+def test_broken_and_empty_files_are_told_how_to_begin(visit) -> None:
+    """An open quote is marked in its line; an empty file begins with a template at the press of a button."""
+    page = visit("/build?lang=en")
+    ready(page)
+    text = page.get_by_label(FILE)
+    text.fill('schema: smallyard/scenario/1\ntitle: "never closed\nworld: wiod2014\npolicies: []\n')
+    sync_api.expect(page.locator("ul.msg")).to_contain_text("quote that line 2 opens", timeout=WAIT)
+    sync_api.expect(page.locator("ul.msg .at").first).to_contain_text("2")
+    text.fill("")
+    page.get_by_role("button", name="Start from a template").click(timeout=WAIT)
+    ready(page)
+    sync_api.expect(text).to_have_value(re.compile(r"^schema: smallyard/scenario/1\s+world: wiod2014\s+policies: \[\]\s*$"))
+
+
 def test_what_is_missing_is_said_at_its_place(visit) -> None:
     """A new instrument counts what it needs; Check leads to the first field; choosing by keyboard mends it."""
     page = visit("/build?lang=en")

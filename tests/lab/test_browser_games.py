@@ -85,6 +85,11 @@ def test_payoffs_and_rates_are_those_of_the_library(visit) -> None:
     assert (row["player"], float(row["payoff_percent"])) == ("USA", answer["payoffs_percent"]["USA"])
     (rate,) = table_of(page, "q1-rates")
     assert float(rate["rate_percent"]) == answer["rates_percent"][0]
+    other = visit(f"/games?lang=zh&g={coded(SMALL)}")
+    done(other)
+    for words in ("组弹性与闭合规则", "以同样方式回应"):  # the range over options, signs, and the answer in kind, without unfolding
+        sync_api.expect(other.locator(".part .more").filter(has_text=words).first).to_be_visible()
+    sync_api.expect(other.locator(".part [lang=en]")).to_have_count(0)
 
 
 def test_what_is_wrong_with_a_game_is_said_at_its_line(visit) -> None:

@@ -22,7 +22,7 @@ export const figures = {
   deficits: { share_of_world_gdp: '占世界收入的比重不变', balanced: '先使贸易平衡', fixed_real: '实际值不变' },
   revenues: { lump_sum: '返还最终需求', waste: '不返还', labour_tax_relief: '降低劳动税' },
   elasticities: {
-    fontagne2022: 'Fontagné 等 2022', fontagne2022_minus1: 'Fontagné 等 2022（减1）', caliendo_parro2015: 'Caliendo、Parro 2015',
+    fontagne2022: 'Fontagné等（2022）', fontagne2022_minus1: 'Fontagné等（2022）减1', caliendo_parro2015: 'Caliendo–Parro（2015）',
   },
   horizons: { long: '长期（5–20年）', medium: '中期', short: '短期（0–2年）' },
   comparedWithBaseline: '与基准相比',

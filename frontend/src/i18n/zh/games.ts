@@ -39,7 +39,7 @@ export const games = {
     stackelberg: '若{leader}先行承诺、{follower}作出回应，与现行税率相比：{payoffs}。', bargainWar: '与关税战相比，协议带来：{payoffs}。', bargainForce: '与现行税率相比，协议带来：{payoffs}。', weights: '对各行业所得的权重可以解释{who}的税率偏离其最优的{fit}。',
     stable: '无人愿意单独改变的组合：{list}。', unstable: '每一组合中都有一方愿意改选：单一选择下没有稳定的组合。', chosen: '{who}“{name}”',
     sanction_frontier: '在自身不受损失的情况下，{who}可使{target}的实际收入减少{size}。', taxUpTo: '出口税不超过{rate}时使行动方有所得。', taxGains: '在所试的每个税率上，出口税都使行动方有所得。', taxCosts: '在所试的每个税率上，出口税都使行动方有所失。', inKind: '若对方以同样方式回应，', ban: '禁令使行动方损失{own}，对方损失{target}。',
-    leverage: '禁止{sector}对对方的作用相对自身代价最大：每单位代价{value}（按金额）。', scope: '在自身损失不超过{budget}的范围内，关闭{closed}作用最大；自身损失{own}，对方损失{target}。', nothingClosed: '无',
+    leverage: '各行业中，禁止{sector}时自身每损失1美元换来的对方损失最大：{value}美元。', scope: '在自身损失不超过{budget}的范围内，关闭{closed}作用最大；自身损失{own}，对方损失{target}。', nothingClosed: '无',
     coalition: '全体一致行动时，对方损失{target}，行动方损失{own}。',
   } as Record<string, string>,
   figures: {
@@ -53,7 +53,7 @@ export const games = {
     repeated: '偏离带来什么，其后果留下什么', repeatedSub: '相对于现行税率的得失 · % · ● 最优偏离 · ■ 随后的均衡',
     pairs: (what: string) => what, pairsSub: '实际收入变化 · % · ● 行动方 · ■ 对方', answered: '以同样方式回应改变什么', answeredSub: (count: number) => `实际收入变化 · % · ● 未回应 · ■ 以同样方式回应 · 色带：${count}种设定的最低至最高`,
     senders: '行动方', target: '对方', willing: (value: string) => `对方每损失1美元，愿意自损${value}美元`, freePoint: (value: string) => `自身不受损失（每1美元${value}美元）`, frontier: '愿意承受的自身损失越大，对方损失越大', taxOf: (rate: string) => `税率${rate}`, ban: '禁令', taxOrBan: '出口税不等于较小的禁令',
-    leverage: (sector: string) => `关闭${sector}的作用相对代价最大`, bestSet: '最优组合', closedBest: (list: string) => `最优组合：${list}。`, leverageNote: '括号内：对方损失与自身损失之比（按金额）。', someOf: (some: number, all: number) => `共${all}项，此处为前${some}项；全部见数据表。`, scope: '最优组合与各候选行业单独的作用', nothingClosed: '无',
+    leverage: (sector: string) => `关闭${sector}时，自身每1美元损失换来的对方损失最大`, bestSet: '最优组合', closedBest: (list: string) => `最优组合：${list}。`, leverageNote: '括号内：对方损失与自身损失之比（按金额）。', someOf: (some: number, all: number) => `共${all}项，此处为前${some}项；全部见数据表。`, scope: '最优组合与各候选行业单独的作用', nothingClosed: '无',
     coalition: '单独行动与全体一致行动', everybody: '全体', burden: '谁承担制裁的损失', burdenSub: '实际收入变化 · % · ● 无转移支付 · ■ 使负担相等的转移支付之后（仅成员）',
     matrix: '每一组合的得失', matrixSub: (first: string, second: string) => `纵向：${first}，横向：${second} · %，相对于各方都不作选择`, matrixList: '%，相对于各方都不作选择', stable: '稳定', below: (who: string) => `低于${who}的下限`, noEquilibrium: '经济没有均衡',
     matrixNote: '稳定：无人愿意单独改变。', combination: '组合', leaves: '愿意改选的一方', nobody: '无',
