@@ -52,7 +52,7 @@ def _changes(facts: Facts, code: str, sellers: Sequence[Pair]) -> Figure:
         )
     )
     note = (
-        PRICED + " Own producers are set apart without a bar: their sales never cross a border, and much of their change is price."
+        PRICED + " Own producers are set apart without a bar: their sales never cross a border, and count at current prices."
     )
     subtitle = f"Change of sales of goods and services to this buyer · {facts.unit} at the border"
     caption = Caption("diversion", _shift(facts, code, sellers), subtitle, note)
