@@ -103,7 +103,7 @@ export const figures = {
     subBars: 'Change of sales of goods and services to this buyer · bn USD at the border',
     less: (count: number) => `${count} others who sell less`, more: (count: number) => `${count} others who sell more`,
     own: (name: string) => `Made in ${name}: own sales, at current prices`, others: (count: number) => `${count} other regions`,
-    note: 'Values at the numeraire (world mean wage), so part of each change is price. Own producers are set apart without a bar: their sales never cross a border, and much of their change is price.',
+    note: 'Values at the numeraire (world mean wage), so part of each change is price. Own producers are set apart without a bar: their sales never cross a border, and count at current prices.',
     notePlain: 'Values at the numeraire (world mean wage), so part of each change is price.',
     sums: (less: string, more: string) => `Falls sum to ${less}, rises to ${more}.`,
     from: (name: string, before: string, after: string) => `${name} from ${before} to ${after}`,

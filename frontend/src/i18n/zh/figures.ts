@@ -94,7 +94,7 @@ export const figures = {
     subBars: '向该买方销售货物和服务的变化 · 边境价值，亿美元',
     less: (count: number) => `其他${count}个减少的卖方`, more: (count: number) => `其他${count}个增加的卖方`,
     own: (name: string) => `${name}本地生产：本地销售，按现价`, others: (count: number) => `其他${count}个地区`,
-    note: '价值以计价单位（世界平均工资）表示，因此部分变化来自价格。本地生产者单列，不画条形：其销售不跨境，且变化多来自价格。',
+    note: '价值以计价单位（世界平均工资）表示，因此部分变化来自价格。本地生产者单列，不画条形：其销售不跨境，按现价计。',
     notePlain: '价值以计价单位（世界平均工资）表示，因此部分变化来自价格。',
     sums: (less: string, more: string) => `减少合计${less}，增加合计${more}。`,
     from: (name: string, before: string, after: string) => `${name}由${before}变为${after}`,

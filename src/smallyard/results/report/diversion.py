@@ -51,9 +51,7 @@ def _changes(facts: Facts, code: str, sellers: Sequence[Pair]) -> Figure:
             f"Made in {region_in_prose(code)}: own sales, at current prices", facts.scaled(facts.own_change(code)), muted=True
         )
     )
-    note = (
-        PRICED + " Own producers are set apart without a bar: their sales never cross a border, and much of their change is price."
-    )
+    note = PRICED + " Own producers are set apart without a bar: their sales never cross a border, and count at current prices."
     subtitle = f"Change of sales of goods and services to this buyer · {facts.unit} at the border"
     caption = Caption("diversion", _shift(facts, code, sellers), subtitle, note)
     return change_bars(bars, caption, unit=facts.unit, digits=amount_digits([bar.value for bar in bars]))
