@@ -43,7 +43,8 @@ def _command(words: str, command: Any) -> str:
     given = [item for item in command.params if item.name != "help"]
     arguments = [item for item in given if item.param_type_name == "argument"]
     usage = " ".join([words, *(_usage(item) for item in arguments), *(["[OPTIONS]"] if len(given) > len(arguments) else [])])
-    rows = [[f"`{_shown(item)}`", plain(str(item.help or ""))] for item in given]
+    # Brackets are escaped for the terminal alone.
+    rows = [[f"`{_shown(item)}`", plain(str(item.help or "").replace(r"\[", "["))] for item in given]
     text = f"## `{words}`\n\n{plain(command.help)}\n\n{fenced(usage)}"
     return text + ("\n" + table(["argument or option", "meaning"], rows) if rows else "")
 
