@@ -113,7 +113,7 @@ def test_what_is_wrong_with_a_game_is_said_at_its_line(visit) -> None:
 def test_long_work_is_cancelled_and_found_in_the_list(visit) -> None:
     """A timeline of more than a hundred dates shows its progress, is left, found again, and cancelled."""
     page = visit(f"/timeline?lang=en&{LONG}")
-    sync_api.expect(page.get_by_text(re.compile(r"^104 dates; the law changes on \d+ days"))).to_be_visible()
+    sync_api.expect(page.get_by_text(re.compile(r"^105 dates; the law changes on \d+ days"))).to_be_visible()
     page.get_by_role("button", name="Start", exact=True).first.click()
     sync_api.expect(page.get_by_role("button", name="Cancel", exact=True)).to_be_visible()
     page.get_by_role("link", name="Methods").click()
@@ -128,7 +128,7 @@ def test_long_work_is_cancelled_and_found_in_the_list(visit) -> None:
 
 def test_a_timeline_is_drawn_with_the_numbers_of_its_tables(visit, server) -> None:
     page = visit(f"/timeline?lang=en&{DAYS}", accept_downloads=True)
-    sync_api.expect(page.get_by_text(re.compile("^2 dates"))).to_be_visible()
+    sync_api.expect(page.get_by_text(re.compile("^3 dates"))).to_be_visible()
     page.get_by_role("button", name="Start", exact=True).first.click()
     done(page)
     (row,) = [item for item in server.get("/jobs").json() if item["args"].get("first") == "2025-01-01"]
@@ -141,7 +141,7 @@ def test_a_timeline_is_drawn_with_the_numbers_of_its_tables(visit, server) -> No
     assert float(duty[1]["added_in_law_points"]) == next(
         item["added_in_law"] for item in dates[1]["tariffs"] if (item["importer"], item["exporter"]) == ("USA", "CHN")
     )
-    sync_api.expect(page.locator("p.answer")).to_contain_text("Under the law of 1 April 2025, real income would")
+    sync_api.expect(page.locator("p.answer")).to_contain_text("Under the law of 30 June 2025, real income would")
 
 
 def choose_regions(page: Any) -> None:
