@@ -16,21 +16,12 @@ from smallyard.strategy.game_file import Game
 from .test_browser_build import browser, pytestmark, sync_api, visit
 from .test_browser_result import coded, table_of
 from .test_service_games import DENIAL
+from .test_service_runs import GAME as SMALL
 
 __all__ = ["browser", "pytestmark", "visit"]  # fixtures and marks of this module
 WAIT = 60_000  # ms: long work on two busy cores
 FILE = "Game as YAML"
 TRACED = DENIAL.replace("{concept: denial}", "{concept: denial, trace: {learning: [0, 0.05, 0.1]}}")
-SMALL = """schema: smallyard/game/1
-title: One tariff
-world: wiod2014-17x27
-aggregate:
-  regions: {USA: USA, CHN: CHN, REST: rest}
-  sectors: {C26: C26, OTHER: rest}
-players:
-  USA: {instruments: [{channel: tariff, partners: CHN, sectors: all}]}
-questions: [{concept: optimum, player: USA}]
-"""
 DAYS = "from=2025-01-01&to=2025-06-30&range=0"
 LONG = "world=wiod2014&by=month"
 

@@ -1,5 +1,6 @@
 /** Games and timelines in the service's worker: start, follow, cancel, find again. The same question has the same job. */
 import { api, findingsFrom, isAbort, type Finding, type JobRow, type JobView, type Mapping, type Table } from '../api';
+import { pause } from './runs';
 import { service } from '../state.svelte';
 
 const PAUSE = 600; // ms between two looks
@@ -87,16 +88,6 @@ class Job {
     this.id = '';
     Object.assign(this, { view: null, tables: null, findings: [] });
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(new DOMException('given up', 'AbortError'));
-    });
-  });
 }
 
 let rows = $state.raw<JobRow[]>([]);

@@ -15,7 +15,8 @@ export async function follow(yaml: string, signal: AbortSignal, onlook: (run: Ru
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Wait, unless somebody gives up. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener('abort', () => {

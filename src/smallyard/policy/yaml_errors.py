@@ -30,7 +30,7 @@ def _words(error: YAMLError, text: str, quoted: ScalarEvent | None) -> Words:
     if at is None:
         return _forbidden(error, text)
     if "quoted scalar" in context and began is not None:
-        return _quote(context, problem, text, began, error)
+        return _quote(context, problem, text, began, int(getattr(getattr(error, "context_mark", None), "column", 0)))
     if quoted is not None and quoted.end_mark.line + 1 == at and (wrong := _after_quote(quoted, at, problem, "flow " in context)):
         return wrong
     if "flow " in context and began is not None:
@@ -51,13 +51,12 @@ def _forbidden(error: YAMLError, text: str) -> Words:
     return line, why, "remove the character" if isinstance(sign, int) else _CHECK
 
 
-def _quote(context: str, problem: str, text: str, began: int, error: YAMLError) -> Words:
+def _quote(context: str, problem: str, text: str, began: int, column: int) -> Words:
     """A quote that nothing closes, or an escape that YAML does not know."""
-    mark = error.context_mark  # type: ignore[attr-defined]
     if "escape" in problem:
         fix = "write each backslash twice, or use single quotes"
         return began, f"in line {began} a backslash between double quotes is followed by what YAML does not know", fix
-    sign = text.splitlines()[began - 1][mark.column : mark.column + 1] if began <= len(text.splitlines()) else ""
+    sign = text.splitlines()[began - 1][column : column + 1] if began <= len(text.splitlines()) else ""
     kind = QUOTES.get(sign, "double" if "double" in context else "")
     return began, " ".join(f"the {kind} quote that line {began} opens is never closed".split()), _CLOSE
 

@@ -136,4 +136,4 @@ def _no_timeline(findings: list[FindingView]) -> TimelineCheckView:
 
 def _job(lab: LabState, record: Record) -> JobState:
     held = lab.store.get(record.id)
-    return JobState(id=record.id, state=None if held is None else held.state)  # type: ignore[arg-type]
+    return JobState.model_validate({"id": record.id, "state": None if held is None else held.state})

@@ -9,8 +9,8 @@ from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.changes import with_changes
 from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.problems import Refused, refusals, status_of
-from smallyard.apps.lab.questions import read_asked
-from smallyard.apps.lab.state import Lab
+from smallyard.apps.lab.questions import Asked, read_asked
+from smallyard.apps.lab.state import Lab, LabState
 from smallyard.apps.lab.views import PaperTariffsView, ScenarioText, SolveRequest, SolveView
 from smallyard.errors import InputError
 
@@ -22,13 +22,9 @@ _ANSWERS = {200: {"model": SolveView}, **_REFUSED}
 @router.post("/solve", responses=_ANSWERS, response_class=Response)
 async def solve(body: SolveRequest, request: Request, lab: Lab) -> Response:
     """Solve a scenario without range and decomposition; with `preview`, on the coarse world."""
-    try:
-        asked = read_asked(body.yaml, lab.settings.uploads)
-    except InputError as error:
-        return _json(status_of(error), with_changes(error.findings, body.yaml).model_dump_json().encode())
-    found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
-    if found:
-        raise Refused(413, found)
+    asked = _within_limits(body.yaml, lab)
+    if isinstance(asked, Response):
+        return asked
     key = "|".join([asked.key, str(body.preview), *body.tables])
     kept = lab.kept.get(key)
     if kept is not None:
@@ -43,14 +39,22 @@ async def solve(body: SolveRequest, request: Request, lab: Lab) -> Response:
 @router.post("/scenario/tariffs", responses={200: {"model": PaperTariffsView}, **_REFUSED}, response_class=Response)
 async def paper_tariffs(body: ScenarioText, request: Request, lab: Lab) -> Response:
     """Average tariffs before and on paper, as a result gives them; only the baseline is solved, and only if it has policies."""
+    asked = _within_limits(body.yaml, lab)
+    if isinstance(asked, Response):
+        return asked
+    return _json(*await ask_for(request, lab.solver, "paper_tariffs", yaml=body.yaml))
+
+
+def _within_limits(text: str, lab: LabState) -> Asked | Response:
+    """The question, if it is one and not too large; else what is wrong with it, with the changes that mend it."""
     try:
-        asked = read_asked(body.yaml, lab.settings.uploads)
+        asked = read_asked(text, lab.settings.uploads)
     except InputError as error:
-        return _json(status_of(error), with_changes(error.findings, body.yaml).model_dump_json().encode())
+        return _json(status_of(error), with_changes(error.findings, text).model_dump_json().encode())
     found = cost_of(asked.scenario, lab.settings.uploads).findings(lab.settings.limits.solve_cells)
     if found:
         raise Refused(413, found)
-    return _json(*await ask_for(request, lab.solver, "paper_tariffs", yaml=body.yaml))
+    return asked
 
 
 def _json(status: int, content: bytes) -> Response:
