@@ -144,19 +144,28 @@ function findingsOf(status: number, body: unknown): Finding[] {
   return [{ code: `E-HTTP-${status}`, what, where: 'service' }];
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // not from the service itself, such as the page of a proxy
+  }
+}
+
 async function call<T>(path: string, init: RequestInit, options: CallOptions): Promise<T> {
   const limit = AbortSignal.timeout(options.timeout ?? 30_000);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
-  let answer: Response;
+  let [answer, text]: [Response, string] = [Response.error(), ''];
   try {
     answer = await fetch(BASE + path, { ...init, signal });
+    text = await answer.text(); // within the same `try`: a call may be given up, or the line break, after the head of the answer
   } catch (error) {
     if (options.signal?.aborted) throw error;
     const late = limit.aborted;
     throw new Refused(0, [{ code: late ? 'E-LAB-TIMEOUT' : 'E-LAB-OFFLINE', what: late ? 'no answer in time' : 'the service does not answer', where: path }]);
   }
-  const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok) {
+  const body = parsed(text);
+  if (!answer.ok || body === undefined) {
     const wait = Number(answer.headers.get('Retry-After'));
     throw new Refused(answer.status, findingsOf(answer.status, body), wait > 0 ? wait : null);
   }

@@ -131,6 +131,32 @@ def test_what_is_missing_is_said_at_its_place(visit) -> None:
     sync_api.expect(card).to_be_visible()
 
 
+HELD_BODIES = """
+const asked = window.fetch;
+let held = 0;
+window.fetch = async (target, init) => {
+  if (!String(target).endsWith('/scenario/tariffs')) return asked(target, init);
+  const body = new ReadableStream({ start(it) {
+    document.documentElement.dataset.held = ++held;
+    init.signal.addEventListener('abort', () => it.error(init.signal.reason));
+  }});
+  return new Response(body, { headers: { 'Content-Type': 'application/json' } });
+};
+"""
+
+
+def test_an_answer_given_up_half_read_is_no_answer(visit) -> None:
+    """Where the head of an answer is here and its body is not, a change of the form gives it up without an error."""
+    page = visit("/build?lang=en")
+    page.add_init_script(HELD_BODIES)
+    page.reload()
+    ready(page)
+    sync_api.expect(page.locator("html")).to_have_attribute("data-held", "1")
+    page.get_by_label("1. Import tariff").get_by_label("Amount").fill("60")
+    sync_api.expect(page.locator("html")).to_have_attribute("data-held", "2")
+    ready(page)
+
+
 def test_who_sets_an_instrument_comes_first(visit) -> None:
     """An export tax begins with the exporter, as an import tariff does with the importer; help is in words."""
     page = visit("/build?lang=en")
