@@ -192,8 +192,9 @@ def test_the_certificate_knows_the_question() -> None:
 
 
 def test_a_tolerance_out_of_reach_gives_no_numbers() -> None:
+    below_every_residual = -1.0  # on some machines the last step meets zero to the last digit
     with pytest.raises(NotConvergedError, match="E-NOT-CONVERGED"):
-        Melitz().solve(economy(), TARIFF, tol=0.0)
+        Melitz().solve(economy(), TARIFF, tol=below_every_residual)
 
 
 def test_an_income_that_runs_out_is_named() -> None:

@@ -35,9 +35,7 @@ def _codes() -> dict[str, list[str]]:
 
 def codes_by_name(text: str, allowed: Iterable[str], count: int = 3) -> list[str]:
     """The allowed codes whose name is `text`, or holds it or is held by it as a whole word, or is spelt nearly so."""
-    kept = set(allowed)
-    found = {name: (_within(code, kept) for code in codes) for name, codes in _codes().items()}
-    names = {name: known for name, codes in found.items() if (known := [code for code in codes if code])}
+    names = _names_of(frozenset(allowed))
     asked = " ".join(text.lower().split())
     if asked in names:
         return names[asked][:count]
@@ -51,7 +49,14 @@ def codes_by_name(text: str, allowed: Iterable[str], count: int = 3) -> list[str
     return list(dict.fromkeys(code for name in near for code in names[name]))[:count]
 
 
-def _within(code: str, kept: set[str]) -> str | None:
+@lru_cache(maxsize=16)  # one file may hold a thousand unknown labels of one kind
+def _names_of(kept: frozenset[str]) -> dict[str, list[str]]:
+    """Names of allowed codes → these codes."""
+    found = {name: [_within(code, kept) for code in codes] for name, codes in _codes().items()}
+    return {name: known for name, codes in found.items() if (known := [code for code in codes if code])}
+
+
+def _within(code: str, kept: frozenset[str]) -> str | None:
     """The code itself, or the group of regions that has taken its place in a coarser world."""
     if code in kept:
         return code

@@ -12,6 +12,7 @@ from smallyard.labels.match import did_you_mean
 from smallyard.labels.odd_signs import odd_signs
 from smallyard.labels.regions import expanded
 from smallyard.labels.select import LISTED, SEARCHED
+from smallyard.world.group_sums import Sums
 from smallyard.world.members import Members, weights_by_member
 from smallyard.world.provenance import Step
 from smallyard.world.world import World
@@ -34,14 +35,11 @@ def aggregate(world: World, regions: Grouping | None = None, sectors: Grouping |
     region_groups = grouped("region", world.regions, regions or {}, findings)
     sector_groups = grouped("sector", world.sectors, sectors or {}, findings)
     raise_if(findings)
-    to_region = _matrix(world.regions, region_groups)
-    to_sector = _matrix(world.sectors, sector_groups)
-    fob = _sum_bilateral(world.trade_fob, to_region, to_sector)
-    receipts = _sum_bilateral(world.trade_fob / (1.0 + world.export_tax), to_region, to_sector)
-    revenue = _sum_bilateral(world.trade_fob * world.tariff, to_region, to_sector)
-    tax = _sum_bilateral(world.trade_fob - world.trade_fob / (1.0 + world.export_tax), to_region, to_sector)
-    output = to_region @ world.output @ to_sector.T
-    support = to_region @ (world.output * world.production_subsidy) @ to_sector.T
+    sums = Sums.of((world.regions, world.sectors), (region_groups, sector_groups))
+    producer_value = world.trade_fob / (1.0 + world.export_tax)
+    fob, receipts = sums.bilateral(world.trade_fob), sums.bilateral(producer_value)
+    revenue, tax = sums.bilateral(world.trade_fob * world.tariff), sums.bilateral(world.trade_fob - producer_value)
+    output, support = sums.made(world.output), sums.made(world.output * world.production_subsidy)
     groups = (len(region_groups), len(sector_groups))
     return World.from_arrays(
         name=f"{world.name}-{groups[0]}x{groups[1]}",
@@ -52,12 +50,12 @@ def aggregate(world: World, regions: Grouping | None = None, sectors: Grouping |
         tariff=_rate(revenue, fob) if world.has_tariffs else None,
         export_tax=_rate(tax, receipts),
         production_subsidy=_rate(support, output),
-        intermediate_use=np.einsum("an,bk,nkj,cj->abc", to_region, to_sector, world.intermediate_use, to_sector, optimize=True),
-        final_demand=to_region @ world.final_demand @ to_sector.T,
+        intermediate_use=sums.used(world.intermediate_use),
+        final_demand=sums.made(world.final_demand),
         provenance=world.provenance.with_step(
             Step(f"aggregated from {len(world.regions)} × {len(world.sectors)} to {groups[0]} × {groups[1]}")
         ),
-        members=_compose(world, region_groups, sector_groups, to_region),
+        members=_compose(world, region_groups, sector_groups, sums),
     )
 
 
@@ -138,17 +136,6 @@ def _unknown(kind: str, item: str, labels: tuple[str, ...], where: str, *, near:
     return Finding(f"E-{kind.upper()}-UNKNOWN", what, where, expected=f"a {kind} of the world, or 'rest'", fix=fix)
 
 
-def _matrix(labels: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> np.ndarray:
-    matrix = np.zeros((len(groups), len(labels)))
-    for row, members in enumerate(groups.values()):
-        matrix[row, [labels.index(item) for item in members]] = 1.0
-    return matrix
-
-
-def _sum_bilateral(array: np.ndarray, to_region: np.ndarray, to_sector: np.ndarray) -> np.ndarray:
-    return np.einsum("an,bi,nis,cs->abc", to_region, to_region, array, to_sector, optimize=True)
-
-
 def _rate(revenue: np.ndarray, base: np.ndarray) -> np.ndarray:
     return np.divide(revenue, base, out=np.zeros_like(base), where=base > 0.0)
 
@@ -157,7 +144,7 @@ def _compose(
     world: World,
     region_groups: Mapping[str, tuple[str, ...]],
     sector_groups: Mapping[str, tuple[str, ...]],
-    to_region: np.ndarray,
+    sums: Sums,
 ) -> Members:
     """Members in terms of the underlying table, with flows re-ordered to the new sector order."""
     old = world.members
@@ -166,6 +153,6 @@ def _compose(
     leaves = old.sector_labels
     order = [leaves.index(leaf) for group in sectors.values() for leaf in group]
     fine = weights_by_member(old, world.trade_fob)[:, :, order]
-    flows = np.einsum("an,bi,nis->abs", to_region, to_region, fine, optimize=True)
+    flows = sums.between(fine)
     flows.setflags(write=False)
     return Members(regions, sectors, flows, old.parts)
