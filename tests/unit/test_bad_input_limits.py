@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ruamel.yaml import YAML
 
 from smallyard.errors import SmallyardError
 from smallyard.labels.select import LISTED
@@ -19,6 +20,7 @@ from smallyard.world.world import World
 from smallyard.world.world_file import read_world, write_world
 
 SECONDS = 1.0  # of the processor; usual are 0.1 to 0.5
+READINGS = 3.0  # times what the library of YAML alone takes for the file, where that is more: on a slow or busy machine
 MEMORY = 200 << 20  # bytes on top of what the process holds
 HEAD = "schema: smallyard/scenario/1\nworld: wiod2014\n"
 Refused = Callable[..., tuple]
@@ -70,10 +72,12 @@ def test_heavy_scenarios_are_judged_quickly_and_in_few_words(name: str) -> None:
     for _ in range(2):  # the process clock counts late what the solver's threads did in a test before this one
         began = time.process_time()
         error = refusal(HEAVY[name])
-        spent.append(time.process_time() - began)
-        if spent[-1] < SECONDS:
+        ended = time.process_time()
+        YAML(pure=True).compose(HEAVY[name])
+        spent.append((ended - began) / max(SECONDS, READINGS * (time.process_time() - ended)))
+        if spent[-1] < 1.0:
             break
-    assert min(spent) < SECONDS
+    assert min(spent) < 1.0
     if error is not None:
         assert len(str(error)) < 30_000
         assert len(error.findings) <= 2 * LISTED
