@@ -1,17 +1,22 @@
 """What a crash leaves: the index is what the disk says. The command: its start, its port, its folder, its size."""
 
 import ast
+import json
 import os
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from smallyard.apps.lab.run_store import Record, RunStore, now
+from smallyard.apps.lab.run_records import Record, now
+from smallyard.apps.lab.run_store import RunStore
 from smallyard.apps.lab.snippets import snippets
+from smallyard.apps.lab_command import lab_address, listen, show
 from smallyard.errors import InputError
 
 from .conftest import API, Server, tariff_of
@@ -31,7 +36,7 @@ def test_the_index_is_what_the_disk_says(tmp_path: Path) -> None:
         store.save(record(name, state))
     for name in ("c" * 16, "d" * 16, "f" * 16):
         (tmp_path / name).mkdir()
-        (tmp_path / name / "result.json").write_text('{"title": "found", "scenario_sha256": "1"}', "utf-8")
+        (tmp_path / name / "result.json").write_text(json.dumps({"title": "found", "scenario_sha256": "1" * 64}), "utf-8")
     drafts = [tmp_path / f".{'a' * 16}-draft", tmp_path / "uploads" / ".check-x"]
     for draft in drafts:
         draft.mkdir()
@@ -111,3 +116,30 @@ def test_what_is_to_be_typed_again_runs_no_other_command(tmp_path: Path) -> None
     assert say.cli == "smallyard timeline --from 2025-01-01 --to 2025-06-30 --by month --regions '$(reboot),USA' --no-range\n"
     ast.parse(say.python)
     assert "result.json" in snippets(replace(record("a" * 16, "done"), kind="timeline"), tmp_path).cli
+
+
+def test_a_lab_on_every_address_prints_the_one_that_answers_here() -> None:
+    assert lab_address("0.0.0.0", 80) == "http://127.0.0.1:80/"
+    assert lab_address("::", 80) == "http://[::1]:80/"
+    assert lab_address("localhost", 80) == "http://localhost:80/"
+
+
+def test_a_host_that_is_no_name_is_refused() -> None:
+    with pytest.raises(InputError, match="E-LAB-PORT"):
+        listen("a..b", 0)
+
+
+@pytest.mark.parametrize(("browser", "opened"), [("lynx", []), ("firefox", ["http://x/"])])
+def test_a_browser_of_the_terminal_is_not_opened(monkeypatch: pytest.MonkeyPatch, browser: str, opened: list[str]) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(webbrowser, "get", lambda: SimpleNamespace(basename=browser, open=asked.append))
+    show("http://x/")
+    assert asked == opened
+
+
+def test_without_a_browser_nothing_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr(webbrowser, "get", none)
+    show("http://x/")

@@ -1,5 +1,7 @@
 """Who may ask, how much may be sent, what browsers are told, and that no file of the machine is reached."""
 
+import asyncio
+import errno
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -10,7 +12,8 @@ import pytest
 
 from smallyard import load_world
 from smallyard.apps.lab.answers_kept import KeptAnswers
-from smallyard.apps.lab.safety import host_name, origin_host
+from smallyard.apps.lab.safety import BodyLimit, host_name, origin_host
+from smallyard.apps.lab.settings import Settings
 from smallyard.policy.scenario import Scenario
 from smallyard.world.world_file import write_world
 
@@ -51,6 +54,59 @@ def test_changes_asked_for_by_other_pages_are_refused(service: Service, headers:
     for path in ("/solve", "/runs", "/scenario/check"):
         answer = service.post(path, {"yaml": tariff_of(10)}, headers=headers)
         assert (answer.status_code, codes(answer)) == (403, ["E-LAB-ORIGIN"])
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_pages_elsewhere_may_link_to_data_but_not_fetch_it(service: Service, site: str) -> None:
+    """A page could otherwise keep the lab busy, though it could not read what comes back."""
+    fetched = service.get("/scenarios", headers={"sec-fetch-site": site, "sec-fetch-mode": "no-cors"})
+    assert (fetched.status_code, codes(fetched)) == (403, ["E-LAB-ORIGIN"])
+    assert service.get("/scenarios", headers={"sec-fetch-site": site, "sec-fetch-mode": "navigate"}).status_code == 200
+    assert service.client.get("/", headers={"sec-fetch-site": site, "sec-fetch-mode": "navigate"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [(RuntimeError("a defect"), 500, "E-BUG"), (OSError(errno.ENOSPC, "No space left on device"), 503, "E-LAB-FOLDER")],
+)
+def test_what_nobody_expected_is_said_with_the_headers_of_every_answer(
+    service: Service, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, code: str
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(service.app.state.lab.store, "all", fail)
+    answer = service.get("/runs")
+    assert (answer.status_code, codes(answer)) == (status, [code])
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one() -> None:
+    seen: list[str] = []
+
+    async def app(*_: object) -> None:
+        seen.append("asked")
+
+    messages = iter([{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive() -> dict[str, object]:
+        return next(messages)
+
+    async def send(message: dict[str, object]) -> None:
+        seen.append(str(message["type"]))
+
+    scope = {"type": "http", "method": "POST", "path": "/api/v1/solve", "headers": []}
+    asyncio.run(BodyLimit(app, Settings())(scope, receive, send))
+    assert seen == []
+
+
+@pytest.mark.parametrize("text", ['"\\ud800": 1\n"\\ud800": 2\n', 'a: {"\\ud800": 1}\n'])
+def test_half_a_character_in_a_key_is_a_finding(service: Service, text: str) -> None:
+    for path in ("/solve", "/scenario/tariffs", "/scenario/check", "/scenario/parse"):
+        answer = service.post(path, {"yaml": text})
+        assert answer.status_code in (200, 422)
+        assert "E-YAML-ENCODING" in codes(answer)
 
 
 def test_the_lab_s_own_page_may_ask(service: Service) -> None:

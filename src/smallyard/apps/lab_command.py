@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
+import threading
 import webbrowser
 from pathlib import Path
 
@@ -14,26 +16,41 @@ from smallyard.apps.lab.settings import Settings
 from smallyard.errors import Finding, InputError, SmallyardError
 
 WAITING = 512  # connections that wait to be taken
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # every address of the machine → the one by which it reaches itself
+IN_TERMINALS = (
+    "elinks",
+    "links",
+    "lynx",
+    "w3m",
+    "www-browser",
+)  # they would take over the terminal
 
 
 def lab_command(
     host: str, port: int, folder: Path, *, show: bool | None, allowed_hosts: tuple[str, ...], keep_answers: bool
 ) -> None:
     """Serve until Ctrl-C."""
-    listening = _listen(host, port)
+    listening = listen(host, port)
     number = int(listening.getsockname()[1])
     settings = Settings(host, number, folder.absolute(), allowed_hosts=allowed_hosts, keep_answers=keep_answers)
-    name = f"[{host}]" if ":" in host else host
-    address = f"http://{name}:{number}/"
+    address = lab_address(host, number)
     app = lab_app(settings)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
     server = _Server(config, address, show=sys.stdout.isatty() if show is None else show)
+    if host in EVERYWHERE and not allowed_hosts:
+        print("smallyard lab: other machines are refused until --allow-host gives the name by which they ask", flush=True)
     app.state.lab.store.open()  # before the server starts: a folder that cannot be used is refused with its code
     try:
         server.run(sockets=[listening])
     finally:
         app.state.lab.store.close()
         listening.close()
+
+
+def lab_address(host: str, port: int) -> str:
+    """What to open on this machine."""
+    reached = EVERYWHERE.get(host, host)
+    return f"http://[{reached}]:{port}/" if ":" in reached else f"http://{reached}:{port}/"
 
 
 class _Server(uvicorn.Server):
@@ -48,18 +65,29 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         print(f"smallyard lab: {self._address} (Ctrl-C stops it)", flush=True)
         if self._show:
-            webbrowser.open(self._address)
+            threading.Thread(target=show, args=(self._address,), daemon=True).start()  # some browsers keep who opens them waiting
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def show(address: str) -> None:
+    """Open the page where there is a browser with windows; the address is on the screen anyway."""
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return
+    if getattr(browser, "basename", "") not in IN_TERMINALS:
+        browser.open(address)
+
+
+def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; raises InputError if the port is taken or the address is none of this machine."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         found = socket.socket(family, kind, protocol)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # a name with an empty part, such as 'a..b', is no text that can be asked for
         raise _refusal(host, port, error) from error
     try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":  # elsewhere it would let two programs have one port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(place)
         found.listen(WAITING)
     except OSError as error:
@@ -68,6 +96,6 @@ def _listen(host: str, port: int) -> socket.socket:
     return found
 
 
-def _refusal(host: str, port: int, error: OSError) -> SmallyardError:
-    why, fix = str(error.strerror or error), "choose another one with --port, or --port 0 for any that is free"
+def _refusal(host: str, port: int, error: OSError | UnicodeError) -> SmallyardError:
+    why, fix = str(getattr(error, "strerror", None) or error), "choose another one with --port, or --port 0 for any that is free"
     return InputError(Finding("E-LAB-PORT", f"cannot listen on {host}, port {port}", "--port", why, fix=fix))

@@ -91,12 +91,29 @@ def write_folder(folder: Path, sha256: str, kind: FolderKind, fill: Callable[[Pa
     try:
         draft.chmod(0o755)
         fill(draft)
+        for place in sorted(draft.rglob("*")):
+            _settle(place)
         _swap(draft, folder)
+        _settle(folder.parent)
     except OSError as error:
         raise _cannot_write(folder, error) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder
+
+
+def _settle(place: Path) -> None:
+    """Have the system write a file or folder to its disk now: after a loss of power a folder that is there is whole."""
+    if os.name != "posix" or place.is_symlink():  # elsewhere folders cannot be opened, and files only by who writes them
+        return
+    held = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # a file system that knows no such order
+            raise
+    finally:
+        os.close(held)
 
 
 def _swap(draft: Path, folder: Path) -> None:

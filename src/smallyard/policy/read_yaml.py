@@ -92,6 +92,10 @@ def read_yaml(text: str, label: str = "text") -> Document:
     return document
 
 
+def _is_half(sign: str) -> bool:
+    return "\ud800" <= sign <= "\udfff"
+
+
 def _no_text(label: str, why: str) -> InputError:
     return _refuse("E-YAML-ENCODING", "this is not a UTF-8 text file", label, why, fix="save it as plain text in UTF-8")
 
@@ -192,7 +196,7 @@ class _Reader:
                 self.value(next(self.events), (*path, ""))
                 continue
             self.admit(key, path)
-            name = str(key.value)
+            name = self.readable(str(key.value), key)
             again = name in found
             if again:
                 first = self.result.lines.get((*path, name))
@@ -215,12 +219,19 @@ class _Reader:
             self.add("E-YAML-TAG", what, event, fix="put it between quotes if it is text")
         elif kind in ("int", "float"):
             return self.number(text, kind, event)
-        elif kind in ("str", "timestamp") and not text.isascii() and any("\ud800" <= sign <= "\udfff" for sign in text):
-            what = "half of a surrogate pair is not a character"
-            self.add("E-YAML-ENCODING", what, event, fix="write the character itself, or its \\U form with eight digits")
+        elif kind in ("str", "timestamp"):
+            return self.readable(text, event)
         else:
             return None if kind == "null" else text.lower() == "true" if kind == "bool" else text
         return text
+
+    def readable(self, text: str, event: Event) -> str:
+        """Text that can be printed and sent: halves of surrogate pairs are a problem, and are replaced."""
+        if text.isascii() or not any(_is_half(sign) for sign in text):
+            return text
+        what = "half of a surrogate pair is not a character"
+        self.add("E-YAML-ENCODING", what, event, fix="write the character itself, or its \\U form with eight digits")
+        return "".join("\ufffd" if _is_half(sign) else sign for sign in text)
 
     def number(self, text: str, kind: str, event: Event) -> int | float:
         """A number of ordinary length, in decimal, octal or hexadecimal digits."""

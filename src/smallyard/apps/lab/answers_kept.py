@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 
 
@@ -12,13 +13,15 @@ class KeptAnswers:
         self._most = most
         self._held: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
+        self._lock = threading.Lock()
 
     def get(self, key: str) -> bytes | None:
         """The answer to a question, if it is kept."""
-        found = self._held.get(key)
-        if found is not None:
-            self._held.move_to_end(key)
-        return found
+        with self._lock:
+            found = self._held.get(key)
+            if found is not None:
+                self._held.move_to_end(key)
+            return found
 
     def put(self, key: str, answer: bytes) -> None:
         """Keep an answer, and let go of those not asked for longest."""

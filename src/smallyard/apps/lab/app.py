@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -87,12 +87,9 @@ def lab_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     lab: LabState = app.state.lab
     lab.store.open()
-    lab.solver.start()
-    lab.jobs.start()
-    try:
+    with ExitStack() as ends:  # each end is tried, also where one before it fails; the last is first
+        for end in (lab.store.close, lab.solver.stop, lab.explainer.stop, lab.jobs.stop):
+            ends.callback(end)
+        lab.solver.start()
+        lab.jobs.start()
         yield
-    finally:
-        lab.jobs.stop()
-        lab.explainer.stop()
-        lab.solver.stop()
-        lab.store.close()

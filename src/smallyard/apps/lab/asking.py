@@ -14,9 +14,9 @@ from smallyard.errors import Finding
 _LOOK = 0.5  # seconds between two looks at whether the client is still there
 
 
-async def ask_for(request: Request, solver: SolverProcess, command: str, **question: Any) -> Answer:
+async def ask_for(request: Request, solver: SolverProcess, command: str, seconds: float | None = None, **question: Any) -> Answer:
     """The solver's answer; a question that is still in the queue when its client leaves is dropped. Raises Refused."""
-    asking = asyncio.ensure_future(solver.ask(command, **question))
+    asking = asyncio.ensure_future(solver.ask(command, seconds, **question))
     try:
         while not (await asyncio.wait({asking}, timeout=_LOOK))[0]:
             if await request.is_disconnected():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smallyard._version import __version__
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.run_records import Record
 from smallyard.pipeline.run_folder import RESULT
 
 AUTHOR = "The smallyard contributors"

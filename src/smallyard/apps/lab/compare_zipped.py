@@ -8,7 +8,7 @@ from pathlib import Path
 from smallyard._version import __version__
 from smallyard.apps.lab.citation import comparison_bibtex, comparison_citation
 from smallyard.apps.lab.pictures import pictures_of
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.snippets import snippets
 from smallyard.apps.lab.zipped import CAVEATS, CITATION, DAY_WORDS, contents, file_lines, line, packed
 from smallyard.pipeline.run_folder import REPORT

@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 from smallyard._data import packaged
 from smallyard.apps.lab.problems import Refused, check_name
 from smallyard.apps.lab.questions import file_findings, file_name, read_asked, run_id, uploaded, versions, world_findings
-from smallyard.apps.lab.run_store import Record, now
+from smallyard.apps.lab.run_records import Kind, Record, now
 from smallyard.apps.lab.views import Body, Text
 from smallyard.errors import Finding, raise_if, shortened
 from smallyard.policy.read_yaml import read_yaml
@@ -123,7 +123,7 @@ def timeline_scenario(args: Mapping[str, Any], scenario: Scenario | None) -> Sce
     return scenario_for(scenario, baseline=args.get("baseline"), **model)
 
 
-def _record(kind: str, text: str, title: str, sha256: str, args: dict[str, Any], world: str) -> Record:
+def _record(kind: Kind, text: str, title: str, sha256: str, args: dict[str, Any], world: str) -> Record:
     made_by = versions()
     return Record(
         id=run_id(kind, sha256, made_by),

@@ -11,8 +11,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from smallyard.apps.lab import child, job_worker
-from smallyard.apps.lab.problems import Refused
-from smallyard.apps.lab.run_store import OPEN, Record, RunStore
+from smallyard.apps.lab.problems import Refused, bug, no_room
+from smallyard.apps.lab.run_records import OPEN, Record, State
+from smallyard.apps.lab.run_store import RunStore
 from smallyard.apps.lab.settings import Settings
 from smallyard.errors import Finding
 
@@ -65,7 +66,7 @@ class Jobs:
         """Queue a job; one of the same id that is done, queued or running is not done again. Raises Refused if too many wait."""
         with self._change:
             held = self._store.get(record.id)
-            if held is not None and held.state in ("done", *OPEN):
+            if held is not None and (held.state in OPEN or (held.state == "done" and self._store.complete(held.id))):
                 return held
             if len(self._queue) >= self._limits.jobs:
                 what = f"{len(self._queue)} jobs are waiting"
@@ -108,6 +109,8 @@ class Jobs:
                 self._passed.clear()
             try:
                 self._work(name)
+            except Exception as error:  # no process, or a folder that takes nothing: the next job may do better
+                self._finish(name, "failed", (_of_error(error).to_dict(),))
             finally:
                 with self._change:
                     self._running = None
@@ -123,9 +126,12 @@ class Jobs:
             state, findings = self._watch(name, process, connection)
         finally:
             child.end(process, connection)
+            self._store.clear(name)
+        if state != "done" and self._store.complete(name):  # ended in the moment in which it was done
+            state, findings = "done", ()
         self._finish(name, state, findings, time.monotonic() - self._began)
 
-    def _watch(self, name: str, process: BaseProcess, connection: Connection) -> tuple[str, tuple[dict[str, str], ...]]:
+    def _watch(self, name: str, process: BaseProcess, connection: Connection) -> tuple[State, tuple[dict[str, str], ...]]:
         """How the job ended: state and findings."""
         while True:
             try:
@@ -159,12 +165,25 @@ class Jobs:
             return Finding("E-LAB-MEMORY", what, "job", fix="aggregate the world, ask less at once, or use the command line")
         return None
 
-    def _finish(self, name: str, state: str, findings: tuple[dict[str, str], ...] = (), seconds: float | None = None) -> None:
+    def _finish(self, name: str, state: State, findings: tuple[dict[str, str], ...] = (), seconds: float | None = None) -> None:
         record = self._store.get(name)
         assert record is not None
         done = record.steps or record.steps_done if state == "done" else record.steps_done
         step = "" if state == "done" else record.step
-        self._store.save(replace(record, state=state, findings=findings, seconds=seconds, step=step, steps_done=done))
+        ended = replace(record, state=state, findings=findings, seconds=seconds, step=step, steps_done=done)
+        try:
+            self._store.save(ended)
+        except OSError:  # a full disk: it is over all the same, and the next start reads from the folder how it ended
+            self._store.hold(ended)
+
+
+def _of_error(error: Exception) -> Finding:
+    """Why a job could not be begun or ended: a full disk, no process to be had, or a defect."""
+    full = no_room(error)
+    if full is None and isinstance(error, OSError):
+        what, fix = "the process of the job cannot be started", "start it again when the machine has room"
+        return Finding("E-LAB-JOB", what, "job", str(error.strerror or error), fix=fix)
+    return full or bug(error)
 
 
 def _died() -> Finding:

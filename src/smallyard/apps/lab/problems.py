@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import sys
@@ -20,6 +21,7 @@ from smallyard.errors import Finding, InputError, SmallyardError
 from smallyard.labels.match import did_you_mean
 
 MOST = 50  # findings in one answer
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO)
 _STATUS = {2: 422, 3: 409, 4: 424, 5: 500}  # by the exit code of the command line
 _TOO_LARGE = ("E-WORLD-SIZE", "E-FILE-SIZE", "E-LAB-COST", "E-LAB-SIZE")
 _WORDS = {
@@ -170,7 +172,6 @@ def install_refusals(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _defect)
 
 
 async def _refused_input(_: Request, error: Exception) -> Response:
@@ -216,5 +217,15 @@ def methods_of(request: Request) -> list[str]:
     return sorted({method.upper() for held in here for method in held})
 
 
-async def _defect(_: Request, error: Exception) -> Response:
-    return answer(500, [bug(error)])
+def defect(error: Exception) -> Response:
+    """The answer to what nothing else has dealt with: a disk that takes nothing, or a defect of the program."""
+    full = no_room(error)
+    return answer(503, [full]) if full is not None else answer(500, [bug(error)])
+
+
+def no_room(error: Exception) -> Finding | None:
+    """What to say of a disk that takes nothing, which is no defect of the program; None for any other error."""
+    if not isinstance(error, OSError) or error.errno not in NO_ROOM:
+        return None
+    fix = "make room, or start the lab with another --folder"
+    return Finding("E-LAB-FOLDER", "cannot write in the folder of the lab", "--folder", str(error.strerror or error), fix=fix)

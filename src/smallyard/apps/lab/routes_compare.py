@@ -7,13 +7,14 @@ import json
 import tempfile
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.compare_zipped import COMPARISON, zip_of_comparison
 from smallyard.apps.lab.problems import Refused, refusals
-from smallyard.apps.lab.routes_runs import FILE_ANSWER, finished
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.routes_runs import FILE_ANSWER, ONE_AT_A_TIME, finished
+from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.state import Lab, LabState
 from smallyard.apps.lab.views import CompareRequest, CompareView
 from smallyard.errors import Finding
@@ -23,10 +24,10 @@ _ANSWERS = {200: {"model": CompareView}, **refusals(404, 409, 413, 422, 429, 503
 
 
 @router.post("/compare", responses=_ANSWERS, response_class=Response)
-async def compare(body: CompareRequest, lab: Lab) -> Response:
+async def compare(body: CompareRequest, request: Request, lab: Lab) -> Response:
     """Compare finished runs; what may not stand side by side is refused, as on the command line."""
     _runs(body, lab)
-    status, content = await lab.solver.ask("compare", **body.model_dump())
+    status, content = await ask_for(request, lab.solver, "compare", **body.model_dump())
     return Response(content, status, media_type="application/json")
 
 
@@ -44,7 +45,9 @@ async def archive(body: CompareRequest, lab: Lab) -> Response:
             return Response(content, status, media_type="application/json")
         data = json.loads(content)
         said = {**data, "allowed": body.allow_different}
-        packed = await asyncio.to_thread(zip_of_comparison, runs, body.baseline, said, data["sha256"], folder, lab.settings.uploads)
+        parts = (runs, body.baseline, said, data["sha256"], folder, lab.settings.uploads)
+        async with ONE_AT_A_TIME:
+            packed = await asyncio.to_thread(zip_of_comparison, *parts)
     name = f'attachment; filename="smallyard-compare-{data["sha256"][:16]}.zip"'
     return Response(packed, media_type="application/zip", headers={"content-disposition": name})
 

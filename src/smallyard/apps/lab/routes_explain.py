@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.explain_provenance import RunProvenanceView, provenance_of
 from smallyard.apps.lab.problems import Refused, View, refusals
 from smallyard.apps.lab.questions import Asked, read_asked
 from smallyard.apps.lab.routes_runs import RunId, finished
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.state import Lab, LabState
 from smallyard.errors import Finding, InputError
 from smallyard.pipeline.run_folder import RESULT, SCENARIO
@@ -59,17 +62,17 @@ Region = Annotated[str, Query(min_length=1, max_length=80, description="Code of 
 
 
 @router.get("/{run}/pressure", responses=_ANSWERS, response_class=Response)
-async def pressure(run: RunId, region: Region, lab: Lab) -> Response:
+async def pressure(run: RunId, region: Region, request: Request, lab: Lab) -> Response:
     """By how many points real income changes for one more point of each rate, and one more percent of each parameter."""
     record, _ = finished_run(lab, run)
-    asked = read_asked(record.yaml, lab.settings.uploads)
+    asked = await asyncio.to_thread(read_asked, record.yaml, lab.settings.uploads)
     found = _too_large(asked, lab)
     if found:
         raise Refused(413, found)
-    key = f"pressure|{asked.key}|{region}"
+    key = _key(asked, region)
     kept = lab.kept.get(key)
     if kept is None:
-        status, content = await lab.explainer.ask("pressure", SECONDS, yaml=record.yaml, region=region)
+        status, content = await ask_for(request, lab.explainer, "pressure", SECONDS, yaml=record.yaml, region=region)
         if status != 200:
             return Response(content, status, media_type="application/json")
         lab.kept.put(key, content)
@@ -93,8 +96,14 @@ def _prepare(record: Record, region: str, lab: LabState) -> None:
         asked = read_asked(record.yaml, lab.settings.uploads)
     except InputError:  # a folder from elsewhere, whose world is not here: its provenance can be read all the same
         return
-    if not _too_large(asked, lab):
-        lab.explainer.prepare("pressure", SECONDS, yaml=record.yaml, region=region)
+    key = _key(asked, region)
+    if lab.kept.get(key) is None and not _too_large(asked, lab):
+        keep = partial(lab.kept.put, key)
+        lab.explainer.prepare("pressure", SECONDS, keep, yaml=record.yaml, region=region)
+
+
+def _key(asked: Asked, region: str) -> str:
+    return f"pressure|{asked.key}|{region}"
 
 
 def _too_large(asked: Asked, lab: LabState) -> list[Finding]:

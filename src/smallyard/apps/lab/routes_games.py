@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from smallyard._data import packaged
+from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.cost import Cost, cost_of
 from smallyard.apps.lab.job_cost import game_seconds, timeline_seconds
 from smallyard.apps.lab.job_requests import GameText, TimelineRequest, game_record, read_game, timeline_record, timeline_scenario
 from smallyard.apps.lab.job_views import GameCheckView, GameItem, JobState, QuestionView, TimelineCheckView
 from smallyard.apps.lab.problems import FindingView, Refused, problems_of, refusals
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.state import Lab, LabState
 from smallyard.errors import SmallyardError
 from smallyard.pipeline.run_folder import yaml_text
@@ -52,23 +54,29 @@ def games() -> list[GameItem]:
 
 
 @router.post("/game/check", responses=refusals(413, 422, 429, 503, 504))
-async def check_game(body: GameText, lab: Lab) -> GameCheckView:
+async def check_game(body: GameText, request: Request, lab: Lab) -> GameCheckView:
     """Labels, levers, feasibility and expected time of a game, and its job if there is one, without playing."""
-    uploads = lab.settings.uploads
-    try:
-        game = read_game(body.text, uploads)
-        cost = cost_of(game.scenario, uploads)
-    except SmallyardError as error:
-        return _no_game(problems_of(error.findings).findings)
-    found = cost.findings(lab.settings.limits.run_cells)
-    if found:
-        return _no_game(problems_of(found).findings, game, cost)
-    status, content = await lab.solver.ask("check_game", text=body.text)
+    read = await asyncio.to_thread(_read, body.text, lab)
+    if isinstance(read, GameCheckView):
+        return read
+    game, cost = read
+    status, content = await ask_for(request, lab.solver, "check_game", text=body.text)
     data = json.loads(content)
     if status != 200:
         return _no_game([FindingView(**item) for item in data["findings"]], game, cost)
     known = _of_game(game, cost) | {"ok": True, "findings": [], **data}
     return GameCheckView(**known, job=_job(lab, game_record(game, body.text)))
+
+
+def _read(text: str, lab: LabState) -> tuple[Game, Cost] | GameCheckView:
+    """A game that can be checked further, and its cost; else what is wrong with it."""
+    try:
+        game = read_game(text, lab.settings.uploads)
+        cost = cost_of(game.scenario, lab.settings.uploads)
+    except SmallyardError as error:
+        return _no_game(problems_of(error.findings).findings)
+    found = cost.findings(lab.settings.limits.run_cells)
+    return _no_game(problems_of(found).findings, game, cost) if found else (game, cost)
 
 
 def _no_game(findings: list[FindingView], game: Game | None = None, cost: Cost | None = None) -> GameCheckView:

@@ -9,7 +9,7 @@ from smallyard.apps.lab.job_requests import JobRequest, asked_game, game_record,
 from smallyard.apps.lab.job_views import JobItem, JobView, Passed
 from smallyard.apps.lab.problems import Refused, refusals
 from smallyard.apps.lab.routes_runs import RunId, item_of, record_of, view_of
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.state import Lab, LabState
 from smallyard.errors import Finding
 from smallyard.study.question import ANY_DAY, at_day

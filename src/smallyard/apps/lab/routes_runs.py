@@ -15,7 +15,7 @@ from smallyard.apps.lab.cost import cost_of
 from smallyard.apps.lab.problems import FindingView, Refused, refusals, unknown_id
 from smallyard.apps.lab.questions import asked_id, read_asked, uploaded, versions
 from smallyard.apps.lab.run_files import INLINE, file_of, files_of, stems_of
-from smallyard.apps.lab.run_store import Record, now
+from smallyard.apps.lab.run_records import Record, now
 from smallyard.apps.lab.safety import REPORT_CSP
 from smallyard.apps.lab.snippets import snippets
 from smallyard.apps.lab.state import Lab, LabState
@@ -26,6 +26,7 @@ from smallyard.errors import Finding, shortened
 from smallyard.pipeline.run_folder import RESULT, TABLES
 
 router = APIRouter(tags=["runs"])
+ONE_AT_A_TIME = asyncio.Semaphore(1)  # an archive is packed in memory, and may be large
 RunId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="Id of a run or job.")]
 FileName = Annotated[str, Path(pattern=r"^[a-z][A-Za-z0-9_.-]{0,99}$", description="A name in the list `files` of the run.")]
 StemName = Annotated[str, Path(pattern=r"^[a-z][A-Za-z0-9_-]{0,79}$", description="Stem of a table.")]
@@ -45,13 +46,24 @@ def finished(lab: LabState, name: str) -> tuple[Record, FilePath]:
     if record.state != "done":
         what, fix = f"the run is {record.state}", "wait until it is done, or start it again"
         raise Refused(409, Finding("E-LAB-STATE", what, name, fix=fix))
+    if not lab.store.complete(name):
+        raise _gone(name)
     return record, lab.store.place(name)
+
+
+def _gone(name: str) -> Refused:
+    """What was done is no longer in its folder."""
+    return Refused(409, Finding("E-LAB-STATE", "the folder of the run is gone or damaged", name, fix="start it again"))
 
 
 def view_of(lab: LabState, record: Record) -> RunView:
     """A run as it is sent."""
     folder = lab.store.place(record.id)
     done = record.state == "done"
+    try:
+        result = json.loads((folder / RESULT).read_text("utf-8")) if done else None
+    except (OSError, ValueError, RecursionError) as error:
+        raise _gone(record.id) from error
     return RunView(
         **item_of(record).model_dump(),
         step=record.step,
@@ -60,7 +72,7 @@ def view_of(lab: LabState, record: Record) -> RunView:
         yaml=record.yaml,
         versions=record.versions,
         findings=[FindingView.model_validate(item) for item in record.findings],
-        result=json.loads((folder / RESULT).read_text("utf-8")) if done else None,
+        result=result,
         tables=stems_of(folder) if done else [],
         files=files_of(folder) if done else [],
     )
@@ -154,7 +166,8 @@ async def archive(run: RunId, lab: Lab) -> Response:
     if size > lab.settings.limits.zipped:
         finding = Finding("E-LAB-SIZE", f"the run has {size:,} bytes", run, fix="take its files one by one")
         raise Refused(413, finding)
-    content = await asyncio.to_thread(zip_of, record, folder, lab.settings.uploads)
+    async with ONE_AT_A_TIME:
+        content = await asyncio.to_thread(zip_of, record, folder, lab.settings.uploads)
     name = f'attachment; filename="smallyard-{record.id}.zip"'
     return Response(content, media_type="application/zip", headers={"content-disposition": name})
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from functools import lru_cache
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from smallyard._data import packaged
+from smallyard.apps.lab.asking import ask_for
 from smallyard.apps.lab.changes import with_changes
 from smallyard.apps.lab.cost import Cost, cost_of
 from smallyard.apps.lab.problems import FindingView, problems_of, refusals
@@ -97,31 +99,37 @@ def _fair(data: dict[str, Any]) -> None:
 
 
 @router.post("/scenario/check", responses=refusals(413, 422, 429, 503, 504))
-async def check(body: ScenarioText, lab: Lab) -> CheckView:
+async def check(body: ScenarioText, request: Request, lab: Lab) -> CheckView:
     """Labels, units, conflicts, feasibility, cost, and what each policy covers, without solving."""
-    try:
-        asked = read_asked(body.yaml, lab.settings.uploads)
-        cost = cost_of(asked.scenario, lab.settings.uploads)
-        found = cost.findings(lab.settings.limits.solve_cells)
-        resolved = {**asked.scenario.resolved(), "world": _as_sent(asked.scenario.world)}
-    except SmallyardError as error:
-        return _refused(with_changes(error.findings, body.yaml).findings)
-    if found:
-        return _refused(problems_of(found).findings, asked.sha256, yaml_text(resolved), cost)
-    status, content = await lab.solver.ask("check", yaml=body.yaml)
+    read = await asyncio.to_thread(_read, body.yaml, lab)
+    if isinstance(read, CheckView):
+        return read
+    sha256, resolved, cost = read
+    status, content = await ask_for(request, lab.solver, "check", yaml=body.yaml)
     data = json.loads(content)
     if status != 200:
-        findings = [FindingView(**item) for item in data["findings"]]
-        return _refused(findings, asked.sha256, yaml_text(resolved), cost)
+        return _refused([FindingView(**item) for item in data["findings"]], sha256, resolved, cost)
     return CheckView(
         ok=True,
         findings=[],
         remarks=data["remarks"],
-        scenario_sha256=asked.sha256,
-        resolved_yaml=yaml_text(resolved),
+        scenario_sha256=sha256,
+        resolved_yaml=resolved,
         touches=data["touches"],
         cost=_cost_view(cost),
     )
+
+
+def _read(text: str, lab: LabState) -> tuple[str, str, Cost] | CheckView:
+    """Hash, resolved text and cost of a scenario that can be asked; else what is wrong with it."""
+    try:
+        asked = read_asked(text, lab.settings.uploads)
+        cost = cost_of(asked.scenario, lab.settings.uploads)
+        found = cost.findings(lab.settings.limits.solve_cells)
+        resolved = yaml_text({**asked.scenario.resolved(), "world": _as_sent(asked.scenario.world)})
+    except SmallyardError as error:
+        return _refused(with_changes(error.findings, text).findings)
+    return _refused(problems_of(found).findings, asked.sha256, resolved, cost) if found else (asked.sha256, resolved, cost)
 
 
 def _as_sent(world: str) -> str:

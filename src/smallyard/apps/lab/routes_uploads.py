@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
@@ -31,7 +32,7 @@ _BODY: dict[str, Any] = {
 async def upload_world(request: Request, lab: Lab) -> UploadView:
     """Check a world file (.npz) and keep it; it is then `world: upload:<id>` in a scenario."""
     content = await request.body()
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = (await asyncio.to_thread(hashlib.sha256, content)).hexdigest()
     uploads = lab.settings.uploads
     target = uploads / f"{sha256[:16]}.npz"
     if not target.exists() and sum(1 for item in uploads.glob("*.npz")) >= lab.settings.limits.uploads:
@@ -39,7 +40,8 @@ async def upload_world(request: Request, lab: Lab) -> UploadView:
         raise Refused(429, Finding("E-LAB-QUEUE", what, "uploads", fix="remove some from its folder"), {"retry-after": "3600"})
     with tempfile.TemporaryDirectory(dir=uploads, prefix=CHECKED) as folder:
         draft = Path(folder) / "upload.npz"
-        draft.write_bytes(content)  # the solver opens it: arrays are no load for this process
+        await asyncio.to_thread(draft.write_bytes, content)
+        # the solver opens it: arrays are no load for this process
         status, found = await lab.solver.ask("world", draft=f"{draft.parent.name}/{draft.name}")
         if status != 200:
             raise Refused(status, [finding_of(item) for item in json.loads(found)["findings"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import Lock
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -25,6 +26,7 @@ from smallyard.world.world import World
 
 router = APIRouter(prefix="/worlds", tags=["worlds"])
 REST = "ROW"
+_ONE_AT_A_TIME = Lock()  # all flows of a large world as text take hundreds of megabytes
 Label = Annotated[str, Query(min_length=1, max_length=80, description="A code, a group, or all.")]
 
 
@@ -188,11 +190,15 @@ def flows(
 ) -> FlowsView | Response:
     """Selected flows, largest first; sums are over all of them, not only those shown."""
     world = world_asked(name, lab.settings.uploads)
-    found = flow_table(world, importer, exporter, sector, by, own=own)
     if format == "csv":
-        return csv_answer(found.columns, "flows")
+        with _ONE_AT_A_TIME:
+            return csv_answer(flow_table(world, importer, exporter, sector, by, own=own).columns, "flows")
+    found = flow_table(world, importer, exporter, sector, by, own=own, shown=slice(offset, offset + limit))
     return FlowsView(
-        **page_of(found.columns, offset, limit),
+        columns=found.columns,
+        rows=found.rows,
+        offset=offset,
+        limit=limit,
         world=name,
         money=world.provenance.money,
         by=by,

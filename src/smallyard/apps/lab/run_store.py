@@ -6,17 +6,15 @@ unless its folder is complete: then it is done.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
+from smallyard.apps.lab.run_records import OPEN, SCHEMA, Record, is_whole, of_folder, state_in
 from smallyard.errors import Finding, InputError
 from smallyard.labels.json_text import json_text
 from smallyard.pipeline.run_folder import RESULT
@@ -27,38 +25,9 @@ except ImportError:  # a system without file locks: two labs in one folder are t
     fcntl = None  # type: ignore[assignment]
 
 ID = re.compile(r"[0-9a-f]{16}")
-SCHEMA = "smallyard/lab-run/1"
 LOCK = ".lab.lock"
 CHECKED = ".check-"  # beginning of the folders in which uploads are checked
-OPEN = ("queued", "running")
 _DRAFT = re.compile(r"\.[0-9a-f]{16}-.+")
-_MOST = 4 << 20  # bytes of a state file
-
-
-@dataclass(frozen=True)
-class Record:
-    """The state of a run, game or timeline."""
-
-    id: str
-    kind: str
-    title: str
-    yaml: str
-    scenario_sha256: str
-    versions: dict[str, str]
-    created: str
-    state: str = "queued"
-    args: dict[str, Any] = field(default_factory=dict)
-    uploaded: str | None = None  # file of the uploaded world, if one is used
-    seconds: float | None = None
-    step: str = ""
-    steps_done: int = 0
-    steps: int | None = None
-    findings: tuple[dict[str, str], ...] = ()
-
-
-def now() -> str:
-    """This moment in UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class RunStore:
@@ -79,16 +48,17 @@ class RunStore:
             self._held = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
             if fcntl is not None:
                 fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._sweep()
+            self._records = {record.id: record for record in self._read()}
         except BlockingIOError as error:
             self.close()
             what, fix = f"another lab uses '{self.folder}'", "use that one, stop it, or choose another --folder"
             raise InputError(Finding("E-LAB-FOLDER", what, "--folder", fix=fix)) from error
         except OSError as error:
+            self.close()
             why = str(error.strerror or error)
             what, fix = f"cannot write in '{self.folder}'", "choose another --folder"
             raise InputError(Finding("E-LAB-FOLDER", what, "--folder", why, fix=fix)) from error
-        self._sweep()
-        self._records = {record.id: record for record in self._read()}
 
     def close(self) -> None:
         """Let the folder go."""
@@ -113,11 +83,28 @@ class RunStore:
         return self.folder / name
 
     def save(self, record: Record) -> Record:
-        """Keep a state, in memory and on disk."""
+        """Keep a state, on disk and then in memory; raises OSError, and nothing has changed, if it cannot be written."""
+        with self._lock:
+            self._write(record)
+            self._records[record.id] = record
+        return record
+
+    def hold(self, record: Record) -> Record:
+        """Keep a state in memory only, where the disk takes nothing: after a restart the disk is right again."""
         with self._lock:
             self._records[record.id] = record
-            self._write(record)
         return record
+
+    def complete(self, name: str) -> bool:
+        """Whether the folder of a run is there and its last written file is whole."""
+        return is_whole(self.place(name) / RESULT)
+
+    def clear(self, name: str) -> None:
+        """Remove what a job that was ended has left half written beside its folder."""
+        assert ID.fullmatch(name)
+        for item in self.folder.glob(f".{name}-*"):
+            if item.is_dir() and not item.is_symlink():
+                shutil.rmtree(item, ignore_errors=True)
 
     def progress(self, name: str, step: str) -> None:
         """One more step of a run, in memory only: after a crash it would say nothing."""
@@ -129,6 +116,7 @@ class RunStore:
     def _write(self, record: Record) -> None:
         file = self.folder / f"{record.id}.json"
         draft = self.folder / f".{record.id}.json-draft"
+        self.folder.mkdir(parents=True, exist_ok=True)  # somebody may have removed it, with all that was in it
         with draft.open("w", encoding="utf-8") as stream:
             stream.write(json_text({"schema": SCHEMA, **asdict(record)}) + "\n")
             stream.flush()
@@ -151,8 +139,8 @@ class RunStore:
         for name in sorted(names):
             if not ID.fullmatch(name):
                 continue
-            complete = (self.folder / name / RESULT).is_file()
-            record = _state(self.folder / f"{name}.json", name) or (_of_folder(self.folder / name, name) if complete else None)
+            complete = self.complete(name)
+            record = state_in(self.folder / f"{name}.json", name) or (of_folder(self.folder / name, name) if complete else None)
             if record is None:
                 continue
             if record.state in OPEN:
@@ -161,43 +149,3 @@ class RunStore:
             elif record.state == "done" and not complete:
                 record = replace(record, state="interrupted", step="")
             yield record
-
-
-def _json(file: Path) -> dict[str, Any] | None:
-    """The content of a file of ours; None if it is none."""
-    try:
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > _MOST:
-            return None
-        found = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _state(file: Path, name: str) -> Record | None:
-    found = _json(file)
-    if found is None or found.pop("schema", None) != SCHEMA or found.get("id") != name:
-        return None
-    known = {item.name for item in fields(Record)}
-    if not known >= set(found) or not {"kind", "title", "yaml", "scenario_sha256", "versions", "created"} <= set(found):
-        return None
-    return Record(**{**found, "findings": tuple(found.get("findings", ()))})
-
-
-def _of_folder(folder: Path, name: str) -> Record | None:
-    """A complete folder whose state file is lost or damaged."""
-    found = _json(folder / RESULT)
-    if found is None:
-        return None
-    kind = str(found.get("kind", "scenario"))
-    files = [file for file in (folder / "scenario.resolved.yaml", folder / "game.resolved.yaml") if file.is_file()]
-    return Record(
-        id=name,
-        kind={"scenario": "run"}.get(kind, kind),
-        title=str(found.get("title", "")),
-        yaml=files[0].read_text("utf-8", "replace") if files else "",
-        scenario_sha256=str(found.get("scenario_sha256") or found.get("game_sha256") or found.get("timeline_sha256") or ""),
-        versions={str(key): str(value) for key, value in dict(found.get("versions") or {}).items()},
-        created=datetime.fromtimestamp((folder / RESULT).stat().st_mtime, UTC).isoformat(timespec="milliseconds"),
-        state="done",
-    )

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from smallyard.apps.lab.problems import answer
+from smallyard.apps.lab.problems import answer, defect
 from smallyard.apps.lab.settings import Settings
 from smallyard.errors import Finding
 
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+OWN_SITES = ("none", "same-origin")  # what browsers say of a request that no page, or a page of the lab, has made
+INTERFACE = "/api/"
 UPLOADS = "/api/v1/uploads/"
 EMBEDDED = "/embed/"
 _CSP = (
@@ -25,8 +27,8 @@ _CSP = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; "
     "frame-src 'self'; frame-ancestors "
 )
-REPORT_CSP = (  # a report is a page of its own: styles inside, no script at all
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox; "
+REPORT_CSP = (  # a report is a page of its own: styles inside, no script at all, data of its figures to download
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; sandbox allow-downloads; "
     "frame-ancestors 'none'"
 )
 _HEADERS = {
@@ -59,27 +61,28 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        finding = self._refusal(scope["method"], Headers(scope=scope))
+        finding = self._refusal(scope["method"], scope["path"], Headers(scope=scope))
         if finding is None:
             await self.app(scope, receive, send)
         else:
             await answer(403, [finding])(scope, receive, send)
 
-    def _refusal(self, method: str, headers: Headers) -> Finding | None:
+    def _refusal(self, method: str, path: str, headers: Headers) -> Finding | None:
         hosts = headers.getlist("host")
         host = hosts[0] if len(hosts) == 1 else ""
         if host_name(host) not in self.names:
             expected = ", ".join(sorted(self.names))
             fix = "open the address that the lab has printed"
             return Finding("E-LAB-HOST", f"the lab is not called '{host:.80}'", "Host", expected=expected, fix=fix)
-        if method in SAFE_METHODS:
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
+        if method in SAFE_METHODS:  # following a link is fine; a page elsewhere may not keep the lab busy
+            embedded = path.startswith(INTERFACE) and site not in OWN_SITES and headers.get("sec-fetch-mode") != "navigate"
+            what = f"a page of '{(origin or site):.80}' asks for data" if embedded else ""
+        else:
+            same = origin is None or origin_host(origin) == host.lower()
+            what = "" if same and site in OWN_SITES else f"a page of '{(origin or site):.80}' asks for a change"
+        if not what:
             return None
-        origin = headers.get("origin")
-        same = origin is None or origin_host(origin) == host.lower()
-        site = headers.get("sec-fetch-site", "none")
-        if same and site in ("none", "same-origin"):
-            return None
-        what = f"a page of '{(origin or site):.80}' asks for a change"
         return Finding("E-LAB-ORIGIN", what, "Origin", "only the lab's own pages may", fix="use the lab's own page, or a program")
 
 
@@ -107,6 +110,8 @@ class BodyLimit:
         limit = self.limits.world if scope["path"].startswith(UPLOADS) else self.limits.body
         try:
             body = await asyncio.wait_for(_body(Headers(scope=scope), receive, limit), self.limits.body_seconds)
+        except ConnectionAbortedError:  # nobody is there any more, and what has come is only a part
+            return
         except TimeoutError:
             finding = Finding("E-REQUEST", "the body did not arrive in time", "body", fix="send it again")
             await answer(408, [finding], {"connection": "close"})(scope, receive, send)
@@ -120,7 +125,7 @@ class BodyLimit:
 
 
 async def _body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
-    """The body, or None if it is larger than the limit."""
+    """The body, or None if it is larger than the limit; raises ConnectionAbortedError if the sender goes away before its end."""
     stated = headers.get("content-length", "0")
     if stated.isdigit() and int(stated[:20]) > limit:
         return None
@@ -129,7 +134,7 @@ async def _body(headers: Headers, receive: Receive, limit: int) -> bytes | None:
     while more:
         message = await receive()
         if message["type"] != "http.request":
-            break
+            raise ConnectionAbortedError
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:
@@ -169,13 +174,22 @@ class SecurityHeaders:
             "x-frame-options": "SAMEORIGIN" if framed else "DENY",
         }
 
+        begun = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 _add(headers, own.items())
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        try:
+            await self.app(scope, receive, with_headers)
+        except Exception as error:  # said here and not further out, where answers would have no headers
+            if begun:
+                raise
+            await defect(error)(scope, receive, with_headers)
 
 
 def _add(headers: MutableHeaders, items: Iterable[tuple[str, str]]) -> None:

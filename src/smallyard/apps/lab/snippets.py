@@ -8,7 +8,7 @@ from typing import Any
 
 from smallyard.apps.lab.citation import base_data, run_bibtex, run_citation
 from smallyard.apps.lab.questions import file_name
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.views import SnippetsView
 
 RESOLVED, GAME = "scenario.resolved.yaml", "game.resolved.yaml"

@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import queue
+import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -23,6 +25,7 @@ from smallyard.apps.lab.settings import Settings
 from smallyard.errors import Finding
 
 Answer = tuple[int, bytes]
+_OK = 200  # the status of an answer that is one
 _TRIES = 2  # processes that one question may cost
 _RESTARTED = 3  # seconds after which the same question may be asked again
 _PER_ANSWER = 0.05  # seconds of a usual answer, to say when a full queue will have room
@@ -84,10 +87,15 @@ class SolverProcess:
             raise Refused(429, finding, {"retry-after": str(after)})
         return await asyncio.wrap_future(self._put(command, seconds or limits.solve_seconds, question))
 
-    def prepare(self, command: str, seconds: float, **question: Any) -> None:
-        """Have a question answered that may be asked next, so that its like is compiled; only where nobody waits."""
+    def prepare(self, command: str, seconds: float, keep: Callable[[bytes], None], **question: Any) -> None:
+        """Have a question answered that may be asked next, and `keep` its answer; only where nobody waits."""
+
+        def done(reply: Future[Answer]) -> None:
+            if not reply.cancelled() and reply.exception() is None and reply.result()[0] == _OK:
+                keep(reply.result()[1])
+
         if self._waiting.empty():
-            self._put(command, seconds, question)
+            self._put(command, seconds, question).add_done_callback(done)
 
     def _put(self, command: str, seconds: float, question: dict[str, Any]) -> Future[Answer]:
         waiting = _Waiting(json.dumps({"command": command, **question}).encode(), time.monotonic() + seconds)
@@ -96,18 +104,20 @@ class SolverProcess:
         return waiting.reply
 
     def _serve(self) -> None:
-        self._process()
-        while not self._stopping:
-            try:
-                waiting = self._waiting.get(timeout=self._idle)
-            except queue.Empty:
-                self._end()
-                continue
-            if waiting is None:
-                break
-            if waiting.reply.set_running_or_notify_cancel():  # whoever has gone away needs no answer
-                self._reply(waiting)
-        self._refuse_rest()
+        try:
+            self._renew()
+            while not self._stopping:
+                try:
+                    waiting = self._waiting.get(timeout=self._idle)
+                except queue.Empty:
+                    self._end()
+                    continue
+                if waiting is None:
+                    break
+                if waiting.reply.set_running_or_notify_cancel():  # whoever has gone away needs no answer
+                    self._reply(waiting)
+        finally:
+            self._refuse_rest()
 
     def _reply(self, waiting: _Waiting) -> None:
         try:
@@ -120,15 +130,15 @@ class SolverProcess:
         for _ in range(_TRIES):
             if waiting.until <= time.monotonic():
                 raise _late("it waited behind others")
-            process, connection = self._process()
             try:
+                process, connection = self._process()
                 connection.send_bytes(waiting.asked)
                 if not connection.poll(self._seconds_for(waiting)):
-                    self._replace()
+                    self._renew()
                     raise _late("the solver was still at work")
                 found = connection.recv_bytes()
             except (EOFError, OSError):
-                self._replace()
+                self._renew()
             else:
                 self._fresh = False
                 self._look_at_memory(process)
@@ -143,7 +153,7 @@ class SolverProcess:
     def _look_at_memory(self, process: BaseProcess) -> None:
         """Every new size of world leaves compiled code behind: a process that has grown too large makes room for a new one."""
         if process.pid is not None and child.memory_of(process.pid) > self._settings.limits.solver_memory:
-            self._replace()
+            self._renew()
 
     def _process(self) -> tuple[BaseProcess, Connection]:
         """The process that answers; a new one if the last has died."""
@@ -151,6 +161,15 @@ class SolverProcess:
             self._replace()
         assert self._held is not None
         return self._held
+
+    def _renew(self) -> None:
+        """A new process at once, so that it compiles before the next question, which tries again where none can be had now."""
+        if self._stopping:
+            return
+        try:
+            self._replace()
+        except OSError as error:
+            print(f"smallyard lab: no process for the {self._name}: {error}", file=sys.stderr)
 
     def _replace(self) -> None:
         self._end()

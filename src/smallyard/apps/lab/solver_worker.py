@@ -67,7 +67,7 @@ def warm(world: str) -> None:
     policy = "- {instrument: import_tariff, importer: USA, exporter: CHN, sectors: goods, add: 10 pp}\n"
     try:
         run(Scenario.from_yaml(head + policy), explain=False)
-    except SmallyardError as error:  # a lab that is set to warm another world still answers
+    except Exception as error:  # what cannot be compiled before anybody asks is no reason not to answer
         bug(error)
 
 
@@ -76,6 +76,7 @@ def answer(asked: bytes, place: Place) -> bytes:
     try:
         question = json.loads(asked)
         status, content = _commands()[question.pop("command")](question, place)
+        return _sent(status, content)
     except SmallyardError as error:
         status, content = status_of(error), problems_of(error.findings).model_dump()
     except Refused as error:
@@ -85,6 +86,11 @@ def answer(asked: bytes, place: Place) -> bytes:
         status, content = 413, problems_of([finding]).model_dump()
     except Exception as error:
         status, content = 500, problems_of([bug(error)]).model_dump()
+    return _sent(status, content)
+
+
+def _sent(status: int, content: Any) -> bytes:
+    """Raises ValueError for a number that is none, which no answer may hold."""
     return str(status).encode() + json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
 
 

@@ -17,6 +17,7 @@ from smallyard.world.world import World
 By = Literal["cell", "pair", "importer", "exporter", "sector"]
 KEPT: dict[By, tuple[int, ...]] = {"cell": (0, 1, 2), "pair": (0, 1), "importer": (0,), "exporter": (1,), "sector": (2,)}
 AXES = ("importer", "exporter", "sector")
+ALL = slice(None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +25,7 @@ class FlowTable:
     """Flows that a question selects, largest first, with sums over all of them."""
 
     columns: dict[str, list[Any]]
+    rows: int
     total: float
     revenue: float
 
@@ -33,11 +35,11 @@ def money_suffix(money: str) -> str:
     return "musd" if money.startswith("million current US dollars") else "money"
 
 
-def flow_table(world: World, importer: str, exporter: str, sector: str, by: By, *, own: bool) -> FlowTable:
+def flow_table(world: World, importer: str, exporter: str, sector: str, by: By, *, own: bool, shown: slice = ALL) -> FlowTable:
     """Flows at the exporter's basic price (fob) and the tariffs of the base year on them.
 
     Equation: tariff of a sum = Σ tariff × flow / Σ flow. Arguments: a code, a group or 'all' for each axis; by, what the rows are;
-    own, whether sales at home are among them. Raises InputError for unknown labels, all at once.
+    own, whether sales at home are among them; shown, the rows to write out. Raises InputError for unknown labels, all at once.
     """
     scope = Scope.of(world, {}, {})
     findings: list[Finding] = []
@@ -57,16 +59,17 @@ def flow_table(world: World, importer: str, exporter: str, sector: str, by: By, 
     flow = np.where(mask, world.trade_fob, 0.0)
     paid = flow * world.tariff
     dropped = tuple(axis for axis in range(3) if axis not in KEPT[by])
-    return _sorted(world, by, flow.sum(dropped), paid.sum(dropped))
+    return _sorted(world, by, flow.sum(dropped), paid.sum(dropped), shown)
 
 
 def _places(catalogue: Catalogue, value: str, where: str, findings: list[Finding]) -> list[int]:
     return list(select(catalogue, value, where, findings).positions)
 
 
-def _sorted(world: World, by: By, flow: np.ndarray, paid: np.ndarray) -> FlowTable:
+def _sorted(world: World, by: By, flow: np.ndarray, paid: np.ndarray, shown: slice) -> FlowTable:
     """Positive flows in order of size; ties keep the order of the table."""
-    order = np.argsort(-flow, axis=None, kind="stable")[: int((flow > 0.0).sum())]
+    rows = int((flow > 0.0).sum())
+    order = np.argsort(-flow, axis=None, kind="stable")[:rows][shown]  # a large world has a million rows, a page of it a hundred
     places = np.unravel_index(order, flow.shape)
     values, duties, total = flow.ravel()[order], paid.ravel()[order], float(flow.sum())
     labels, suffix = (world.regions, world.regions, world.sectors), money_suffix(world.provenance.money)
@@ -81,7 +84,7 @@ def _sorted(world: World, by: By, flow: np.ndarray, paid: np.ndarray) -> FlowTab
         "tariff_percent": (100.0 * duties / values).tolist(),
         f"tariff_revenue_{suffix}": duties.tolist(),
     }
-    return FlowTable(columns, total, float(paid.sum()))
+    return FlowTable(columns, rows, total, float(paid.sum()))
 
 
 def totals_table(world: World, by: Literal["region", "sector"]) -> dict[str, list[Any]]:

@@ -15,7 +15,7 @@ from smallyard.apps.lab.file_words import words_of
 from smallyard.apps.lab.pictures import pictures_of
 from smallyard.apps.lab.questions import inside
 from smallyard.apps.lab.run_files import files_of
-from smallyard.apps.lab.run_store import Record
+from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.snippets import ASKED, snippets
 from smallyard.pipeline.run_folder import REPORT, RESULT, yaml_text
 from smallyard.policy.scenario import Scenario
