@@ -52,6 +52,15 @@ def test_from_a_question_to_a_shared_downloaded_comparison(visit) -> None:
     archive = zipfile.ZipFile(io.BytesIO(Path(waiting.value.path()).read_bytes()))
     names = {name.rsplit("/", 1)[-1] for name in archive.namelist()}
     assert {"README.md", "result.json", "report.html", "scenario.resolved.yaml", "regions.csv"} <= names
+    report = page.context.new_page()
+    report.goto(
+        page.url.split("/result")[0]
+        + page.get_by_role("link", name="Download").get_attribute("href").replace("/zip", "/files/report.html")
+    )
+    with report.expect_download(timeout=WAIT) as waiting:
+        report.locator("a[download$='.csv']").first.click()
+    assert Path(waiting.value.path()).read_text("utf-8").startswith("region,")
+    report.close()
     page.get_by_role("button", name="Reproduce and cite").click()
     sync_api.expect(page.get_by_role("dialog")).to_contain_text("smallyard.run")
     sync_api.expect(page.get_by_role("dialog")).to_contain_text("@")
