@@ -63,6 +63,7 @@ export function announced(): string {
 }
 
 const LETTERS = ['A', 'B', 'C', 'D'] as const;
+let reading = 0;
 
 function pageOf(path: string): { page: Page; embed: string | null } {
   const [first = '', second = ''] = path.split('/').filter(Boolean);
@@ -75,15 +76,34 @@ export function aspectsIn(words: readonly string[]): Aspect[] {
   return ASPECTS.filter((name) => words.includes(name));
 }
 
+/** The language chosen last on this machine; none in a browser that keeps nothing for pages, and says so by an exception. */
+function remembered(): string | null {
+  try {
+    return localStorage.getItem('lang');
+  } catch {
+    return null;
+  }
+}
+
+function remember(value: Lang): void {
+  try {
+    localStorage.setItem('lang', value);
+  } catch {
+    return; // the address holds it all the same
+  }
+}
+
 /** Read the address into the state. A damaged code of a scenario is left out and said. */
 export async function readAddress(): Promise<void> {
   clearTimeout(waiting);
   waiting = undefined;
+  const turn = ++reading;
   const query = new URLSearchParams(location.search);
-  const wanted = query.get('lang') ?? localStorage.getItem('lang') ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
+  const wanted = query.get('lang') ?? remembered() ?? (navigator.language.startsWith('zh') ? 'zh' : 'en');
   setLang(wanted === 'zh' ? 'zh' : 'en');
   const codes = [query.get('g') ?? '', query.get('s') ?? '', ...(query.get('c') ?? '').split(',').slice(0, 4)];
   const [game, ...texts] = await Promise.all(codes.map((code) => (code ? unpack(code) : Promise.resolve(''))));
+  if (turn !== reading) return; // back was pressed again meanwhile
   service.damagedLink = [game, ...texts].includes(null);
   Object.assign(lab, pageOf(location.pathname));
   service.lost = !lab.embed && !['', ...PAGES].includes(location.pathname.split('/').filter(Boolean)[0] ?? '');
@@ -193,6 +213,6 @@ export async function go(page: Page, change: Partial<LabState> = {}): Promise<vo
 /** Choose the language; remembered on this machine, and in the address. */
 export async function chooseLang(value: Lang): Promise<void> {
   setLang(value);
-  localStorage.setItem('lang', value);
+  remember(value);
   await update({});
 }

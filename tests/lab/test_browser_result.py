@@ -72,6 +72,23 @@ def table_of(page: Any, figure: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(Path(waiting.value.path()).read_text("utf-8"))))
 
 
+DEAF = """
+const asked = window.fetch;
+let misses = 2;
+window.fetch = (target, init) => misses && /api.v1.runs.[0-9a-f]{16}$/.test(String(target)) && misses--
+  ? Promise.reject(new TypeError('Failed to fetch')) : asked(target, init);
+"""
+
+
+def test_a_run_is_followed_to_its_end_over_moments_without_an_answer(visit) -> None:
+    """A machine that slept, or a service that was busy, is no end of the following."""
+    page = visit("/build?lang=en")
+    page.add_init_script(DEAF)
+    page.goto(page.url.split("/build")[0] + f"/result?s={coded(tariff_of(10))}&lang=en")
+    finished(page)
+    sync_api.expect(page.get_by_text("E-LAB-OFFLINE")).to_have_count(0)
+
+
 def test_numbers_on_screen_are_those_of_the_command_line(visit, tmp_path) -> None:
     """Words, table and CSV of the ranking, cards and channels hold the digits of result.json."""
     text = tariff_of(25.0)

@@ -35,7 +35,8 @@ class Comparison {
   /** Solve what is not solved yet, one after the other, and compare. */
   async load(yamls: string[], baseline: Letter, allow: string[]): Promise<void> {
     const key = JSON.stringify([yamls, baseline, allow]);
-    if (key === this.key) return;
+    const failed = this.findings.length > 0 || this.slots.some((slot) => slot.findings.length > 0);
+    if (key === this.key && !failed) return; // what has failed is tried again when the page is opened again
     this.key = key;
     this.working.abort();
     this.working = new AbortController();

@@ -1,6 +1,6 @@
 /** Games and timelines in the service's worker: start, follow, cancel, find again. The same question has the same job. */
 import { api, findingsFrom, isAbort, type Finding, type JobRow, type JobView, type Mapping, type Table } from '../api';
-import { pause } from './runs';
+import { heard, pause } from './runs';
 import { service } from '../state.svelte';
 
 const PAUSE = 600; // ms between two looks
@@ -54,7 +54,7 @@ class Job {
     this.findings = [];
     try {
       for (;;) {
-        const view = await api.job(id, { signal });
+        const view = await heard(() => api.job(id, { signal }), signal);
         if (view.state === 'done') {
           const stems = view.tables;
           const tables = await Promise.all(stems.map((stem) => api.runTable(id, stem, { signal })));
@@ -74,7 +74,12 @@ class Job {
   }
 
   async cancel(): Promise<void> {
-    if (this.view) await api.cancelJob(this.view.id);
+    if (!this.view) return;
+    try {
+      await api.cancelJob(this.view.id);
+    } catch (error) {
+      this.findings = findingsFrom(error);
+    }
   }
 
   /** Stop following; the job itself goes on. */

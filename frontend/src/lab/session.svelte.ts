@@ -49,6 +49,7 @@ class Session {
     Object.assign(this, { phase: 'loading', findings: [], runFindings: [], noPreview: false });
     try {
       const [view, parsed] = await Promise.all([api.solve(yaml, { tables: TABLES }, { signal }), api.parse(yaml, { signal })]);
+      if (signal.aborted) return; // a newer question took over after the last byte
       Object.assign(this, { yaml, view, scenario: parsed.data, preview: null, run: null, phase: 'exact' });
       void this.explain();
     } catch (error) {
@@ -93,7 +94,12 @@ class Session {
   }
 
   async cancelRun(): Promise<void> {
-    if (this.run) await api.cancelRun(this.run.id);
+    if (!this.run) return;
+    try {
+      await api.cancelRun(this.run.id);
+    } catch (error) {
+      this.runFindings = findingsFrom(error);
+    }
   }
 
   cancelSolve(): void {
