@@ -15,6 +15,8 @@ export type Aspect = (typeof ASPECTS)[number];
 export interface LabState {
   page: Page;
   embed: string | null;
+  /** The game or timeline that the figure standing alone is from; empty where it is from the scenario. */
+  from: string;
   yaml: string;
   others: string[];
   baseline: 'A' | 'B' | 'C' | 'D';
@@ -45,7 +47,7 @@ export interface Frame {
 }
 
 export const lab = $state<LabState>({
-  page: 'build', embed: null, yaml: '', others: [], baseline: 'A', allowed: [], region: '', measure: '', date: '',
+  page: 'build', embed: null, from: '', yaml: '', others: [], baseline: 'A', allowed: [], region: '', measure: '', date: '',
   game: '', line: {}, job: {},
 });
 export const frame = $state<Frame>({ title: '', chip: null, scenario: '', world: '', closure: '', horizon: '' });
@@ -109,9 +111,10 @@ export async function readAddress(): Promise<void> {
   service.lost = !lab.embed && !['', ...PAGES].includes(location.pathname.split('/').filter(Boolean)[0] ?? '');
   lab.yaml = texts[0] ?? '';
   if (game) lab.game = game;
-  if (lab.page === 'timeline') lab.line = Object.fromEntries(LINE_OPTIONS.flatMap((name) => (query.get(name) ? [[name, query.get(name) as string]] : [])));
-  const job = query.get('j') ?? '';
-  if (isLong(lab.page)) lab.job = { ...lab.job, [lab.page]: /^[0-9a-f]{16}$/.test(job) ? job : '' };
+  if (lab.page === 'timeline' || lab.embed) lab.line = Object.fromEntries(LINE_OPTIONS.flatMap((name) => (query.get(name) ? [[name, query.get(name) as string]] : [])));
+  const job = /^[0-9a-f]{16}$/.test(query.get('j') ?? '') ? (query.get('j') as string) : '';
+  lab.from = lab.embed ? job : '';
+  if (isLong(lab.page)) lab.job = { ...lab.job, [lab.page]: job };
   lab.others = texts.slice(1).filter((text): text is string => Boolean(text));
   lab.baseline = LETTERS.find((letter) => letter === query.get('b')) ?? 'A';
   lab.allowed = aspectsIn((query.get('a') ?? '').split(','));
@@ -142,6 +145,18 @@ function carried(change: Partial<LabState>): Partial<LabState> {
 /** The address of the present state, or of the state with some parts changed. */
 export async function address(change: Partial<LabState> = {}): Promise<string> {
   const now = { ...lab, ...carried(change) };
+  const query = now.embed && now.from ? ofJob(now) : await ofScenarios(now);
+  query.set('lang', lang());
+  const path = now.embed ? `/embed/${now.embed}` : `/${now.page}`;
+  return `${path}?${query.toString().replaceAll('%2C', ',')}`;
+}
+
+/** A figure of a game or timeline needs no more than where it is from, and of which regions it is. */
+function ofJob(now: LabState): URLSearchParams {
+  return new URLSearchParams({ j: now.from, ...(now.line.regions ? { regions: now.line.regions } : {}) });
+}
+
+async function ofScenarios(now: LabState): Promise<URLSearchParams> {
   const query = new URLSearchParams();
   if (now.yaml.trim()) query.set('s', await pack(now.yaml));
   if (now.others.length) query.set('c', (await Promise.all(now.others.map(pack))).join(','));
@@ -153,9 +168,7 @@ export async function address(change: Partial<LabState> = {}): Promise<string> {
   if (now.page === 'games' && !now.embed && now.game.trim()) query.set('g', await pack(now.game));
   if (now.page === 'timeline' && !now.embed) for (const name of LINE_OPTIONS) if (now.line[name]) query.set(name, now.line[name]);
   if (isLong(now.page) && !now.embed && now.job[now.page]) query.set('j', now.job[now.page] as string);
-  query.set('lang', lang());
-  const path = now.embed ? `/embed/${now.embed}` : `/${now.page}`;
-  return `${path}?${query.toString().replaceAll('%2C', ',')}`;
+  return query;
 }
 
 /** The full link of the present state. */

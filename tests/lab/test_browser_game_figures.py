@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,13 @@ def test_frontier_and_caps_of_an_answer_are_drawn(visit, server) -> None:
         "China · Basic metals: allowed 120.0\u202f%, passes 100.0\u202f%, has room."
     )
     sync_api.expect(page.locator("#f-q1-caps-USA svg circle.ring")).to_have_count(2)  # one in the key
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#f-q1-caps-USA").get_by_role("button", name="Link").click()
+    sync_api.expect(page.get_by_text("The link is copied")).to_be_attached()
+    page.goto(page.evaluate("navigator.clipboard.readText()"))  # the figure stands alone at its own address
+    sync_api.expect(page.locator("#f-q1-caps-USA svg circle.ring")).to_have_count(2)
+    sync_api.expect(page.locator(".fig")).to_have_count(1)
+    sync_api.expect(page.locator("a[target=_top]")).to_have_attribute("href", re.compile(f"/games.*j={name}"))
 
 
 def test_the_frontier_of_a_bargain_is_drawn_as_in_the_report(visit, server) -> None:

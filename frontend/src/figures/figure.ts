@@ -23,5 +23,7 @@ export interface Source {
   /** Economy, as it stands under a figure on the page. */
   short: string;
   source: string;
+  /** The game or timeline that the figure is from. */
+  job?: string;
   scenario: string;
 }

@@ -112,5 +112,5 @@ export function worldOf(name: string): string {
   return known.sort((a, b) => b.length - a.length)[0] ?? name;
 }
 
-export const jobs = { games: new Job(), timeline: new Job() };
+export const jobs = { games: new Job(), timeline: new Job(), alone: new Job() };
 export type { Job };

@@ -18,11 +18,11 @@ export function sourceOf(facts: Facts): Source {
   };
 }
 
-/** Identity of a game or timeline; `kind` is its word, `sha` its hash. */
-export function sourceOfJob(result: ResultJson, kind: string, sha: string): Source {
+/** Identity of a game or timeline: its id in the lab, the word for what it is, its hash. */
+export function sourceOfJob(job: string, result: ResultJson, kind: string, sha: string): Source {
   const { world, versions } = result;
   const short = t().figures.source(String(world.vintage ?? ''), `${world.name} ${world.regions} × ${world.sectors}`);
-  return { closure: closureLine(result), short, source: `${short} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`, scenario: `${result.title} · ${kind} ${sha.slice(0, 16)}` };
+  return { job, closure: closureLine(result), short, source: `${short} ${versions.smallyard} · ${t().common.dataset} ${String(world.sha256).slice(0, 8)}`, scenario: `${result.title} · ${kind} ${sha.slice(0, 16)}` };
 }
 
 /** Identity of a comparison: what its runs share, and which they are. */

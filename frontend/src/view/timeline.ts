@@ -121,6 +121,11 @@ export function incomeFigure(result: ResultJson, shown: readonly string[], end: 
   };
 }
 
+/** The last level is drawn to the end of the span that was asked for. */
+export function endOf(args: Record<string, unknown>, result: ResultJson): string {
+  return [String(args.last ?? ''), datesOf(result).at(-1)?.date ?? ''].sort().at(-1) ?? '';
+}
+
 /** One figure per flow: duties in law, the same after trade has moved, and published averages. */
 export function dutyFigures(result: ResultJson, end: string): Figure[] {
   return flowsOf(result).slice(0, 4).map((flow) => dutyFigure(result, flow, end));
