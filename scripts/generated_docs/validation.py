@@ -9,6 +9,7 @@ from smallyard.replications.papers import PAPERS
 from smallyard.replications.targets import Checked
 from smallyard.replications.validate import Validation, validate
 
+ROUNDING = 1e-12  # below it a number is what additions leave of zero, another on each machine
 VISIBLE = 0.01  # part of the tolerance below which a difference is rounding of one machine or another
 GAMES_HEAD = ["id", "what", "target", "", "tolerance", "smallyard", "status"]
 HEAD = ["id", "printed", "target", "smallyard", "difference", "tolerance", "status"]
@@ -83,7 +84,7 @@ def _section(name: str, rows: list[Checked]) -> str:
 
 def line(row: Checked) -> list[str]:
     target = row.target
-    ours = "" if row.ours is None else f"{row.ours:.6g}"
+    ours = "" if row.ours is None else "0" if abs(row.ours) <= ROUNDING else f"{row.ours:.6g}"
     gap = abs(row.difference) if row.difference is not None else None
     difference = "" if gap is None else "none visible" if gap <= VISIBLE * target.tolerance else f"{row.difference:+.1e}"
     return [target.id, target.printed, f"{target.value:.6g}", ours, difference, f"{target.tolerance:.0e}", row.status]
