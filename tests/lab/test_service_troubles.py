@@ -154,9 +154,6 @@ def test_a_run_whose_folder_is_gone_or_damaged_is_said_and_run_again(jobs: Any, 
         with pytest.raises(Refused) as refused:
             ask()
         assert (refused.value.status, refused.value.findings[0].code) == (409, "E-LAB-STATE")
-    if text is not None:
-        file.unlink()
-        file.parent.rmdir()
     assert jobs.submit(record()).state == "queued"
     assert over(jobs.store).state == "done"
     assert finished(lab, NAME)[1].is_dir()

@@ -24,8 +24,13 @@ def start(target: Callable[..., None], *arguments: Any, name: str) -> tuple[Base
     """A new process that calls `target(connection, *arguments)`, and our end of its connection."""
     ours, theirs = _CONTEXT.Pipe()
     process = _CONTEXT.Process(target=target, args=(theirs, *arguments), name=name, daemon=True)
-    process.start()
-    theirs.close()  # so that our end sees the end of the process
+    try:
+        process.start()
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()  # so that our end sees the end of the process
     return process, ours
 
 

@@ -60,6 +60,8 @@ def view_of(lab: LabState, record: Record) -> RunView:
     """A run as it is sent."""
     folder = lab.store.place(record.id)
     done = record.state == "done"
+    if done and not lab.store.complete(record.id):
+        raise _gone(record.id)
     try:
         result = json.loads((folder / RESULT).read_text("utf-8")) if done else None
     except (OSError, ValueError, RecursionError) as error:

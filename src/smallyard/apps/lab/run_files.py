@@ -25,23 +25,23 @@ def stems_of(folder: Path) -> list[str]:
     """Stems of the tables of a run."""
     place = folder / TABLES
     found = place.glob("*.csv") if place.is_dir() and not place.is_symlink() else ()
-    return sorted(item.stem for item in found if _STEM.fullmatch(item.stem) and _plain(item))
+    return sorted(item.stem for item in found if _STEM.fullmatch(item.stem) and is_plain(item))
 
 
 def files_of(folder: Path) -> list[str]:
     """Names of the files of a run, tables with their folder."""
-    named = [name for name in TYPES if _plain(folder / name)]
+    named = [name for name in TYPES if is_plain(folder / name)]
     return [*named, *(f"{TABLES}/{stem}.csv" for stem in stems_of(folder))]
 
 
 def file_of(folder: Path, name: str) -> tuple[Path, str] | None:
     """Path and type of a file that may be had; a table by its stem with or without '.csv'."""
     if name in TYPES:
-        return (folder / name, TYPES[name]) if _plain(folder / name) else None
+        return (folder / name, TYPES[name]) if is_plain(folder / name) else None
     stem = name.removesuffix(".csv")
     return (folder / TABLES / f"{stem}.csv", CSV) if stem in stems_of(folder) else None
 
 
-def _plain(file: Path) -> bool:
+def is_plain(file: Path) -> bool:
     """A file and no link to elsewhere."""
     return file.is_file() and not file.is_symlink()

@@ -100,8 +100,9 @@ class RunStore:
         return is_whole(self.place(name) / RESULT)
 
     def clear(self, name: str) -> None:
-        """Remove what a job that was ended has left half written beside its folder."""
-        assert ID.fullmatch(name)
+        """Remove what a job that was ended has left half written beside its folder, and a folder that is damaged."""
+        if not self.complete(name):
+            shutil.rmtree(self.place(name), ignore_errors=True)
         for item in self.folder.glob(f".{name}-*"):
             if item.is_dir() and not item.is_symlink():
                 shutil.rmtree(item, ignore_errors=True)

@@ -59,13 +59,17 @@ class SolverProcess:
     def start(self) -> None:
         """Begin to warm up, in the background; once is enough."""
         with self._beginning:
-            if self._thread.ident is None and not self._stopping:
-                self._thread.start()
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._thread.ident is None and not self._stopping:
+            self._thread.start()
 
     def stop(self) -> None:
         """End the process; whoever still waits is told so."""
-        self._stopping = True
-        self._waiting.put(None)
+        with self._beginning:  # what is asked later is refused at once: nobody would come for it
+            self._stopping = True
+            self._waiting.put(None)
         self._end()
         if self._thread.is_alive():
             self._thread.join(child.STOPPED)
@@ -99,8 +103,11 @@ class SolverProcess:
 
     def _put(self, command: str, seconds: float, question: dict[str, Any]) -> Future[Answer]:
         waiting = _Waiting(json.dumps({"command": command, **question}).encode(), time.monotonic() + seconds)
-        self._waiting.put(waiting)
-        self.start()
+        with self._beginning:
+            if self._stopping:
+                raise _gone()
+            self._waiting.put(waiting)
+            self._begin()
         return waiting.reply
 
     def _serve(self) -> None:
@@ -132,7 +139,7 @@ class SolverProcess:
                 raise _late("it waited behind others")
             try:
                 process, connection = self._process()
-                connection.send_bytes(waiting.asked)
+                self._send(process, connection, waiting)
                 if not connection.poll(self._seconds_for(waiting)):
                     self._renew()
                     raise _late("the solver was still at work")
@@ -144,6 +151,15 @@ class SolverProcess:
                 self._look_at_memory(process)
                 return int(found[:3]), found[3:]
         raise _gone()
+
+    def _send(self, process: BaseProcess, connection: Connection, waiting: _Waiting) -> None:
+        """Hand a question over; a process that does not even take a long one is ended when its time is up."""
+        alarm = threading.Timer(self._seconds_for(waiting), process.kill)
+        alarm.start()
+        try:
+            connection.send_bytes(waiting.asked)
+        finally:
+            alarm.cancel()
 
     def _seconds_for(self, waiting: _Waiting) -> float:
         """A process that has answered nothing yet may still be compiling: ended too early, it would begin again for ever."""

@@ -14,7 +14,7 @@ from smallyard.apps.lab.citation import BaseData, base_data
 from smallyard.apps.lab.file_words import words_of
 from smallyard.apps.lab.pictures import pictures_of
 from smallyard.apps.lab.questions import inside
-from smallyard.apps.lab.run_files import files_of
+from smallyard.apps.lab.run_files import files_of, is_plain
 from smallyard.apps.lab.run_records import Record
 from smallyard.apps.lab.snippets import ASKED, snippets
 from smallyard.pipeline.run_folder import REPORT, RESULT, yaml_text
@@ -44,7 +44,7 @@ def zip_of(record: Record, folder: Path, uploads: Path) -> bytes:
 def contents(record: Record, folder: Path, uploads: Path) -> dict[str, bytes]:
     """Everything of a run by its name, with the README."""
     found = {name: (folder / name).read_bytes() for name in files_of(folder)}
-    if record.uploaded is not None and (uploads / record.uploaded).is_file():
+    if record.uploaded is not None and is_plain(uploads / record.uploaded):
         found[record.uploaded] = (uploads / record.uploaded).read_bytes()  # beside the scenario, which names it so
     if record.kind == "timeline" and record.yaml:  # its folder holds the scenario of the first date only
         found[ASKED] = yaml_text(inside(Scenario.from_yaml(record.yaml)).resolved()).encode("utf-8", "replace")
