@@ -165,8 +165,6 @@ class Server:
     process: subprocess.Popen[str]
     address: str
     folder: Path
-    seconds: float
-    """Seconds from start to the line that says where it is."""
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -206,7 +204,6 @@ class Server:
 
 def serve(folder: Path, *options: str) -> Server:
     """Start the command on a free port and wait until it says where it is."""
-    began = time.perf_counter()
     command = [sys.executable, "-m", "smallyard", "lab", "--port", "0", "--no-open", "--folder", str(folder), *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
     assert process.stdout is not None
@@ -216,7 +213,7 @@ def serve(folder: Path, *options: str) -> Server:
         process.wait()
         process.stdout.close()
         raise AssertionError("the lab did not start")
-    return Server(process, found[1], folder, time.perf_counter() - began)
+    return Server(process, found[1], folder)
 
 
 @pytest.fixture(scope="module")

@@ -59,8 +59,10 @@ def test_changes_asked_for_by_other_pages_are_refused(service: Service, headers:
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_pages_elsewhere_may_link_to_data_but_not_fetch_it(service: Service, site: str) -> None:
     """A page could otherwise keep the lab busy, though it could not read what comes back."""
-    fetched = service.get("/scenarios", headers={"sec-fetch-site": site, "sec-fetch-mode": "no-cors"})
-    assert (fetched.status_code, codes(fetched)) == (403, ["E-LAB-ORIGIN"])
+    framed = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}
+    for how in ({"sec-fetch-mode": "no-cors"}, framed):
+        fetched = service.get("/scenarios", headers={"sec-fetch-site": site, **how})
+        assert (fetched.status_code, codes(fetched)) == (403, ["E-LAB-ORIGIN"])
     assert service.get("/scenarios", headers={"sec-fetch-site": site, "sec-fetch-mode": "navigate"}).status_code == 200
     assert service.client.get("/", headers={"sec-fetch-site": site, "sec-fetch-mode": "navigate"}).status_code == 200
 

@@ -245,11 +245,12 @@ def test_a_question_whose_client_has_left_is_dropped(service: Service, monkeypat
         return 200, b"{}"
 
     async def leave() -> None:
-        first = asyncio.ensure_future(solver.ask("solve", yaml="first"))
+        first = asyncio.wrap_future(solver.begin("solve", yaml="first"))
         with pytest.raises(Refused, match="nobody waits"):
             await ask_for(Request({"type": "http"}, receive=gone), solver, "solve", yaml="second")
         await first
-        await solver.ask("solve", yaml="third")
+        answer = await ask_for(Request({"type": "http"}, receive=gone), solver, "solve", yaml="third")
+        assert answer == (200, b"{}")
 
     monkeypatch.setattr(solver, "_answer", slowly)
     asyncio.run_coroutine_threadsafe(leave(), service.client.loop).result()

@@ -31,14 +31,12 @@ def lab_command(
 ) -> None:
     """Serve until Ctrl-C."""
     listening = listen(host, port)
-    number = int(listening.getsockname()[1])
+    bound, number = listening.getsockname()[:2]
     settings = Settings(host, number, folder.absolute(), allowed_hosts=allowed_hosts, keep_answers=keep_answers)
-    address = lab_address(host, number)
+    address = lab_address(bound if bound in EVERYWHERE else host, number)
     app = lab_app(settings)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5)
-    server = _Server(config, address, show=sys.stdout.isatty() if show is None else show)
-    if host in EVERYWHERE and not allowed_hosts:
-        print("smallyard lab: other machines are refused until --allow-host gives the name by which they ask", flush=True)
+    server = _Server(config, address, said_to_others(bound, allowed_hosts), show=sys.stdout.isatty() if show is None else show)
     app.state.lab.store.open()  # before the server starts: a folder that cannot be used is refused with its code
     try:
         server.run(sockets=[listening])
@@ -53,17 +51,28 @@ def lab_address(host: str, port: int) -> str:
     return f"http://[{reached}]:{port}/" if ":" in reached else f"http://{reached}:{port}/"
 
 
+def said_to_others(bound: str, allowed_hosts: tuple[str, ...]) -> str:
+    """What other machines need to know of a lab that listens on every address; empty for one that does not."""
+    if bound not in EVERYWHERE:
+        return ""
+    if allowed_hosts:
+        return f"Other machines ask for it as {', '.join(allowed_hosts)}."
+    return "Other machines are refused until --allow-host gives the name by which they ask."
+
+
 class _Server(uvicorn.Server):
     """Says where it is once it answers."""
 
-    def __init__(self, config: uvicorn.Config, address: str, *, show: bool) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, others: str, *, show: bool) -> None:
         super().__init__(config)
-        self._address = address
+        self._address, self._others = address, others
         self._show = show
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         print(f"smallyard lab: {self._address} (Ctrl-C stops it)", flush=True)
+        if self._others:
+            print(self._others, flush=True)
         if self._show:
             threading.Thread(target=show, args=(self._address,), daemon=True).start()  # some browsers keep who opens them waiting
 

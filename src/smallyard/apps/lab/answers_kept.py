@@ -7,7 +7,7 @@ from collections import OrderedDict
 
 
 class KeptAnswers:
-    """The answers asked for last; none where `most` is 0."""
+    """The answers asked for last; none where `most` is 0. Any thread may ask and put."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -25,10 +25,11 @@ class KeptAnswers:
 
     def put(self, key: str, answer: bytes) -> None:
         """Keep an answer, and let go of those not asked for longest."""
-        if len(answer) > self._most or key in self._held:
-            return
-        self._held[key] = answer
-        self._size += len(answer)
-        while self._size > self._most:
-            _, old = self._held.popitem(last=False)
-            self._size -= len(old)
+        with self._lock:
+            if len(answer) > self._most or key in self._held:
+                return
+            self._held[key] = answer
+            self._size += len(answer)
+            while self._size > self._most:
+                _, old = self._held.popitem(last=False)
+                self._size -= len(old)

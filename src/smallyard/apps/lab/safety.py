@@ -76,14 +76,19 @@ class Guard:
             return Finding("E-LAB-HOST", f"the lab is not called '{host:.80}'", "Host", expected=expected, fix=fix)
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
         if method in SAFE_METHODS:  # following a link is fine; a page elsewhere may not keep the lab busy
-            embedded = path.startswith(INTERFACE) and site not in OWN_SITES and headers.get("sec-fetch-mode") != "navigate"
-            what = f"a page of '{(origin or site):.80}' asks for data" if embedded else ""
+            fetched = path.startswith(INTERFACE) and site not in OWN_SITES and not _is_link(headers)
+            what = f"a page of '{(origin or site):.80}' asks for data" if fetched else ""
         else:
             same = origin is None or origin_host(origin) == host.lower()
             what = "" if same and site in OWN_SITES else f"a page of '{(origin or site):.80}' asks for a change"
         if not what:
             return None
         return Finding("E-LAB-ORIGIN", what, "Origin", "only the lab's own pages may", fix="use the lab's own page, or a program")
+
+
+def _is_link(headers: Headers) -> bool:
+    """Whether a person follows a link; what a page loads or frames by itself is none."""
+    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest", "document") == "document"
 
 
 def origin_host(origin: str) -> str:

@@ -82,6 +82,10 @@ class SolverProcess:
 
     async def ask(self, command: str, seconds: float | None = None, **question: Any) -> Answer:
         """Status and JSON bytes; raises Refused when the queue is full, time is up, or the process has died."""
+        return await asyncio.wrap_future(self.begin(command, seconds, **question))
+
+    def begin(self, command: str, seconds: float | None = None, **question: Any) -> Future[Answer]:
+        """The same as what will be known later; while it waits in the queue it can be cancelled."""
         limits = self._settings.limits
         ahead = self._waiting.qsize()
         if ahead >= limits.queue:
@@ -89,7 +93,7 @@ class SolverProcess:
             what = f"{ahead} questions are waiting for the solver"
             finding = Finding("E-LAB-QUEUE", what, "solver", f"at most {limits.queue} may", fix=f"ask again in {after} s")
             raise Refused(429, finding, {"retry-after": str(after)})
-        return await asyncio.wrap_future(self._put(command, seconds or limits.solve_seconds, question))
+        return self._put(command, seconds or limits.solve_seconds, question)
 
     def prepare(self, command: str, seconds: float, keep: Callable[[bytes], None], **question: Any) -> None:
         """Have a question answered that may be asked next, and `keep` its answer; only where nobody waits."""
