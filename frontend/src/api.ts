@@ -135,6 +135,7 @@ export class Refused extends Error {
 
 export interface CallOptions { signal?: AbortSignal | undefined; timeout?: number }
 const BASE = '/api/v1';
+const SOLVER = 200_000; // ms for what waits for the solver: its own deadline, and the time that a new one may compile
 
 function findingsOf(status: number, body: unknown): Finding[] {
   const found = (body as { findings?: unknown } | null)?.findings;
@@ -195,10 +196,10 @@ export const api = {
   instruments: (o?: CallOptions) => get<InstrumentInfo[]>('/instruments', o),
   parse: (yaml: string, o?: CallOptions) => post<{ data: Mapping; findings: Finding[] }>('/scenario/parse', { yaml }, o),
   write: (data: Mapping, o?: CallOptions) => post<{ yaml: string; findings: Finding[] }>('/scenario/write', { data }, o),
-  tariffs: (yaml: string, o?: CallOptions) => post<{ tariffs: PaperTariff[] }>('/scenario/tariffs', { yaml }, { timeout: 90_000, ...o }),
-  check: (yaml: string, o?: CallOptions) => post<Checked>('/scenario/check', { yaml }, o),
+  tariffs: (yaml: string, o?: CallOptions) => post<{ tariffs: PaperTariff[] }>('/scenario/tariffs', { yaml }, { timeout: SOLVER, ...o }),
+  check: (yaml: string, o?: CallOptions) => post<Checked>('/scenario/check', { yaml }, { timeout: SOLVER, ...o }),
   solve: (yaml: string, settings: { preview?: boolean; tables?: string[] } = {}, o?: CallOptions) =>
-    post<SolveView>('/solve', { yaml, ...settings }, { timeout: 90_000, ...o }),
+    post<SolveView>('/solve', { yaml, ...settings }, { timeout: SOLVER, ...o }),
   startRun: (yaml: string, o?: CallOptions) => post<RunView>('/runs', { yaml }, o),
   runs: (o?: CallOptions) => get<RunRow[]>('/runs', o),
   run: (id: string, o?: CallOptions) => get<RunView>(`/runs/${part(id)}`, o),
@@ -206,7 +207,7 @@ export const api = {
   runTable: (id: string, stem: string, o?: CallOptions) => get<Table>(`/runs/${part(id)}/tables/${part(stem)}`, o),
   snippets: (id: string, o?: CallOptions) => get<Snippets>(`/runs/${part(id)}/snippets`, o),
   compare: (body: { ids: string[]; baseline: string; allow_different?: string[] }, o?: CallOptions) =>
-    post<Comparison>('/compare', body, { timeout: 90_000, ...o }),
+    post<Comparison>('/compare', body, { timeout: SOLVER, ...o }),
   /** The comparison, its runs and a README as one file. */
   compareZip: async (body: { ids: string[]; baseline: string; allow_different?: string[] }): Promise<Blob> => {
     const answer = await fetch(`${BASE}/compare/zip`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.timeout(120_000) });
@@ -223,7 +224,7 @@ export const api = {
   measurePolicy: (body: { date: string; include?: Mapping; exclude?: Mapping }, o?: CallOptions) => post<MeasurePolicy>('/measures/policy', body, o),
   map: (world: string, o?: CallOptions) => get<MapShapes>(`/map${query({ world })}`, o),
   games: (o?: CallOptions) => get<ShippedGame[]>('/games', o),
-  checkGame: (text: string, o?: CallOptions) => post<GameChecked>('/game/check', { text }, { timeout: 90_000, ...o }),
+  checkGame: (text: string, o?: CallOptions) => post<GameChecked>('/game/check', { text }, { timeout: SOLVER, ...o }),
   checkTimeline: (body: TimelineBody, o?: CallOptions) => post<TimelineChecked>('/timeline/check', body, o),
   jobs: (o?: CallOptions) => get<JobRow[]>('/jobs', o),
   startJob: (body: { kind: 'game' | 'timeline'; text?: string; args?: Mapping }, o?: CallOptions) => post<JobView>('/jobs', body, o),

@@ -120,7 +120,7 @@ export async function readAddress(): Promise<void> {
   lab.allowed = aspectsIn((query.get('a') ?? '').split(','));
   lab.region = query.get('r') ?? '';
   lab.measure = query.get('m') ?? '';
-  lab.date = /^\d{4}-\d{2}-\d{2}$/.test(query.get('d') ?? '') ? (query.get('d') as string) : '';
+  lab.date = /^\d{4}-\d{2}-\d{2}$/.test(query.get('d') ?? '') && !Number.isNaN(Date.parse(query.get('d') ?? '')) ? (query.get('d') as string) : '';
 }
 
 /** Pages of long work. */
@@ -213,7 +213,7 @@ export async function go(page: Page, change: Partial<LabState> = {}): Promise<vo
   if (leaving.settle) await Promise.race([leaving.settle(), new Promise((resolve) => setTimeout(resolve, LEAVE_AFTER))]);
   if (waiting !== undefined) await writeAddress(); // what is left keeps its last state
   const next = carried({ ...change, page, embed: null });
-  if (page === 'compare') atHand = lab.yaml;
+  if (page === 'compare' && !sideBySide(lab)) atHand = lab.yaml;
   Object.assign(lab, next);
   service.lost = false;
   const turn = ++writing;

@@ -27,6 +27,11 @@ class Draft {
   /** Text whose meaning `data` holds; where it differs from the address's text, that has to be read. */
   #known: string | null = null;
   #pending: 'read' | 'write' | null = null;
+  /** Text that is being read. */
+  #asked: string | null = null;
+  /** Changes by the form that wait for the text to be read. */
+  #queued: ((data: Mapping) => Mapping)[] = [];
+  #checking: Promise<boolean> | null = null;
 
   get policies(): Mapping[] {
     return asList(this.data.policies).map(asMapping);
@@ -34,6 +39,8 @@ class Draft {
 
   /** Text from the file view, a link or a file. */
   setText(yaml: string, soon = false): void {
+    this.#asked = yaml;
+    this.#loosen();
     void update({ yaml });
     if (soon) this.pressed = false;
     this.#pending = 'read';
@@ -42,11 +49,17 @@ class Draft {
 
   /** Follow a text that came from elsewhere: the address, going back. */
   follow(yaml: string): void {
-    if (yaml && yaml !== this.#known) this.setText(yaml, true);
+    if (yaml && yaml !== this.#known && yaml !== this.#asked) this.setText(yaml, true);
   }
 
   /** A change by the form. */
   edit(change: (data: Mapping) => Mapping): void {
+    this.#loosen();
+    if (this.#pending === 'read') {
+      this.#queued.push(change); // to what is being typed, not to what it replaces
+      void this.check();
+      return;
+    }
     const before = this.data;
     this.data = change(before);
     this.past = [...this.past.slice(1 - MOST_UNDO), before];
@@ -57,6 +70,7 @@ class Draft {
   undo(): void {
     const before = this.past.at(-1);
     if (!before) return;
+    this.#loosen();
     this.past = this.past.slice(0, -1);
     this.data = before;
     this.#pending = 'write';
@@ -100,7 +114,16 @@ class Draft {
   }
 
   /** Check now, without waiting; resolves when the answer is there. */
-  async check(): Promise<boolean> {
+  check(): Promise<boolean> {
+    return (this.#checking ??= this.#checkNow().finally(() => (this.#checking = null)));
+  }
+
+  /** Buttons of findings belong to the text that was checked. */
+  #loosen(): void {
+    this.findings = this.findings.map((item) => ({ ...item, changes: [] }));
+  }
+
+  async #checkNow(): Promise<boolean> {
     clearTimeout(this.#timer);
     this.#abort?.abort();
     const abort = (this.#abort = new AbortController());
@@ -113,6 +136,7 @@ class Draft {
   #later(wait: number, work: (signal: AbortSignal) => Promise<void>): void {
     clearTimeout(this.#timer);
     this.#abort?.abort();
+    this.#checking = null;
     const abort = (this.#abort = new AbortController());
     this.working = true;
     this.#timer = setTimeout(() => void this.#attempt(() => work(abort.signal)), wait);
@@ -125,6 +149,8 @@ class Draft {
     } catch (error) {
       if (isAbort(error)) return; // a newer change took over
       if (this.#pending === 'read') this.#known = lab.yaml;
+      this.#asked = null;
+      this.#queued = [];
       this.checked = null;
       this.findings = findingsFrom(error);
       this.working = false;
@@ -141,8 +167,10 @@ class Draft {
       this.data = data;
     }
     this.#pending = null;
+    this.#asked = null;
     this.#known = yaml;
     this.#show(checked);
+    for (const change of this.#queued.splice(0)) this.edit(change);
   }
 
   async #write(signal: AbortSignal): Promise<void> {

@@ -26,7 +26,8 @@ const NUMBER = /^\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)\s*(?:%|perce
 /** The number of '145 pp', '60%' or 1.25; empty where there is none. */
 export function readNumber(value: Plain | undefined): string {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' ? (NUMBER.exec(value)?.[1] ?? '') : '';
+  // number fields take no plus and no bare point, which files may have
+  return typeof value === 'string' ? (NUMBER.exec(value)?.[1] ?? '').replace(/^\+/, '').replace(/\.(?!\d)/, '').replace(/^(-?)\./, '$10.') : '';
 }
 
 /** What the file says for a number that was typed, with the unit of its kind; undefined for an empty field. */

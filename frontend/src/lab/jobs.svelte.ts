@@ -20,22 +20,26 @@ class Job {
   done = $derived(this.view?.state === 'done' && this.tables !== null);
   private following = new AbortController();
   private id = '';
+  private turn = 0;
 
   /** Start a question, or find it if it has been asked. */
   async start(body: { kind: 'game' | 'timeline'; text?: string; args?: Mapping }): Promise<void> {
     this.leave();
+    const { turn } = this;
     this.starting = true;
     this.findings = [];
     try {
       const view = await api.startJob(body);
+      if (turn !== this.turn) return; // another question is at hand, or the page has been left
       this.id = view.id;
       this.view = view;
       void this.follow(view.id);
     } catch (error) {
-      this.findings = findingsFrom(error);
+      if (turn === this.turn) this.findings = findingsFrom(error);
+    } finally {
+      this.starting = false;
+      void recent.load();
     }
-    this.starting = false;
-    void recent.load();
   }
 
   /** Follow a job to its end, and fetch its tables; a job that is followed already, or has been fetched, is not asked for again. */
@@ -57,7 +61,7 @@ class Job {
         const view = await heard(() => api.job(id, { signal }), signal);
         if (view.state === 'done') {
           const stems = view.tables;
-          const tables = await Promise.all(stems.map((stem) => api.runTable(id, stem, { signal })));
+          const tables = await Promise.all(stems.map((stem) => heard(() => api.runTable(id, stem, { signal }), signal)));
           this.tables = Object.fromEntries(stems.map((stem, at) => [stem, tables[at] as Table]));
         } else this.tables = null;
         this.view = view;
@@ -84,6 +88,7 @@ class Job {
 
   /** Stop following; the job itself goes on. */
   leave(): void {
+    this.turn += 1;
     this.following.abort();
   }
 
@@ -96,13 +101,16 @@ class Job {
 }
 
 let rows = $state.raw<JobRow[]>([]);
+let asked = 0;
 /** All games and timelines that this lab has seen, newest first. */
 export const recent = {
   get list(): JobRow[] {
     return rows;
   },
   async load(): Promise<void> {
-    rows = await api.jobs().catch(() => rows);
+    const turn = ++asked;
+    const found = await api.jobs().catch(() => null);
+    if (found && turn === asked) rows = found;
   },
 };
 

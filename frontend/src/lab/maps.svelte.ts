@@ -15,6 +15,8 @@ export const maps = {
     const world = plain(name);
     if (world in by || !service.worlds.some((one) => one.name === world)) return;
     by = { ...by, [world]: null };
-    by = { ...by, [world]: await api.map(world).catch(() => null) };
+    const found = await api.map(world).catch(() => null);
+    const { [world]: _, ...others } = by;
+    by = found ? { ...others, [world]: found } : others; // asked again with the next result
   },
 };

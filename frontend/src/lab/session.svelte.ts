@@ -22,6 +22,7 @@ class Session {
   private solving = new AbortController();
   private previewing = new AbortController();
   private following = new AbortController();
+  private asked = '';
 
   /** What figures draw: the preview while there is one, else the exact answer, with range and decomposition once they are in. */
   facts = $derived.by((): Facts | null => {
@@ -35,16 +36,17 @@ class Session {
     const full = this.run?.state === 'done' ? this.run.result : null;
     return factsOf(full ?? this.view.result, this.view.tables, this.scenario);
   });
-  waiting = $derived(this.run === null || this.run.state === 'queued' || this.run.state === 'running');
+  /** The full run is followed no more, for the reasons in `runFindings`. */
+  lost = $state(false);
+  waiting = $derived(!this.lost && (this.run === null || this.run.state === 'queued' || this.run.state === 'running'));
 
   /** Solve exactly, then follow the full run. The same scenario is not solved twice. */
   async solve(yaml: string, again = false): Promise<void> {
-    if (!again && yaml === this.yaml && (this.view || this.phase === 'loading')) {
-      this.drop();
-      return;
-    }
+    if (!again && yaml === this.asked && this.phase === 'loading') return this.drop();
+    if (!again && yaml === this.yaml && this.view) return this.stay();
     for (const one of [this.solving, this.previewing, this.following]) one.abort();
     this.solving = new AbortController();
+    this.asked = yaml;
     const { signal } = this.solving;
     Object.assign(this, { phase: 'loading', findings: [], runFindings: [], noPreview: false });
     try {
@@ -57,7 +59,22 @@ class Session {
       const phase = (error instanceof Refused && PHASES[error.status]) || 'failed';
       Object.assign(this, { phase, findings: findingsFrom(error), preview: null });
       if (phase !== 'failed') Object.assign(this, { yaml, view: null, run: null, scenario: null });
+      this.resume();
     }
+  }
+
+  /** Back at the scenario of the answer on screen: what was asked since is given up. */
+  private stay(): void {
+    this.solving.abort();
+    this.asked = this.yaml;
+    Object.assign(this, { phase: 'exact', findings: [] });
+    this.drop();
+    this.resume();
+  }
+
+  /** The run of the answer on screen is followed again, if it was left for a question that came to nothing. */
+  private resume(): void {
+    if (this.view && this.waiting && this.following.signal.aborted) void this.explain();
   }
 
   /** The coarse answer while a rate is dragged; the latest wins. */
@@ -84,12 +101,12 @@ class Session {
     this.following.abort();
     this.following = new AbortController();
     const { signal } = this.following;
-    this.runFindings = [];
+    Object.assign(this, { runFindings: [], lost: false });
     try {
       const run = await follow(this.yaml, signal, (seen) => (this.run = seen));
       this.runFindings = run.findings ?? [];
     } catch (error) {
-      if (!isAbort(error)) this.runFindings = findingsFrom(error);
+      if (!isAbort(error)) Object.assign(this, { runFindings: findingsFrom(error), lost: true });
     }
   }
 
@@ -104,7 +121,9 @@ class Session {
 
   cancelSolve(): void {
     this.solving.abort();
+    this.asked = this.yaml;
     this.phase = this.view ? 'exact' : 'empty';
+    this.resume();
   }
 }
 

@@ -8,6 +8,8 @@ export const shipped = {
     return list;
   },
   async load(): Promise<void> {
-    if (!list.length) list = await api.scenarios().catch(() => []);
+    if (list.length) return;
+    const found = await api.scenarios().catch(() => null); // none where the service does not answer: the next page asks again
+    if (found) list = found;
   },
 };

@@ -8,7 +8,7 @@ export const DEFAULT_WORLD = 'wiod2014-17x27'; // solved in seconds
 const MODEL = ['horizon', 'deficits', 'revenue', 'elasticities'] as const;
 
 /** Regions that somebody has chosen; none are the usual ones of page and report. */
-export const chosenOf = (line: Record<string, string>): string[] => (line.regions ?? '').split(',').filter(Boolean);
+export const chosenOf = (line: Record<string, string>): string[] => [...new Set((line.regions ?? '').split(',').filter(Boolean))];
 
 /** What a timeline solves, whatever regions are shown of it. */
 export function withoutRegions(body: TimelineBody): TimelineBody {

@@ -10,7 +10,7 @@ export function actingOf(scenario: Mapping | null): string[] {
   const own = list(scenario.policies);
   const baseline = scenario.baseline as Mapping | null | undefined;
   const policies = own.length ? own : list(baseline?.policies);
-  return [...new Set(policies.flatMap((policy) => names(policy as Mapping)))];
+  return [...new Set(policies.filter((policy) => policy !== null && typeof policy === 'object').flatMap((policy) => names(policy as Mapping)))];
 }
 
 function list(value: Plain | undefined): Plain[] {
