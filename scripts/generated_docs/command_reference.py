@@ -12,9 +12,13 @@ from smallyard.errors import InfeasibleError, InputError, InternalError, NotConv
 
 CODES = (
     (0, "done; every number printed is certified"),
+    (1, "`validate`, `measures replay`: a number misses its target"),
     (InputError.exit_code, "something given is wrong; all problems are listed, nothing was solved"),
     (InfeasibleError.exit_code, "the question is well formed, but no equilibrium exists; the markets concerned are named"),
-    (NotConvergedError.exit_code, "no certified solution was found; no number is reported"),
+    (
+        NotConvergedError.exit_code,
+        "no certified solution was found; of a timeline or game, for a date or question: what is certified is still reported",
+    ),
     (InternalError.exit_code, "a defect of the program; please report it with the scenario"),
     (130, "stopped by the user"),
 )
@@ -57,5 +61,5 @@ def _usage(item: Any) -> str:
 def _shown(item: Any) -> str:
     if item.param_type_name == "argument":
         return _usage(item)
-    names = ", ".join(item.opts)
+    names = " / ".join([", ".join(item.opts), *item.secondary_opts])
     return names if item.is_flag else f"{names} {item.name.upper()}"

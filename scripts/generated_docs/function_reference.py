@@ -68,7 +68,7 @@ MODEL: Sequence[tuple[str, str, Function]] = (
 )
 CONTROLS: Sequence[tuple[str, str, Function]] = (
     ("price index, receipts and rents with controlled flows", r"$\mu,\; q$", controls.clear_controlled),
-    ("how much tighter a control could be before it binds", r"$\ln(\bar q + v) - \ln q$", controls.slacks),
+    ("how much tighter a control could be before it binds", r"$\ln[(\ell + v) q_0] - \ln q$", controls.slacks),
     ("what goes past a cap", "$v$", controls.leaked),
     ("rates of shadow prices", r"$\ln(1+\mu)$", controls.log_rates),
     ("content of a region in the goods of others", "", content.content_share),
@@ -100,7 +100,7 @@ GAMES: Sequence[tuple[str, str, Function]] = (
     ("its contributions", r"$\varphi_i$", shapley.shapley),
     ("`denial`", r"$V_o,\; V_l$", denial.solve_denial),
     ("caps as limits of the economy", r"$q \le (1 - c)\, q_0$", caps.cap_controls),
-    ("slope by a cap, also where it has room", r"$\max(0, -\partial J / \partial \bar q)$", cap_slopes.cap_slopes),
+    ("slope by a cap, also where it has room", r"$\max(0, -\partial J / \partial \ell)$", cap_slopes.cap_slopes),
 )
 
 

@@ -6,13 +6,14 @@ from typing import get_args
 
 from generated_docs.markdown import NOTICE
 from generated_docs.scenario_reference import field_table
+from smallyard.strategy.denial_parameters import DenialParameters
 from smallyard.strategy.game_file import Game, Instrument, Objective, Player
 from smallyard.strategy.question import AbstractQuestion
 from smallyard.strategy.questions import Answering, Question
 
 MODELS = {
     "The file": Game, "A player": Player, "An instrument": Instrument, "An objective": Objective,
-    "A rule of answers": Answering,
+    "A rule of answers": Answering, "Parameters of `denial`; its `trace` takes all but `market`": DenialParameters,
 }  # fmt: skip
 
 

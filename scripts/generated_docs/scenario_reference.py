@@ -122,7 +122,7 @@ def field_table(model: type[BaseModel]) -> str:
     required = set(schema.get("required", []))
     rows = []
     for key, field in schema["properties"].items():
-        if key == "instrument":
+        if key == "instrument" and "const" in field:  # the name of the policy itself
             continue
         field = field["allOf"][0] | field if "allOf" in field else field
         needed = key in required or key == "schema"  # the version is required in a file, not in Python
@@ -133,7 +133,7 @@ def field_table(model: type[BaseModel]) -> str:
 
 
 def _meaning(field: dict[str, Any]) -> str:
-    kinds = [field, *field.get("anyOf", [])]
+    kinds = [field, *field.get("anyOf", []), field.get("items", {})]
     options = [option for kind in kinds for option in kind.get("enum", [kind["const"]] if "const" in kind else [])]
     listed = ", ".join(f"`{option}`" for option in options)
     choice = f" One of {listed}." if len(options) > 1 else f" Only {listed}." if options and "default" not in field else ""

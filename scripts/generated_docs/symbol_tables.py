@@ -62,11 +62,15 @@ VARIANTS: Symbols = (
     (r"$\kappa_f$", "mobility of a factor between sectors", ("mobility",)),
     (r"$\varepsilon$", "elasticity of labour supply", ("supply_elasticity",)),
     (r"$\underline w_n,\; u_n$", "floor of pay; ln of what it keeps from work", ("wage_floor", "floor")),
-    (r"$R_n,\; E_n$", "border revenue and earnings, under tax relief", ("revenue",)),
+    (r"$R_n,\; N_n$", "border revenue and earnings, under tax relief", ("revenue",)),
 )
 CONTROLS: Symbols = (
     (r"$\mu$", "shadow price, as a rate on the seller's price", ("shadow_price_percent",)),
-    (r"$\bar q$", "quantity allowed, or asked for", ("allowed_percent", "limit", "approval", "at_least")),
+    (
+        r"$\ell$",
+        "part of the quantity of reference that is allowed, or asked for",
+        ("allowed_percent", "limit", "approval", "at_least"),
+    ),
     ("$q$", "quantity delivered", ("quantity_percent",)),
     ("$v$", "what goes past a cap, over the reference", ("leak_percent", "evasion")),
     (r"$\mu(1+e)R$", "rent, on receipts $R$", ("rents", "rents_counterfactual")),

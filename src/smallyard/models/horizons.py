@@ -13,7 +13,8 @@ from typing import Any
 from smallyard.models.elasticities import Elasticities
 from smallyard.models.nests import Nests
 
-STICKY = 0.62  # ζ: elasticities of 0.76 in the first year and 2 in the long run (Boehm, Levchenko, Pandalai-Nayar 2023)
+# ζ, assumed: 1 less the ratio of coefficients of 0.76 after a year and about 2 later (Boehm, Levchenko, Pandalai-Nayar 2023).
+STICKY = 0.62
 RIGID = Nests(value_added=0.2, inputs=0.2)  # Atalay 2017; Boehm, Flaaen, Pandalai-Nayar 2019
 
 

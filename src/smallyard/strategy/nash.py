@@ -87,7 +87,7 @@ def nash(
 
     Equation: p_i ∈ argmax J_i(p_i, p_−i) for every player i.
     Start: the rates in force, or those given. Prohibitive rates of everybody are always an equilibrium; the search begins far from
-    them. Source: Ossa 2014 (the game); numerics of the project (order, start, and the deviation check).
+    them. Source: Ossa 2014 (the game).
     """
     before = arena.solves
     neutral = arena.solved({})

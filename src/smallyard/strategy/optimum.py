@@ -92,7 +92,7 @@ def optimum(
     Starts: the rates in `values` (or in force), those given, and unless switched off zero rates (`zero`) and the best uniform rate
     of a scan (`scan`). Prohibitive rates have no slope: they are a start only where they are in force. `flat`: also look how flat
     the peak is, and at curvatures. `until`: the slope at which the best start is finished.
-    Source: Ossa 2014 (the problem); numerics of the project, gradients and optimal tariffs (the method).
+    Source: Ossa 2014.
     """
     before, prices = arena.solves, arena.prices((player,))
     low, high = arena.bounds(player)

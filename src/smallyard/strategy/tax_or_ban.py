@@ -64,7 +64,7 @@ def tax_or_ban(
     Equation: e' = e + rate on all flows from senders to target in the sectors, or the flows closed; the answer in kind adds
     the same to the reverse flows.
     Arguments: sectors, all goods if none are named; rates added to those in force, decimals above 0.
-    Source: mechanisms of the project (the comparison). Not for: a ban that serves a capability aim, which income does not measure.
+    Source: two answers of one model, compared. Not for: a ban that serves a capability aim, which income does not measure.
     """
     setting.require_sides(senders, target)
     if not rates or not all(0.0 < rate < float("inf") for rate in rates):

@@ -48,7 +48,7 @@ export const methods = {
     {
       id: 'certificate', question: 'What does “certified” mean?', doc: 'how-to-certificate.md',
       text: [
-        'Solved exactly: every market clears and every budget balances to 1 part in 100 billion or better; a second program, which shares no code with the solver, rebuilt all accounts.',
+        'Solved exactly: every market clears and every budget balances to 1 part in 10 billion or better; a second program, which shares no code with the solver, rebuilt all accounts.',
         'This says that the model was solved correctly, not that the model is right.',
         'A run that is not certified shows no number at all.',
       ],
