@@ -5,6 +5,7 @@ import errno
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing import Pipe
 from pathlib import Path
 from types import SimpleNamespace
@@ -157,6 +158,8 @@ def test_a_run_whose_folder_is_gone_or_damaged_is_said_and_run_again(jobs: Any, 
     assert jobs.submit(record()).state == "queued"
     assert over(jobs.store).state == "done"
     assert finished(lab, NAME)[1].is_dir()
+    aside = list(jobs.store.folder.glob(f"{NAME}-damaged-*/*/result.json"))
+    assert len(aside) == (text is not None)  # nothing that somebody may miss is thrown away
 
 
 FOREIGN = {
@@ -170,6 +173,9 @@ FOREIGN = {
     "a file of the machine": {"uploaded": "/etc/passwd"},
     "a file above the uploads": {"uploaded": "../../secret.npz"},
     "a hash that is Python": {"scenario_sha256": "'); import os #"},
+    "a time that is none": {"seconds": float("nan")},
+    "an option that is Python": {"kind": "timeline", "args": {"x=1); import os; print(": 1}},
+    "a finding without words": {"findings": [{"code": "E-X"}]},
 }
 
 
@@ -177,7 +183,8 @@ FOREIGN = {
 def test_a_state_from_elsewhere_is_left_out_and_the_others_are_read(
     store: RunStore, name: str, capsys: pytest.CaptureFixture
 ) -> None:
-    store.save(record("b" * 16, "failed"))
+    finding = {"code": "E-LAB-JOB", "what": "gone", "where": "job", "changes": []}
+    store.save(replace(record("b" * 16, "failed"), findings=(finding,)))
     store.save(record(NAME, "failed"))
     file = store.folder / f"{NAME}.json"
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | FOREIGN[name]), "utf-8")
@@ -185,6 +192,7 @@ def test_a_state_from_elsewhere_is_left_out_and_the_others_are_read(
     again = RunStore(store.folder)
     again.open()
     assert [item.id for item in again.all()] == ["b" * 16]
+    assert again.all()[0].findings[0]["changes"] == []  # a state of ours is read with all that it holds
     assert f"'{NAME}.json'" in capsys.readouterr().err
     again.close()
 

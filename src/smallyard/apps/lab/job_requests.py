@@ -6,41 +6,21 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from smallyard._data import packaged
 from smallyard.apps.lab.problems import Refused, check_name
 from smallyard.apps.lab.questions import file_findings, file_name, read_asked, run_id, uploaded, versions, world_findings
 from smallyard.apps.lab.run_records import Kind, Record, now
+from smallyard.apps.lab.timeline_args import TimelineArgs, Word
 from smallyard.apps.lab.views import Body, Text
 from smallyard.errors import Finding, raise_if, shortened
 from smallyard.policy.read_yaml import read_yaml
 from smallyard.policy.scenario import Scenario, packaged_scenarios
 from smallyard.strategy.game_file import Game, packaged_games
 from smallyard.study.question import OWN_MODEL, scenario_for
-
-Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Label = Annotated[str, Field(min_length=1, max_length=80)]
-
-
-class TimelineArgs(Body):
-    """Options of a timeline, as on the command line."""
-
-    first: Day = "2018-01-01"
-    last: Day = "2026-08-10"
-    by: Literal["quarter", "month", "year", "step"] = "quarter"
-    baseline: Day | None = None
-    regions: Annotated[list[Label], Field(max_length=50)] | None = None
-    pairs: Annotated[list[Annotated[list[Label], Field(min_length=2, max_length=2)]], Field(max_length=50)] | None = None
-    world: Annotated[str, Field(max_length=80)] | None = None
-    horizon: Word | None = None
-    deficits: Word | None = None
-    revenue: Word | None = None
-    elasticities: Word | None = None
-    range: bool = True
 
 
 class GameText(Body):

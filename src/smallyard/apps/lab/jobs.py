@@ -120,7 +120,7 @@ class Jobs:
         record = self._store.get(name)
         assert record is not None
         self._store.save(replace(record, state="running", step="", steps_done=0, findings=(), seconds=None))
-        self._store.clear(name)  # a damaged folder would be taken for somebody else's
+        self._store.make_room(name)  # a damaged folder would be taken for somebody else's
         uploads, out = str(self._store.folder / "uploads"), str(self._store.place(name))
         process, connection = child.start(job_worker.main, record.kind, record.yaml, record.args, uploads, out, name=f"job-{name}")
         try:

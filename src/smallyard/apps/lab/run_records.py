@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from smallyard.apps.lab.problems import FindingView
+from smallyard.apps.lab.timeline_args import TimelineArgs
 from smallyard.pipeline.run_folder import RESULT
 
 SCHEMA = "smallyard/lab-run/1"
@@ -35,11 +37,11 @@ class Record:
     state: State = "queued"
     args: dict[str, Any] = field(default_factory=dict)
     uploaded: Annotated[str, Field(pattern=r"^[0-9a-f]{16}\.npz$")] | None = None  # file of the uploaded world, if one is used
-    seconds: float | None = None
+    seconds: Annotated[float, Field(allow_inf_nan=False)] | None = None
     step: str = ""
     steps_done: int = 0
     steps: int | None = None
-    findings: tuple[dict[str, str], ...] = ()
+    findings: tuple[dict[str, Any], ...] = ()
 
 
 _RECORD = TypeAdapter(Record)
@@ -84,7 +86,12 @@ def state_in(file: Path, name: str) -> Record | None:
 def _checked(found: dict[str, Any], name: str) -> Record | None:
     """A record from another time or another hand: what does not fit its types is left out, and that is said."""
     try:
-        return _RECORD.validate_json(json.dumps(found), strict=True)
+        record = _RECORD.validate_json(json.dumps(found, allow_nan=False), strict=True)
+        for item in record.findings:
+            FindingView.model_validate(item)
+        if record.kind == "timeline":
+            TimelineArgs.model_validate(record.args)
+        return record
     except (ValidationError, ValueError):
         print(f"smallyard lab: '{name}.json' is not a state of this version and is left out", file=sys.stderr)
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -99,10 +100,15 @@ class RunStore:
         """Whether the folder of a run is there and its last written file is whole."""
         return is_whole(self.place(name) / RESULT)
 
+    def make_room(self, name: str) -> None:
+        """Move a damaged folder of a run aside, where it is kept, so that the run can be written again."""
+        place = self.place(name)
+        if os.path.lexists(place) and not self.complete(name):
+            os.replace(place, Path(tempfile.mkdtemp(prefix=f"{name}-damaged-", dir=self.folder), name))
+
     def clear(self, name: str) -> None:
-        """Remove what a job that was ended has left half written beside its folder, and a folder that is damaged."""
-        if not self.complete(name):
-            shutil.rmtree(self.place(name), ignore_errors=True)
+        """Remove what a job that was ended has left half written beside its folder."""
+        assert ID.fullmatch(name)
         for item in self.folder.glob(f".{name}-*"):
             if item.is_dir() and not item.is_symlink():
                 shutil.rmtree(item, ignore_errors=True)
