@@ -1,15 +1,5 @@
-/** The scenarios that come with the program, fetched once. */
-import { api, type ShippedScenario } from '../api';
+/** The scenarios that come with the program. */
+import { api } from '../api';
+import { fetchedOnce } from './fetched_once.svelte';
 
-let list = $state.raw<ShippedScenario[]>([]);
-
-export const shipped = {
-  get list(): ShippedScenario[] {
-    return list;
-  },
-  async load(): Promise<void> {
-    if (list.length) return;
-    const found = await api.scenarios().catch(() => null); // none where the service does not answer: the next page asks again
-    if (found) list = found;
-  },
-};
+export const shipped = fetchedOnce(api.scenarios);

@@ -6,7 +6,7 @@ export const common = {
   language: 'Language',
   pages: { build: 'Build', result: 'Result', compare: 'Compare', explain: 'Explain', games: 'Games', timeline: 'Timeline', data: 'Data', methods: 'Methods' },
   model: 'model', dataset: 'data', scenario: 'scenario', closure: 'closure', vintage: 'economy of the base year',
-  cite: 'Cite', limits: 'Licence and limits', close: 'Close', copy: 'Copy', copied: 'Copied', download: 'Download',
+  cite: 'Cite', limits: 'Licence and limits', close: 'Close', copy: 'Copy', copied: 'Copied', notCopied: 'This browser gives no clipboard here: mark the text and copy it.', download: 'Download',
   citation: 'Citation', licence: 'Licence', caveats: 'Limits', cancel: 'Cancel', run: 'Run', check: 'Check',
   loading: 'Loading …', retry: 'Try again', choose: 'Choose …', none: 'none', all: 'all', search: 'Search',
   remove: 'Remove', add: 'Add', yes: 'yes', no: 'no', more: 'More', details: 'Details', source: 'Source', note: 'Note',

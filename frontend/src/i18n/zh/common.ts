@@ -6,7 +6,7 @@ export const common = {
   language: '语言',
   pages: { build: '构建', result: '结果', compare: '比较', explain: '解释', games: '博弈', timeline: '时间线', data: '数据', methods: '方法' },
   model: '模型', dataset: '数据', scenario: '情景', closure: '闭合规则', vintage: '基年经济',
-  cite: '引用', limits: '许可与局限', close: '关闭', copy: '复制', copied: '已复制', download: '下载',
+  cite: '引用', limits: '许可与局限', close: '关闭', copy: '复制', copied: '已复制', notCopied: '此处浏览器不提供剪贴板：请选中文本后复制。', download: '下载',
   citation: '引用格式', licence: '许可', caveats: '局限', cancel: '取消', run: '运行', check: '检查',
   loading: '正在载入……', retry: '重试', choose: '请选择……', none: '无', all: '全部', search: '搜索',
   remove: '移除', add: '添加', yes: '是', no: '否', more: '更多', details: '详情', source: '来源', note: '说明',
