@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import typer
 from rich.markup import render
@@ -11,7 +12,7 @@ from rich.markup import render
 from smallyard.apps.cli import app
 
 
-def commands(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command with the words that call it."""
     yield words, command
     for name, inner in getattr(command, "commands", {}).items():
@@ -21,7 +22,7 @@ def commands(command: object, words: tuple[str, ...] = ()) -> Iterator[tuple[tup
 def test_no_bracket_of_a_help_text_is_lost() -> None:
     texts = 0
     for words, command in commands(typer.main.get_command(app)):
-        for item in (command, *command.params):  # type: ignore[attr-defined]
+        for item in (command, *command.params):
             text = getattr(item, "help", None) or ""
             texts += bool(text)
             assert render(text).plain == text.replace("\\[", "["), (words, text)
